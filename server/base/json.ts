@@ -1,0 +1,21 @@
+/** A value that survives `JSON.parse(JSON.stringify(x))`. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Canonical JSON (RFC 8785 in spirit): keys sorted by code unit, no white space; the text that hashes and signatures cover. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
+  if (isJsonObject(value)) {
+    const object = value
+    const fields = Object.keys(object)
+      .sort()
+      .filter((key) => object[key] !== undefined)
+      .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as Json)}`)
+    return `{${fields.join(',')}}`
+  }
+  return JSON.stringify(value)
+}

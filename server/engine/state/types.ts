@@ -1,0 +1,242 @@
+import type { Instant, Key } from '../../base/ids.ts'
+import type { Json, JsonObject } from '../../base/json.ts'
+
+/**
+ * State of one process instance: plain JSON, one row in the database. Only what is alive is in it; what ended is history.
+ * `shape` is the number of the state's form; older shapes are upcast when loaded (`upcast.ts`) and load for ever.
+ */
+export interface InstanceState {
+  readonly shape: 1
+  readonly key: Key
+  readonly definitionKey: Key
+  readonly status: 'ACTIVE' | 'COMPLETED' | 'TERMINATED'
+  readonly parent?: { readonly instanceKey: Key; readonly elementInstanceKey: Key }
+  readonly rootKey: Key
+  /** Living element instances by key; the process itself is one (its key is the instance's). */
+  readonly elements: { readonly [key: string]: ElementInstance }
+  /** Local variables by scope (element instance key). */
+  readonly variables: { readonly [scopeKey: string]: JsonObject }
+  /** How often each incoming flow of a joining gateway was taken: scope -> gateway -> flow -> count. */
+  readonly taken: { readonly [scopeKey: string]: { readonly [gatewayId: string]: { readonly [flowId: string]: number } } }
+}
+
+export interface ElementInstance {
+  readonly key: Key
+  readonly elementId: string
+  readonly scopeKey: Key | null
+  readonly phase: 'ACTIVATING' | 'ACTIVE' | 'COMPLETING' | 'TERMINATING'
+  /** What it waits for; keys of the rows the shell keeps. */
+  readonly userTaskKey?: Key
+  readonly jobKey?: Key
+  readonly timers?: { readonly [timerKey: string]: string }
+  readonly subscriptions?: { readonly [subscriptionKey: string]: string }
+  readonly calledInstanceKey?: Key
+  readonly incidentKey?: Key
+  /** Body of a multi-instance: what is left and what came out. */
+  readonly loop?: {
+    readonly items: readonly Json[]
+    readonly next: number
+    readonly active: number
+    readonly completed: number
+    readonly output: readonly Json[]
+  }
+  readonly loopCounter?: number
+  readonly attributes?: JsonObject
+}
+
+/** What somebody wants of an instance. One command is one step is one transaction. */
+export type Command =
+  | {
+      readonly kind: 'create'
+      readonly instanceKey: Key
+      readonly variables: JsonObject
+      readonly startElementId?: string
+      readonly parent?: InstanceState['parent']
+      readonly rootKey?: Key
+    }
+  | { readonly kind: 'complete-user-task'; readonly userTaskKey: Key; readonly variables: JsonObject }
+  | { readonly kind: 'complete-job'; readonly jobKey: Key; readonly variables: JsonObject }
+  | { readonly kind: 'fail-job'; readonly jobKey: Key; readonly retries: number; readonly message: string }
+  | {
+      readonly kind: 'throw-error'
+      readonly jobKey?: Key
+      readonly elementInstanceKey?: Key
+      readonly errorCode: string
+      readonly message: string
+      readonly variables: JsonObject
+    }
+  | { readonly kind: 'trigger-timer'; readonly timerKey: Key }
+  | { readonly kind: 'correlate-message'; readonly subscriptionKey: Key; readonly messageKey: Key; readonly variables: JsonObject }
+  | { readonly kind: 'broadcast-signal'; readonly subscriptionKey: Key; readonly variables: JsonObject }
+  | { readonly kind: 'child-completed'; readonly elementInstanceKey: Key; readonly variables: JsonObject }
+  | {
+      readonly kind: 'child-error'
+      readonly elementInstanceKey: Key
+      readonly errorCode: string
+      readonly message: string
+      readonly variables: JsonObject
+    }
+  | { readonly kind: 'child-terminated'; readonly elementInstanceKey: Key }
+  | { readonly kind: 'set-variables'; readonly scopeKey: Key; readonly variables: JsonObject; readonly local: boolean }
+  | { readonly kind: 'resolve-incident'; readonly incidentKey: Key }
+  | { readonly kind: 'cancel' }
+
+/** Facts about what happened, in order; history and the rows that others query are projections of them. Every one carries `at`. */
+export type EngineEvent = { readonly at: Instant } & (
+  | { readonly kind: 'instance-created'; readonly definitionKey: Key; readonly processId: string; readonly version: number }
+  | { readonly kind: 'instance-completed'; readonly variables: JsonObject }
+  | { readonly kind: 'instance-terminated' }
+  | { readonly kind: 'element-activated'; readonly element: ElementFact }
+  | { readonly kind: 'element-completed'; readonly element: ElementFact }
+  | { readonly kind: 'element-terminated'; readonly element: ElementFact }
+  | { readonly kind: 'flow-taken'; readonly flowId: string; readonly scopeKey: Key }
+  | { readonly kind: 'variables-set'; readonly scopeKey: Key; readonly variables: JsonObject }
+  | { readonly kind: 'user-task-created'; readonly task: UserTaskFact }
+  | { readonly kind: 'user-task-completed'; readonly userTaskKey: Key; readonly element: ElementFact }
+  | { readonly kind: 'user-task-cancelled'; readonly userTaskKey: Key; readonly element: ElementFact }
+  | { readonly kind: 'job-created'; readonly job: JobFact }
+  | { readonly kind: 'job-completed'; readonly jobKey: Key }
+  | { readonly kind: 'job-cancelled'; readonly jobKey: Key }
+  | { readonly kind: 'timer-scheduled'; readonly timer: TimerFact }
+  | { readonly kind: 'timer-triggered'; readonly timerKey: Key }
+  | { readonly kind: 'timer-cancelled'; readonly timerKey: Key }
+  | { readonly kind: 'message-subscribed'; readonly subscription: MessageSubscriptionFact }
+  | { readonly kind: 'message-correlated'; readonly subscriptionKey: Key; readonly messageKey: Key }
+  | { readonly kind: 'message-unsubscribed'; readonly subscriptionKey: Key }
+  | {
+      readonly kind: 'signal-subscribed'
+      readonly subscription: {
+        readonly key: Key
+        readonly signalName: string
+        readonly elementInstanceKey: Key
+        readonly elementId: string
+      }
+    }
+  | { readonly kind: 'signal-unsubscribed'; readonly subscriptionKey: Key }
+  | { readonly kind: 'incident-raised'; readonly incident: IncidentFact }
+  | { readonly kind: 'incident-resolved'; readonly incidentKey: Key }
+  | {
+      readonly kind: 'decision-evaluated'
+      readonly element: ElementFact
+      readonly decisionId: string
+      readonly input: JsonObject
+      readonly output: Json
+      readonly matchedRules: readonly string[]
+    }
+)
+
+export interface ElementFact {
+  readonly key: Key
+  readonly elementId: string
+  readonly type: string
+  readonly name: string | null
+  readonly scopeKey: Key | null
+  /** `zeebe:properties` of the element: `article`, `stage`, `publicStatus`, `deadline` and so on. */
+  readonly properties: { readonly [name: string]: string }
+  /** From property `deadline` (id of the programme's rule) and `deadlineFrom` (FEEL; default: now). */
+  readonly deadline?: { readonly id: string; readonly from: string }
+}
+
+export interface UserTaskFact {
+  readonly key: Key
+  readonly element: ElementFact
+  readonly assignee: string | null
+  readonly candidateUsers: readonly string[]
+  readonly candidateGroups: readonly string[]
+  readonly dueDate: Instant | null
+  readonly followUpDate: Instant | null
+  readonly priority: number
+  readonly formId: string | null
+  readonly headers: { readonly [name: string]: string }
+}
+
+export interface JobFact {
+  readonly key: Key
+  readonly elementInstanceKey: Key
+  readonly elementId: string
+  readonly type: string
+  readonly retries: number
+  readonly headers: { readonly [name: string]: string }
+}
+
+export interface TimerFact {
+  readonly key: Key
+  readonly elementInstanceKey: Key
+  readonly elementId: string
+  readonly dueAt: Instant
+  /** Repetitions after this one; -1 for ever. */
+  readonly repetitions: number
+  readonly interval?: string
+}
+
+export interface MessageSubscriptionFact {
+  readonly key: Key
+  readonly elementInstanceKey: Key
+  readonly elementId: string
+  readonly messageName: string
+  readonly correlationKey: string
+  readonly interrupting: boolean
+}
+
+export interface IncidentFact {
+  readonly key: Key
+  readonly elementInstanceKey: Key
+  readonly elementId: string
+  readonly jobKey: Key | null
+  /** As in Zeebe: JOB_NO_RETRIES, CONDITION_ERROR, EXTRACT_VALUE_ERROR, IO_MAPPING_ERROR, UNHANDLED_ERROR_EVENT, CALLED_ELEMENT_ERROR, CALLED_DECISION_ERROR, DECISION_EVALUATION_ERROR, FORM_NOT_FOUND, UNKNOWN. */
+  readonly type: string
+  readonly message: string
+}
+
+/** Consequences outside this instance; the shell carries them out in the same transaction. Rows of tasks, jobs, timers, subscriptions and incidents follow from the events. */
+export type Effect =
+  | {
+      readonly kind: 'start-child'
+      readonly childKey: Key
+      readonly processId: string
+      readonly binding: 'latest' | 'deployment' | 'versionTag'
+      readonly versionTag?: string
+      readonly elementInstanceKey: Key
+      readonly variables: JsonObject
+    }
+  | { readonly kind: 'cancel-child'; readonly childKey: Key }
+  | {
+      readonly kind: 'notify-parent'
+      readonly parent: NonNullable<InstanceState['parent']>
+      readonly outcome:
+        | { readonly kind: 'completed'; readonly variables: JsonObject }
+        | { readonly kind: 'error'; readonly errorCode: string; readonly message: string; readonly variables: JsonObject }
+        | { readonly kind: 'terminated' }
+    }
+  | {
+      readonly kind: 'publish-message'
+      readonly name: string
+      readonly correlationKey: string
+      readonly messageId?: string
+      readonly timeToLive: string
+      readonly variables: JsonObject
+    }
+  | { readonly kind: 'publish-signal'; readonly name: string; readonly variables: JsonObject }
+
+/** Everything a step may know beside definition, state and command. No clock, no randomness, no I/O hides behind it. */
+export interface StepContext {
+  readonly now: Instant
+  newKey(): Key
+  /** FEEL functions of the programme: the time functions, `due date(id, from)` and so on. */
+  readonly functions: { readonly [name: string]: (...args: never[]) => unknown }
+  /** Evaluates a decision of the bound version; a value `{error: CODE}` is an answer, an exception never. */
+  evaluateDecision(
+    decisionId: string,
+    variables: JsonObject,
+  ):
+    | { readonly ok: true; readonly value: Json; readonly matchedRules: readonly string[] }
+    | { readonly ok: false; readonly message: string }
+  /** Highest number of element activations in one step before an incident stops it. */
+  readonly stepLimit: number
+}
+
+export interface StepResult {
+  readonly state: InstanceState
+  readonly events: readonly EngineEvent[]
+  readonly effects: readonly Effect[]
+}

@@ -1,0 +1,95 @@
+import type { Bilingual } from '../base/text.ts'
+
+/** `workflows/<id>/programme.json`: the unit an administrator publishes (design §5). Everything a city decides is here. */
+export interface ProgrammeManifest {
+  readonly id: string
+  readonly title: Bilingual
+  readonly issuer: Bilingual
+  readonly timeZone: string
+  /** Date of publication of the regulation; null until an administrator enters it. */
+  readonly publishedOn: string | null
+  readonly citedDocuments: readonly string[]
+  /** What is graded: its word in the interface and its fields. */
+  readonly subject: { readonly kind: string; readonly name: Bilingual; readonly form: string }
+  readonly articles: readonly { readonly id: string; readonly number: string; readonly text: string }[]
+  readonly levels: readonly {
+    readonly code: string
+    readonly name: Bilingual
+    readonly short: Bilingual
+    readonly rank: number
+    readonly certificate: boolean
+    readonly aliases?: readonly string[]
+  }[]
+  /** Steps of the bar the applicant sees, in order. */
+  readonly stages: readonly { readonly code: string; readonly name: Bilingual; readonly article?: string }[]
+  /** The few fixed words of status; colour never alone. */
+  readonly publicStatuses: readonly {
+    readonly code: string
+    readonly name: Bilingual
+    readonly tone: 'waiting' | 'working' | 'attention' | 'good' | 'bad' | 'ended'
+  }[]
+  readonly roles: readonly {
+    readonly code: string
+    readonly name: Bilingual
+    readonly permissions: readonly string[]
+    readonly article?: string
+  }[]
+  readonly deadlines: readonly DeadlineRule[]
+  readonly caseTypes: readonly CaseType[]
+  readonly scheme: string
+  readonly processes: readonly string[]
+  readonly decisions: readonly string[]
+  readonly forms: readonly string[]
+  readonly letters: readonly string[]
+  /** Sentence for each error code the decisions and checks can answer. */
+  readonly refusals: { readonly [code: string]: Bilingual }
+  readonly panel: { readonly size: number; readonly spares: number; readonly recusalYears: number; readonly secondPanelDifferent: boolean }
+  readonly award?: {
+    readonly decision: string
+    readonly instalmentDecision: string
+    readonly clawbackDecision: string
+    readonly currency: string
+    readonly budgetItem: { readonly code: string; readonly name: string }
+  }
+  readonly certificate?: { readonly datesDecision: string; readonly numberPattern: string }
+  readonly numbering: { readonly case: string; readonly letter: string }
+  readonly office: {
+    readonly name: string
+    readonly code: string
+    readonly phone: string
+    readonly address: string
+    readonly email: string
+  }
+}
+
+export interface DeadlineRule {
+  /** `DL-17`; used as `due date("DL-17", from)` in FEEL and as element property `deadline`. */
+  readonly id: string
+  readonly name: Bilingual
+  readonly article: string
+  readonly count: number
+  readonly unit: 'workingDay' | 'naturalDay' | 'month' | 'year'
+  readonly countStartDay: boolean
+  readonly roll: 'none' | 'next-working-day'
+  /** Yellow light from this many days of the unit `workingDay` before the end. */
+  readonly yellowDays: number
+  /** Who owes the act: a role code. */
+  readonly binds: string
+  /** true for service targets that the regulation does not state. */
+  readonly target?: boolean
+}
+
+/** A kind of case somebody can start. */
+export interface CaseType {
+  readonly code: string
+  readonly name: Bilingual
+  readonly process: string
+  readonly startForm: string
+  /** Permission needed to start one. */
+  readonly permission: string
+  /** Decision asked at submission with `facts` and the form's data; `allowed: false` or `error` refuses. */
+  readonly precondition?: { readonly decision: string; readonly facts: readonly string[] }
+  /** This case hangs on another one of the same subject: type of that case. */
+  readonly parent?: string
+  readonly article?: string
+}

@@ -1,0 +1,118 @@
+import type { Key } from '../base/ids.ts'
+import type { Json, JsonObject } from '../base/json.ts'
+import type { EngineEvent, InstanceState } from '../engine/state/types.ts'
+import type { Trx } from '../store/transaction.ts'
+
+/** Door of the durable shell. Every call with a `trx` joins that transaction; without one it opens its own. */
+export interface Runtime {
+  /** Deploys BPMN, DMN and form resources together; throws `DEPLOYMENT_REFUSED` with every problem at once. Same content again makes no new version. */
+  deploy(
+    input: { readonly resources: readonly DeployResource[]; readonly by: string; readonly programme?: string },
+    trx?: Trx,
+  ): Promise<Deployment>
+  createInstance(
+    input: {
+      readonly processId: string
+      readonly definitionKey?: Key
+      readonly version?: number
+      readonly variables: JsonObject
+      readonly caseId?: string
+    },
+    trx?: Trx,
+  ): Promise<{ readonly processInstanceKey: Key; readonly definitionKey: Key }>
+  completeUserTask(input: { readonly userTaskKey: Key; readonly variables: JsonObject; readonly by: string }, trx?: Trx): Promise<void>
+  /** Buffers for `timeToLiveMs` when nobody waits; a repeated `messageId` within that time is refused with `MESSAGE_ALREADY_PUBLISHED`. */
+  publishMessage(
+    input: {
+      readonly name: string
+      readonly correlationKey: string
+      readonly variables: JsonObject
+      readonly messageId?: string
+      readonly timeToLiveMs?: number
+    },
+    trx?: Trx,
+  ): Promise<{ readonly messageKey: Key }>
+  cancelInstance(key: Key, trx?: Trx): Promise<void>
+  setVariables(input: { readonly scopeKey: Key; readonly variables: JsonObject; readonly local?: boolean }, trx?: Trx): Promise<void>
+  resolveIncident(key: Key, trx?: Trx): Promise<void>
+  evaluateDecision(input: {
+    readonly decisionId: string
+    readonly decisionKey?: Key
+    readonly deploymentKey?: Key
+    readonly variables: JsonObject
+  }): Promise<DecisionOutcome>
+  evaluateExpression(input: { readonly expression: string; readonly variables: JsonObject }): Promise<Json>
+  /** Variables visible from a scope, inner over outer. */
+  variablesOf(scopeKey: Key, trx?: Trx): Promise<JsonObject>
+  stateOf(instanceKey: Key, trx?: Trx): Promise<InstanceState | undefined>
+  /** Listeners run inside the transaction of the step, in order of registration; what they throw rolls the step back. */
+  onEvents(listener: EventListener): void
+  /** Handlers of service, send and other job-worker tasks that live in this process. */
+  registerJobHandler(type: string, handler: JobHandler): void
+  /** Starts timer sweep, outbox dispatch and message expiry; resolves when running. */
+  start(): Promise<void>
+  /** Finishes what runs, then stops. */
+  stop(): Promise<void>
+  /** Runs due timers and ready jobs until nothing is left; for tests and the demo with a pinned clock. */
+  drain(): Promise<void>
+}
+
+export interface DeployResource {
+  readonly name: string
+  readonly content: string
+}
+export interface Deployment {
+  readonly deploymentKey: Key
+  readonly processes: readonly { readonly processId: string; readonly key: Key; readonly version: number; readonly name: string }[]
+  readonly decisions: readonly { readonly decisionId: string; readonly key: Key; readonly version: number; readonly name: string }[]
+  readonly forms: readonly { readonly formId: string; readonly key: Key; readonly version: number }[]
+}
+
+/** A decision's answer. An output `{error: CODE, ...}` is a refusal of the input, with its code. */
+export interface DecisionOutcome {
+  readonly decisionId: string
+  readonly decisionKey: Key
+  readonly version: number
+  readonly value: Json
+  readonly refusal: { readonly code: string; readonly extra: JsonObject } | null
+  readonly matchedRules: readonly string[]
+}
+
+export type EventListener = (batch: EventBatch, trx: Trx) => Promise<void>
+export interface EventBatch {
+  readonly instanceKey: Key
+  readonly rootKey: Key
+  readonly definition: { readonly key: Key; readonly processId: string; readonly version: number; readonly programme: string | null }
+  readonly caseId: string | null
+  /** Who caused it: a user id, or `system`. */
+  readonly actor: string
+  readonly events: readonly EngineEvent[]
+}
+
+/**
+ * Carries out one job. Runs inside the transaction that completes the job, so its database effects happen exactly once;
+ * what reaches outside (mail) goes through an outbox row. Answer: variables for the process.
+ * Throw `BpmnError` for a boundary error event, `Refusal` or any error to use up a retry (then an incident).
+ */
+export type JobHandler = (job: Job, trx: Trx) => Promise<JsonObject>
+export interface Job {
+  readonly key: Key
+  readonly type: string
+  readonly headers: { readonly [name: string]: string }
+  readonly variables: JsonObject
+  readonly processInstanceKey: Key
+  readonly elementId: string
+  readonly caseId: string | null
+  readonly programme: string | null
+}
+
+export class BpmnError extends Error {
+  readonly errorCode: string
+  readonly variables: JsonObject
+  constructor(errorCode: string, message: string, variables: JsonObject = {}) {
+    super(message)
+    this.name = 'BpmnError'
+    this.errorCode = errorCode
+    this.variables = variables
+  }
+}

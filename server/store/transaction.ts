@@ -1,0 +1,12 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Database } from './database.ts'
+
+export type Db = Kysely<Database>
+export type Trx = Transaction<Database>
+/** A connection or an open transaction: functions of the store take either. */
+export type Executor = Db | Trx
+
+/** Runs `work` in the given transaction, or in a new one. */
+export function inTransaction<T>(db: Db, trx: Trx | undefined, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return trx === undefined ? db.transaction().execute(work) : work(trx)
+}
