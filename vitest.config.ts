@@ -1,18 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
-const layer = (name: string, timeout: number) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: 120_000 },
+const layer = (name: string, testTimeout: number, more: { readonly include?: string[]; readonly services?: boolean } = {}) => ({
+  test: {
+    name,
+    include: more.include ?? [`tests/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: 120_000,
+    ...(more.services === true ? { globalSetup: ['tests/support/global-setup.ts'] } : {}),
+  },
 })
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/conformance/**/*.test.ts'], testTimeout: 20_000 } },
+      layer('unit', 20_000, { include: ['tests/unit/**/*.test.ts', 'tests/conformance/**/*.test.ts'] }),
       layer('golden', 30_000),
-      layer('integration', 60_000),
-      layer('contract', 60_000),
-      layer('faults', 600_000),
-      layer('browser', 120_000),
+      layer('integration', 60_000, { services: true }),
+      layer('contract', 60_000, { services: true }),
+      layer('faults', 600_000, { services: true }),
+      layer('browser', 120_000, { services: true }),
     ],
   },
 })

@@ -1,6 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -28,7 +39,10 @@ const USER = 'pingji'
  * Root never runs PostgreSQL: it gives the folder to the unprivileged account `nobody`, and moves folder and binaries to places that account can reach.
  * Throws `EMBEDDED_DATABASE_UNSUPPORTED` on platforms without binaries and `EMBEDDED_DATABASE_FAILED` with the server's own words.
  */
-export async function startEmbeddedPostgres(folder: string, options: { readonly settings?: readonly string[] } = {}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  options: { readonly settings?: readonly string[] } = {},
+): Promise<EmbeddedPostgres> {
   const account = process.getuid?.() === 0 ? accountNobody() : undefined
   const native = reachableBinaries(await nativeFolder(), account)
   const home = account === undefined ? resolve(folder) : reachableFolder(resolve(folder), account)
@@ -43,7 +57,19 @@ export async function startEmbeddedPostgres(folder: string, options: { readonly 
   const port = await freePort()
   const child = spawn(
     join(native, 'bin', 'postgres'),
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'timezone=UTC', ...(options.settings ?? []).flatMap((setting) => ['-c', setting])],
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-h',
+      '127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'timezone=UTC',
+      ...(options.settings ?? []).flatMap((setting) => ['-c', setting]),
+    ],
     { ...account, cwd: home, stdio: ['ignore', 'ignore', 'pipe'], env: { LC_ALL: 'C', PATH: process.env.PATH ?? '' }, detached: true },
   )
   let lastWords = ''
@@ -57,7 +83,8 @@ export async function startEmbeddedPostgres(folder: string, options: { readonly 
   const url = urlOf(port, password)
   const deadline = process.hrtime.bigint() + 30_000_000_000n
   while (!(await answers(urlOf(port, password, 'postgres')))) {
-    if (ended || process.hrtime.bigint() > deadline) throw embeddedRefusal('EMBEDDED_DATABASE_FAILED', { words: lastWords.trim().split('\n').slice(-3).join(' ') })
+    if (ended || process.hrtime.bigint() > deadline)
+      throw embeddedRefusal('EMBEDDED_DATABASE_FAILED', { words: lastWords.trim().split('\n').slice(-3).join(' ') })
     await pause(50)
   }
   await ensureDatabase(port, password)
@@ -161,7 +188,10 @@ function initialise(native: string, data: string, home: string, password: string
   )
   writeFileSync(passwordFile, '')
   spawnSync('rm', ['-f', passwordFile])
-  if (made.status !== 0) throw embeddedRefusal('EMBEDDED_DATABASE_FAILED', { words: (made.stderr || String(made.error ?? '')).trim().split('\n').slice(-2).join(' ') })
+  if (made.status !== 0)
+    throw embeddedRefusal('EMBEDDED_DATABASE_FAILED', {
+      words: (made.stderr || String(made.error ?? '')).trim().split('\n').slice(-2).join(' '),
+    })
 }
 
 async function secret(path: string, folder: string): Promise<string> {
@@ -228,7 +258,9 @@ export function freePort(): Promise<number> {
     probe.once('error', failed)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address !== null ? done(address.port) : failed(new Error('Expected a port, but got none'))))
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? done(address.port) : failed(new Error('Expected a port, but got none')),
+      )
     })
   })
 }
