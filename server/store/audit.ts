@@ -1,0 +1,77 @@
+import type { Generated } from 'kysely'
+import { sql } from 'kysely'
+import type { JsonObject } from '../base/json.ts'
+import type { Executor, Trx } from './transaction.ts'
+
+export interface AuditTables {
+  audit_stream: { stream: string; length: string; head: Buffer }
+  audit_entry: {
+    seq: Generated<string>
+    stream: string
+    position: string
+    at: string
+    actor: string
+    action: string
+    object_kind: string
+    object_id: string
+    case_id: string | null
+    result: string
+    detail: JsonObject
+    previous_hash: Buffer
+    hash: Buffer
+  }
+}
+
+/** Locks the end of a stream: who writes next must wait for this transaction. */
+export async function lockStreamHead(
+  trx: Trx,
+  stream: string,
+  genesis: Buffer,
+): Promise<{ readonly length: number; readonly head: Buffer }> {
+  await sql`insert into audit_stream (stream, length, head) values (${stream}, 0, ${genesis}) on conflict do nothing`.execute(trx)
+  const row = await trx
+    .selectFrom('audit_stream')
+    .select(['length', 'head'])
+    .where('stream', '=', stream)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return { length: Number(row.length), head: row.head }
+}
+
+export async function appendEntry(
+  trx: Trx,
+  entry: Omit<AuditTables['audit_entry'], 'seq' | 'detail'> & { readonly detail: string },
+): Promise<void> {
+  await sql`
+    with entry as (
+      insert into audit_entry (stream, position, at, actor, action, object_kind, object_id, case_id, result, detail, previous_hash, hash)
+      values (${entry.stream}, ${entry.position}, ${entry.at}, ${entry.actor}, ${entry.action}, ${entry.object_kind}, ${entry.object_id}, ${entry.case_id}, ${entry.result}, ${entry.detail}::jsonb, ${entry.previous_hash}, ${entry.hash})
+    )
+    update audit_stream set length = ${entry.position}, head = ${entry.hash} where stream = ${entry.stream}`.execute(trx)
+}
+
+export function listEntries(
+  db: Executor,
+  filter: { readonly before: string | null; readonly caseId: string | null; readonly actor: string | null; readonly limit: number },
+) {
+  let query = db.selectFrom('audit_entry').selectAll().orderBy('seq', 'desc').limit(filter.limit)
+  if (filter.before !== null) query = query.where('seq', '<', filter.before)
+  if (filter.caseId !== null) query = query.where('case_id', '=', filter.caseId)
+  if (filter.actor !== null) query = query.where('actor', '=', filter.actor)
+  return query.execute()
+}
+
+export function entriesOfStream(db: Executor, stream: string, after: number, limit: number) {
+  return db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('stream', '=', stream)
+    .where('position', '>', String(after))
+    .orderBy('position')
+    .limit(limit)
+    .execute()
+}
+
+export function streams(db: Executor) {
+  return db.selectFrom('audit_stream').selectAll().orderBy('stream').execute()
+}

@@ -1,0 +1,269 @@
+import type { Generated } from 'kysely'
+import { sql } from 'kysely'
+import type { Executor } from './transaction.ts'
+
+export interface IdentityTables {
+  organisation: {
+    id: string
+    name: string
+    credit_code: string | null
+    kind: string
+    parent_id: string | null
+    bank_name: string | null
+    bank_account: string | null
+    created_at: string
+  }
+  role: { code: string; name_zh: string; name_en: string; permissions: string[]; exclusive: boolean; source: string }
+  account: {
+    id: string
+    username: string
+    name: string
+    password_hash: string
+    organisation_id: string | null
+    email: string | null
+    phone: string | null
+    active: Generated<boolean>
+    failed_logins: Generated<number>
+    locked_until: string | null
+    created_at: string
+  }
+  account_role: { account_id: string; role_code: string }
+  session: { token_hash: Buffer; account_id: string; created_at: string; last_seen_at: string; expires_at: string; address: string }
+  api_client: { id: string; name: string; token_hash: Buffer; permissions: string[]; active: Generated<boolean>; created_at: string }
+}
+
+export interface AccountWithRights {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly organisationId: string | null
+  readonly active: boolean
+  readonly roles: readonly string[]
+  readonly permissions: readonly string[]
+}
+
+/** Account, its roles and the union of their permissions in one statement. */
+export async function accountWithRights(
+  db: Executor,
+  by: { readonly id: string } | { readonly username: string },
+): Promise<AccountWithRights | undefined> {
+  const condition = 'id' in by ? sql`a.id = ${by.id}` : sql`a.username = ${by.username}`
+  const found = await sql<{
+    id: string
+    username: string
+    name: string
+    organisation_id: string | null
+    active: boolean
+    roles: string[]
+    permissions: string[]
+  }>`
+    select a.id, a.username, a.name, a.organisation_id, a.active,
+      coalesce(array_agg(distinct r.code) filter (where r.code is not null), '{}') as roles,
+      coalesce((select array_agg(distinct p) from account_role ar2 join role r2 on r2.code = ar2.role_code cross join unnest(r2.permissions) p where ar2.account_id = a.id), '{}') as permissions
+    from account a left join account_role ar on ar.account_id = a.id left join role r on r.code = ar.role_code
+    where ${condition} group by a.id`.execute(db)
+  const row = found.rows[0]
+  return row === undefined
+    ? undefined
+    : {
+        id: row.id,
+        username: row.username,
+        name: row.name,
+        organisationId: row.organisation_id,
+        active: row.active,
+        roles: row.roles,
+        permissions: row.permissions,
+      }
+}
+
+export function accountForLogin(db: Executor, username: string) {
+  return db
+    .selectFrom('account')
+    .select(['id', 'password_hash', 'active', 'failed_logins', 'locked_until'])
+    .where('username', '=', username)
+    .executeTakeFirst()
+}
+
+export async function noteLogin(
+  db: Executor,
+  accountId: string,
+  outcome: { readonly failedLogins: number; readonly lockedUntil: string | null },
+): Promise<void> {
+  await db
+    .updateTable('account')
+    .set({ failed_logins: outcome.failedLogins, locked_until: outcome.lockedUntil })
+    .where('id', '=', accountId)
+    .execute()
+}
+
+export async function insertSession(db: Executor, session: IdentityTables['session']): Promise<void> {
+  await db.insertInto('session').values(session).execute()
+}
+
+/** The session when it is still good at `now`; touches it at most once a minute. */
+export async function touchSession(
+  db: Executor,
+  tokenHash: Buffer,
+  now: string,
+  idleSeconds: number,
+): Promise<{ readonly accountId: string } | undefined> {
+  const found = await sql<{ account_id: string; stale: boolean }>`
+    select account_id, last_seen_at < ${now}::timestamptz - interval '1 minute' as stale from session
+    where token_hash = ${tokenHash} and expires_at > ${now} and last_seen_at > ${now}::timestamptz - make_interval(secs => ${idleSeconds})`.execute(
+    db,
+  )
+  const row = found.rows[0]
+  if (row === undefined) return undefined
+  if (row.stale) await db.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
+  return { accountId: row.account_id }
+}
+
+export async function deleteSession(db: Executor, tokenHash: Buffer): Promise<void> {
+  await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
+}
+
+export async function deleteSessionsOf(db: Executor, accountId: string): Promise<void> {
+  await db.deleteFrom('session').where('account_id', '=', accountId).execute()
+}
+
+export function apiClientByToken(db: Executor, tokenHash: Buffer) {
+  return db
+    .selectFrom('api_client')
+    .select(['id', 'name', 'permissions'])
+    .where('token_hash', '=', tokenHash)
+    .where('active', '=', true)
+    .executeTakeFirst()
+}
+
+export async function insertApiClient(
+  db: Executor,
+  client: { id: string; name: string; token_hash: Buffer; permissions: string[]; created_at: string },
+): Promise<void> {
+  await db.insertInto('api_client').values(client).execute()
+}
+
+export function usersWithRole(db: Executor, role: string) {
+  return db
+    .selectFrom('account')
+    .innerJoin('account_role', 'account_role.account_id', 'account.id')
+    .select(['account.id', 'account.name', 'account.username', 'account.email', 'account.organisation_id as organisationId'])
+    .where('account_role.role_code', '=', role)
+    .where('account.active', '=', true)
+    .orderBy('account.username')
+    .execute()
+}
+
+export function usersOfOrganisation(db: Executor, organisationId: string) {
+  return db
+    .selectFrom('account')
+    .select(['id', 'name', 'username', 'email'])
+    .where('organisation_id', '=', organisationId)
+    .where('active', '=', true)
+    .orderBy('username')
+    .execute()
+}
+
+export function personById(db: Executor, id: string) {
+  return db
+    .selectFrom('account')
+    .select(['id', 'name', 'username', 'email', 'phone', 'organisation_id as organisationId'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export function organisationById(db: Executor, id: string) {
+  return db
+    .selectFrom('organisation')
+    .select(['id', 'name', 'credit_code as creditCode', 'kind', 'bank_name as bankName', 'bank_account as bankAccount'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function upsertOrganisation(
+  db: Executor,
+  row: {
+    id: string
+    name: string
+    credit_code: string | null
+    kind: string
+    bank_name: string | null
+    bank_account: string | null
+    created_at: string
+  },
+): Promise<void> {
+  await db
+    .insertInto('organisation')
+    .values({ ...row, parent_id: null })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: row.name, credit_code: row.credit_code, kind: row.kind }))
+    .execute()
+}
+
+/** Roles of a programme or of the product; a role named again takes the new permissions. */
+export async function upsertRole(db: Executor, role: IdentityTables['role']): Promise<void> {
+  await db
+    .insertInto('role')
+    .values(role)
+    .onConflict((conflict) =>
+      conflict.column('code').doUpdateSet({ name_zh: role.name_zh, name_en: role.name_en, permissions: role.permissions }),
+    )
+    .execute()
+}
+
+export function listRoles(db: Executor) {
+  return db.selectFrom('role').selectAll().orderBy('code').execute()
+}
+
+export async function insertAccount(
+  db: Executor,
+  account: {
+    id: string
+    username: string
+    name: string
+    password_hash: string
+    organisation_id: string | null
+    email: string | null
+    phone: string | null
+    created_at: string
+  },
+  roles: readonly string[],
+): Promise<void> {
+  await db
+    .insertInto('account')
+    .values({ ...account, locked_until: null })
+    .execute()
+  if (roles.length > 0)
+    await db
+      .insertInto('account_role')
+      .values(roles.map((role_code) => ({ account_id: account.id, role_code })))
+      .execute()
+}
+
+export async function setPasswordHash(db: Executor, accountId: string, hash: string): Promise<void> {
+  await db.updateTable('account').set({ password_hash: hash, failed_logins: 0, locked_until: null }).where('id', '=', accountId).execute()
+}
+
+export async function setAccountActive(db: Executor, accountId: string, active: boolean): Promise<void> {
+  await db.updateTable('account').set({ active }).where('id', '=', accountId).execute()
+}
+
+export function listAccounts(db: Executor, after: string | null, limit: number) {
+  return db
+    .selectFrom('account')
+    .leftJoin('organisation', 'organisation.id', 'account.organisation_id')
+    .select((eb) => [
+      'account.id',
+      'account.username',
+      'account.name',
+      'account.active',
+      'organisation.name as organisation',
+      eb
+        .selectFrom('account_role')
+        .whereRef('account_role.account_id', '=', 'account.id')
+        .select(sql<string[]>`coalesce(array_agg(role_code order by role_code), '{}')`.as('roles'))
+        .as('roles'),
+    ])
+    .where('account.username', '>', after ?? '')
+    .orderBy('account.username')
+    .limit(limit)
+    .execute()
+}
