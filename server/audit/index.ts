@@ -42,7 +42,7 @@ export interface Audit {
   >
 }
 
-const GENESIS = Buffer.alloc(32)
+const GENESIS: Buffer = Buffer.alloc(32)
 
 export function createAudit({ db, clock }: { readonly db: Db; readonly clock: Clock }): Audit {
   return {
@@ -82,7 +82,7 @@ export function createAudit({ db, clock }: { readonly db: Db; readonly clock: Cl
     async verify() {
       let entries = 0
       for (const { stream, length, head } of await store.streams(db)) {
-        let previous = GENESIS
+        let previous: Buffer = GENESIS
         let position = 0
         for (;;) {
           const rows = await store.entriesOfStream(db, stream, position, 500)

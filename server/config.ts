@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defineRefusals } from './base/errors.ts'
+
+/** Everything the environment can say; read once, checked at once, handed down. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly dataFolder: string
+  readonly databaseUrl: string | null
+  readonly redisUrl: string | null
+  readonly mqttUrl: string | null
+  readonly smtpUrl: string | null
+  readonly mailFrom: string
+  readonly publicUrl: string | null
+  readonly demo: boolean
+  readonly demoPassword: string | null
+  readonly testClock: boolean
+  readonly logLevel: string
+  readonly sessionIdleSeconds: number
+  readonly sessionHours: number
+  readonly uploadMaxBytes: number
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly version: string
+}
+
+export const configRefusal = defineRefusals({
+  SETTING_WRONG: {
+    status: 503,
+    zh: '环境变量 {name} 的值“{value}”不正确：应为{expected}。',
+    en: 'The setting {name} = "{value}" is wrong: expected {expectedEn}.',
+  },
+})
+
+type Environment = { readonly [name: string]: string | undefined }
+
+/** Throws `SETTING_WRONG` naming the first variable that can not be read. */
+export function readConfig(env: Environment): Config {
+  const demo = flag(env, 'PINGJI_DEMO', (env.DATABASE_URL ?? '') === '')
+  return {
+    host: env.HOST ?? '127.0.0.1',
+    port: wholeNumber(env, 'PORT', 3000, 0, 65_535),
+    dataFolder: resolve(env.PINGJI_DATA ?? './.data'),
+    databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
+    redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:']),
+    mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:', 'ws:', 'wss:']),
+    smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
+    mailFrom: env.MAIL_FROM ?? 'pingji@localhost',
+    publicUrl: url(env, 'PUBLIC_URL', ['http:', 'https:']),
+    demo,
+    demoPassword: env.PINGJI_DEMO_PASSWORD ?? null,
+    testClock: flag(env, 'PINGJI_TEST_CLOCK', false),
+    logLevel: env.LOG_LEVEL ?? 'warn',
+    sessionIdleSeconds: wholeNumber(env, 'SESSION_IDLE_SECONDS', 1800, 60, 86_400),
+    sessionHours: wholeNumber(env, 'SESSION_HOURS', 12, 1, 72),
+    uploadMaxBytes: wholeNumber(env, 'UPLOAD_MAX_MB', 50, 1, 2048) * 1_048_576,
+    trustedProxies: (env.TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
+    version: packageVersion(),
+  }
+}
+
+function wholeNumber(env: Environment, name: string, fallback: number, least: number, most: number): number {
+  const value = env[name]
+  if (value === undefined || value === '') return fallback
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw configRefusal('SETTING_WRONG', {
+      name,
+      value,
+      expected: `${least} 到 ${most} 之间的整数`,
+      expectedEn: `a whole number from ${least} to ${most}`,
+    })
+  return number
+}
+
+function flag(env: Environment, name: string, fallback: boolean): boolean {
+  const value = env[name]
+  if (value === undefined || value === '') return fallback
+  if (value !== '0' && value !== '1') throw configRefusal('SETTING_WRONG', { name, value, expected: ' 0 或 1', expectedEn: '0 or 1' })
+  return value === '1'
+}
+
+function url(env: Environment, name: string, protocols: readonly string[]): string | null {
+  const value = env[name]
+  if (value === undefined || value === '') return null
+  if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+    throw configRefusal('SETTING_WRONG', {
+      name,
+      value: withoutPassword(value),
+      expected: `以 ${protocols[0]}// 开头的地址`,
+      expectedEn: `an address that begins with ${protocols[0]}//`,
+    })
+  return value
+}
+
+/** What may be printed of an address. */
+export function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^@/]*@/, '//')
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}
