@@ -65,7 +65,10 @@ function isExecutable(path: string): boolean {
  */
 export function setUp(say: (line: string) => void): void {
   const missing = WANTED.filter(({ name }) => find(name) === undefined)
-  if (missing.length === 0) return say(`set-up: ${WANTED.map(({ name }) => name).join(', ')} are here`)
+  if (missing.length === 0) {
+    say(`set-up: ${WANTED.map(({ name }) => name).join(', ')} are here`)
+    return
+  }
   const packages = missing.map((one) => one.package)
   if (spawnSync('apt-get', ['--version']).status !== 0)
     throw new Error(

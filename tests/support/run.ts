@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setUp } from './tools.ts'
+
+/**
+ * `npm test`: brings what the tests need, then every check and every layer of tests; ends with one line "N passed, N failed".
+ * `npm test -- path …` runs only the tests of these paths.
+ */
+const paths = process.argv.slice(2)
+
+interface Outcome {
+  readonly passed: number
+  readonly failed: number
+}
+
+const CHECKS: readonly (readonly [title: string, command: string, ...parameters: string[]])[] = [
+  ['types', 'tsc', '--noEmit'],
+  ['lint and format', 'biome', 'check', '--error-on-warnings', '.'],
+  ['dependency rules', 'depcruise', 'server', 'studio', 'device-bridge', 'migrations', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  ['lock file', 'tsx', 'tests/support/check-lock.ts'],
+  ['web application builds', 'vite', 'build', '--logLevel', 'warn'],
+]
+
+try {
+  setUp((line) => console.log(line))
+} catch (problem) {
+  console.error(problem instanceof Error ? problem.message : problem)
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
+
+let passed = 0
+let failed = 0
+if (paths.length === 0)
+  for (const [title, command, ...parameters] of CHECKS) {
+    const code = await run(command, parameters)
+    console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${title}`)
+    if (code === 0) passed += 1
+    else failed += 1
+  }
+const tests = await runTests()
+passed += tests.passed
+failed += tests.failed
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)
+
+async function runTests(): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'pingji-report-'))
+  const file = join(folder, 'report.json')
+  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...paths])
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8')) as { readonly numPassedTests: number; readonly numFailedTests: number; readonly numFailedTestSuites: number; readonly numPendingTests: number; readonly numTodoTests: number }
+    // A test that did not run proves nothing: it counts as failed.
+    const failures = report.numFailedTests + report.numPendingTests + report.numTodoTests
+    return { passed: report.numPassedTests, failed: code === 0 ? failures : Math.max(1, failures) }
+  } catch {
+    return { passed: 0, failed: 1 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function run(command: string, parameters: readonly string[]): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(join('node_modules', '.bin', command), [...parameters], { stdio: 'inherit' })
+    child.once('error', () => done(1))
+    child.once('exit', (code) => done(code ?? 1))
+  })
+}
