@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { defineRefusals, Refusal } from './base/errors.ts'
+import { type Config, readConfig, withoutPassword } from './config.ts'
+import { startDemo } from './demo/index.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts'
+import { ensureStudioBuilt } from './embedded/studio.ts'
+import { createApp } from './http/app.ts'
+import { createServices, type Services } from './services.ts'
+
+const startRefusal = defineRefusals({
+  PORT_IN_USE: { status: 503, zh: '端口 {port} 已被占用，请用 PORT 指定其他端口。', en: 'Port {port} is in use: name another one with PORT.' },
+  DATABASE_UNREACHABLE: {
+    status: 503,
+    zh: '无法连接数据库 {url}（{words}），请检查 DATABASE_URL。',
+    en: 'The database {url} does not answer ({words}): check DATABASE_URL.',
+  },
+  REDIS_UNREACHABLE: { status: 503, zh: '无法连接 Redis {url}（{words}），请检查 REDIS_URL。', en: 'Redis {url} does not answer ({words}): check REDIS_URL.' },
+  BROKER_UNREACHABLE: {
+    status: 503,
+    zh: '无法连接 MQTT 服务器 {url}（{words}），请检查 MQTT_URL。',
+    en: 'The MQTT broker {url} does not answer ({words}): check MQTT_URL.',
+  },
+})
+
+/** Things to undo at the end, last one first. */
+const closing: (() => Promise<unknown>)[] = []
+let isClosing = false
+
+async function close(code: number): Promise<never> {
+  if (!isClosing) {
+    isClosing = true
+    const patience = setTimeout(() => process.exit(code === 0 ? 1 : code), 20_000)
+    patience.unref()
+    for (const undo of closing.reverse()) await undo().catch((cause: unknown) => console.error(cause instanceof Error ? cause.message : cause))
+  }
+  process.exit(code)
+}
+
+function say(line: string): void {
+  console.log(line)
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  await refuseBusyPort(config)
+  mkdirSync(config.dataFolder, { recursive: true })
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination({ dest: join(config.dataFolder, 'server.log'), sync: false, mkdir: true }))
+  const [databaseUrl] = await Promise.all([database(config), ensureStudioBuilt(say)])
+  const services = await createServices({ config, databaseUrl, logger }).catch((cause: unknown) => {
+    throw unreachable(cause, config) ?? cause
+  })
+  closing.push(() => services.stop())
+  await services.start()
+  const app = await createApp(services)
+  closing.push(() => app.close())
+  await app.listen({ host: config.host, port: config.port })
+  services.markReady()
+  await announce(config, services)
+}
+
+async function database(config: Config): Promise<string> {
+  if (config.databaseUrl !== null) return config.databaseUrl
+  const server: EmbeddedPostgres = await startEmbeddedPostgres(join(config.dataFolder, 'postgres'))
+  closing.push(() => server.stop())
+  return server.url
+}
+
+async function announce(config: Config, services: Services): Promise<void> {
+  const address = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`
+  say(`\n  评级 Pingji  ${address}\n`)
+  if (!config.demo) return
+  const demo = await startDemo({ services, address, say })
+  closing.push(() => demo.stop())
+}
+
+function refuseBusyPort(config: Config): Promise<void> {
+  return new Promise((done, failed) => {
+    const probe = createServer()
+    probe.once('error', (cause) => failed(startRefusal('PORT_IN_USE', { port: config.port }, { cause })))
+    probe.listen(config.port, config.host, () => probe.close(() => done()))
+  })
+}
+
+/** The one sentence that tells which service does not answer. */
+function unreachable(cause: unknown, config: Config): Refusal | undefined {
+  if (cause instanceof Refusal || !(cause instanceof Error)) return undefined
+  const words = cause.message.split('\n')[0] ?? ''
+  const service = 'service' in cause ? cause.service : 'database'
+  if (service === 'redis') return startRefusal('REDIS_UNREACHABLE', { url: withoutPassword(config.redisUrl ?? ''), words }, { cause })
+  if (service === 'mqtt') return startRefusal('BROKER_UNREACHABLE', { url: withoutPassword(config.mqttUrl ?? ''), words }, { cause })
+  return config.databaseUrl === null ? undefined : startRefusal('DATABASE_UNREACHABLE', { url: withoutPassword(config.databaseUrl), words }, { cause })
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close(0))
+process.once('uncaughtException', (cause) => {
+  console.error(cause)
+  void close(1)
+})
+
+main().catch((cause: unknown) => {
+  if (cause instanceof Refusal) console.error(`${cause.text.zh}\n${cause.text.en}`)
+  else console.error(cause)
+  void close(1)
+})
