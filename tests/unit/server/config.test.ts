@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig, withoutPassword } from '../../../server/config.ts'
+
+describe('configuration', () => {
+  test('runs the demo on embedded services by default', () => {
+    expect(readConfig({})).toMatchObject({ port: 3000, databaseUrl: null, redisUrl: null, mqttUrl: null, demo: true, testClock: false })
+  })
+
+  test('switches the demo off beside a real database', () => {
+    expect(readConfig({ DATABASE_URL: 'postgres://db/pingji' })).toMatchObject({ databaseUrl: 'postgres://db/pingji', demo: false })
+  })
+
+  test.each([
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['DATABASE_URL', 'mysql://db/pingji'],
+    ['DATABASE_URL', 'not an address'],
+    ['REDIS_URL', 'http://cache'],
+    ['MQTT_URL', 'broker:1883x'],
+    ['PINGJI_TEST_CLOCK', 'yes'],
+    ['UPLOAD_MAX_MB', '0'],
+  ])('names %s when it is "%s"', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(expect.objectContaining({ code: 'SETTING_WRONG', text: { zh: expect.stringContaining(name), en: expect.stringContaining(name) } }))
+  })
+
+  test('never prints the password of an address', () => {
+    expect(withoutPassword('postgres://admin:s3cret@db:5432/pingji')).toBe('postgres://db:5432/pingji')
+  })
+})
