@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { CompiledQuery, Kysely, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
+import pg from 'pg'
+import type { Database } from './database.ts'
+import type { Db, Executor } from './transaction.ts'
+
+export interface ConnectOptions {
+  /** Most connections at once; default 10. More connections than cores lower the throughput of writes. */
+  readonly max?: number
+  readonly ssl?: pg.PoolConfig['ssl']
+  readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number
+  /** A process that stops inside a transaction (paused, hung) loses it after this time, and with it its locks. */
+  readonly idleInTransactionTimeoutMs?: number
+  readonly applicationName?: string
+  /** Called for each statement sent; for tests that count round trips. */
+  readonly onStatement?: (text: string) => void
+}
+
+const HOT = /^\/\* ?[a-z-]+ ?\*\//
+
+/**
+ * Opens a pool. timestamptz comes back as an ISO string with milliseconds, date as `YYYY-MM-DD`, int8 and numeric as strings, jsonb parsed.
+ * Statements that begin with a comment that names them are prepared once per connection. `begin` travels with the statement after it.
+ */
+export function connect(url: string, options: ConnectOptions = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
+    application_name: options.applicationName ?? 'pingji',
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    lock_timeout: options.lockTimeoutMs ?? 20_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    options: '-c TimeZone=UTC',
+    pipeline: true,
+    types: { getTypeParser: typeParser },
+  } as pg.PoolConfig)
+  // A connection that breaks while idle is replaced by the pool; without a listener Node would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool, options.onStatement) }) })
+}
+
+interface PoolClient {
+  query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>
+  release(): void
+}
+
+function preparing(pool: pg.Pool, onStatement: ((text: string) => void) | undefined) {
+  const wrapped = new WeakMap<pg.PoolClient, PoolClient>()
+  return {
+    async connect() {
+      const client = await pool.connect()
+      let own = wrapped.get(client)
+      if (own === undefined) {
+        own = preparingClient(client, onStatement)
+        wrapped.set(client, own)
+      }
+      // Kysely types the client by what it calls: these two.
+      return own as unknown as pg.PoolClient
+    },
+    end: () => pool.end(),
+  }
+}
+
+function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => void) | undefined): PoolClient {
+  let broken: Error | undefined
+  client.on('error', (error) => {
+    broken = error
+  })
+  return {
+    async query(text, values) {
+      onStatement?.(text)
+      if (text === 'begin') {
+        // Not awaited: it goes out together with the next statement. Where it fails, the connection is gone and that one fails too.
+        client.query('begin').catch((error: Error) => {
+          broken = error
+        })
+        return { command: 'BEGIN', rowCount: 0, rows: [], oid: 0, fields: [] }
+      }
+      if (HOT.test(text)) return client.query({ name: nameOf(text), text, values: [...values] })
+      return client.query(text, [...values])
+    },
+    release: () => client.release(broken),
+  }
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
+    names.set(text, name)
+  }
+  return name
+}
+
+/** Runs one hot statement whose text begins with its name in a comment: slash-star name star-slash. */
+export async function hot<Row>(db: Executor, text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+  return (await db.executeQuery(CompiledQuery.raw(text, [...parameters]))) as QueryResult<Row>
+}
+
+function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === 1184) return instantOf
+  if (oid === 1082) return (value) => value
+  if (oid === 1182)
+    return (value) =>
+      value
+        .slice(1, -1)
+        .split(',')
+        .filter((day) => day !== '')
+  return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown
+}
+
+const TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/
+
+function instantOf(value: string): string {
+  const parts = TIMESTAMP.exec(value)
+  if (parts === null) return new Date(value).toISOString()
+  return `${parts[1]}T${parts[2]}.${(parts[3] ?? '').padEnd(3, '0').slice(0, 3)}Z`
+}
+
+/** The files of `migrations/`, read from disk: nobody imports them. */
+const folderOfMigrations: MigrationProvider = {
+  async getMigrations() {
+    const folder = join(import.meta.dirname, '../../migrations')
+    const files = (await readdir(folder)).filter((name) => /^\d{4}-.*\.(ts|js)$/.test(name)).sort()
+    const found: Record<string, Migration> = {}
+    for (const file of files)
+      found[file.replace(/\.(ts|js)$/, '')] = (await import(/* @vite-ignore */ pathToFileURL(join(folder, file)).href)) as Migration
+    return found
+  },
+}
+
+export function migratorOf(db: Db): Migrator {
+  return new Migrator({ db, provider: folderOfMigrations })
+}
+
+/** Brings the schema to the newest state; several servers may do it at once, one does the work. Answers the names of what was applied. */
+export async function migrateToLatest(db: Db): Promise<readonly string[]> {
+  const { error, results } = await migratorOf(db).migrateToLatest()
+  if (error !== undefined) throw error
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}

@@ -1,0 +1,231 @@
+import { sql } from 'kysely'
+import { hot } from './connection.ts'
+import type { Executor, Trx } from './transaction.ts'
+
+export interface DefinitionTables {
+  deployment: { key: string; programme: string | null; deployed_by: string; deployed_at: string }
+  process_definition: {
+    key: string
+    deployment_key: string
+    process_id: string
+    version: number
+    version_tag: string | null
+    name: string | null
+    resource_name: string
+    programme: string | null
+    xml: string
+    hash: string
+    start_form_id: string | null
+    deployed_at: string
+  }
+  decision_requirements: {
+    key: string
+    deployment_key: string
+    requirements_id: string
+    name: string | null
+    version: number
+    resource_name: string
+    programme: string | null
+    xml: string
+    hash: string
+  }
+  decision_definition: {
+    key: string
+    requirements_key: string
+    deployment_key: string
+    decision_id: string
+    name: string | null
+    version: number
+  }
+  form_definition: {
+    key: string
+    deployment_key: string
+    form_id: string
+    version: number
+    resource_name: string
+    programme: string | null
+    content: string
+    hash: string
+  }
+  start_subscription: { definition_key: string; process_id: string; element_id: string; kind: 'message' | 'signal'; name: string }
+}
+
+export type ProcessDefinitionRow = DefinitionTables['process_definition']
+export type FormDefinitionRow = DefinitionTables['form_definition']
+
+/** One deployment at a time: version numbers follow each other without a gap. */
+export async function lockDeployments(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('pingji.deploy'))`.execute(trx)
+}
+
+export async function insertDeployment(trx: Trx, row: DefinitionTables['deployment']): Promise<void> {
+  await trx.insertInto('deployment').values(row).execute()
+}
+export async function insertProcessDefinition(trx: Trx, row: ProcessDefinitionRow): Promise<void> {
+  await trx.insertInto('process_definition').values(row).execute()
+}
+export async function insertDecisionRequirements(trx: Trx, row: DefinitionTables['decision_requirements']): Promise<void> {
+  await trx.insertInto('decision_requirements').values(row).execute()
+}
+export async function insertDecisionDefinition(trx: Trx, row: DefinitionTables['decision_definition']): Promise<void> {
+  await trx.insertInto('decision_definition').values(row).execute()
+}
+export async function insertFormDefinition(trx: Trx, row: FormDefinitionRow): Promise<void> {
+  await trx.insertInto('form_definition').values(row).execute()
+}
+
+/** Newest version of each process, decision file and form that is named; what a new deployment is compared with. */
+export async function latestVersions(
+  trx: Trx,
+  ids: { readonly processes: readonly string[]; readonly requirements: readonly string[]; readonly forms: readonly string[] },
+) {
+  const processes = await sql<ProcessDefinitionRow>`
+    select distinct on (process_id) * from process_definition where process_id = any(${[...ids.processes]}::text[]) order by process_id, version desc`.execute(
+    trx,
+  )
+  const requirements = await sql<DefinitionTables['decision_requirements']>`
+    select distinct on (requirements_id) * from decision_requirements where requirements_id = any(${[...ids.requirements]}::text[]) order by requirements_id, version desc`.execute(
+    trx,
+  )
+  const forms = await sql<FormDefinitionRow>`
+    select distinct on (form_id) * from form_definition where form_id = any(${[...ids.forms]}::text[]) order by form_id, version desc`.execute(
+    trx,
+  )
+  return { processes: processes.rows, requirements: requirements.rows, forms: forms.rows }
+}
+
+export async function latestDecisionVersions(trx: Trx, decisionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = await sql<{ decision_id: string; version: number }>`
+    select decision_id, max(version) as version from decision_definition where decision_id = any(${[...decisionIds]}::text[]) group by decision_id`.execute(
+    trx,
+  )
+  return new Map(found.rows.map((row) => [row.decision_id, row.version]))
+}
+
+export function processDefinitionByKey(db: Executor, key: string) {
+  return db.selectFrom('process_definition').selectAll().where('key', '=', key).executeTakeFirst()
+}
+
+/** The version asked for, by number or tag, else the newest; of the given deployment when one is named. */
+export function findProcessDefinition(
+  db: Executor,
+  by: { readonly processId: string; readonly version?: number; readonly versionTag?: string; readonly deploymentKey?: string },
+) {
+  let query = db.selectFrom('process_definition').selectAll().where('process_id', '=', by.processId).orderBy('version', 'desc').limit(1)
+  if (by.version !== undefined) query = query.where('version', '=', by.version)
+  if (by.versionTag !== undefined) query = query.where('version_tag', '=', by.versionTag)
+  if (by.deploymentKey !== undefined) query = query.where('deployment_key', '=', by.deploymentKey)
+  return query.executeTakeFirst()
+}
+
+/** Key of the newest version of a process. */
+export async function latestProcessKey(db: Executor, processId: string): Promise<string | undefined> {
+  const found = await hot<{ key: string }>(
+    db,
+    '/* latest-process */ select key from process_definition where process_id = $1 order by version desc limit 1',
+    [processId],
+  )
+  return found.rows[0]?.key
+}
+
+export async function definitionsOfDeployment(trx: Executor, deploymentKey: string) {
+  const processes = await trx
+    .selectFrom('process_definition')
+    .selectAll()
+    .where('deployment_key', '=', deploymentKey)
+    .orderBy('key')
+    .execute()
+  const decisions = await trx
+    .selectFrom('decision_definition')
+    .innerJoin('decision_requirements', 'decision_requirements.key', 'decision_definition.requirements_key')
+    .select([
+      'decision_definition.key',
+      'decision_definition.decision_id',
+      'decision_definition.name',
+      'decision_definition.version',
+      'decision_requirements.key as requirements_key',
+      'decision_requirements.requirements_id',
+      'decision_requirements.resource_name',
+    ])
+    .where('decision_definition.deployment_key', '=', deploymentKey)
+    .orderBy('decision_definition.key')
+    .execute()
+  const forms = await trx.selectFrom('form_definition').selectAll().where('deployment_key', '=', deploymentKey).orderBy('key').execute()
+  return { processes, decisions, forms }
+}
+
+const decisionColumns = [
+  'decision_definition.key',
+  'decision_definition.decision_id',
+  'decision_definition.name',
+  'decision_definition.version',
+  'decision_definition.deployment_key',
+  'decision_requirements.key as requirements_key',
+  'decision_requirements.requirements_id',
+  'decision_requirements.name as requirements_name',
+  'decision_requirements.version as requirements_version',
+  'decision_requirements.resource_name',
+  'decision_requirements.programme',
+  'decision_requirements.xml',
+] as const
+
+export function decisionByKey(db: Executor, key: string) {
+  return decisions(db).where('decision_definition.key', '=', key).executeTakeFirst()
+}
+
+/** Newest version of a decision, or the one that came with a deployment. */
+export function findDecision(db: Executor, by: { readonly decisionId: string; readonly deploymentKey?: string }) {
+  let query = decisions(db)
+    .where('decision_definition.decision_id', '=', by.decisionId)
+    .orderBy('decision_definition.version', 'desc')
+    .limit(1)
+  if (by.deploymentKey !== undefined) query = query.where('decision_definition.deployment_key', '=', by.deploymentKey)
+  return query.executeTakeFirst()
+}
+export type DecisionRow = NonNullable<Awaited<ReturnType<typeof findDecision>>>
+
+export function decisionsOfDeployment(db: Executor, deploymentKey: string) {
+  return decisions(db).where('decision_definition.deployment_key', '=', deploymentKey).execute()
+}
+
+function decisions(db: Executor) {
+  return db
+    .selectFrom('decision_definition')
+    .innerJoin('decision_requirements', 'decision_requirements.key', 'decision_definition.requirements_key')
+    .select(decisionColumns)
+}
+
+/** The form as a definition sees it: of its own deployment, else the newest. */
+export async function formFor(
+  db: Executor,
+  by: { readonly formId: string; readonly definitionKey?: string },
+): Promise<FormDefinitionRow | undefined> {
+  const found = await sql<FormDefinitionRow>`
+    select f.* from form_definition f
+    where f.form_id = ${by.formId}
+    order by (f.deployment_key = (select deployment_key from process_definition where key = ${by.definitionKey ?? null})) desc nulls last, f.version desc
+    limit 1`.execute(db)
+  return found.rows[0]
+}
+
+export function formByKey(db: Executor, key: string) {
+  return db.selectFrom('form_definition').selectAll().where('key', '=', key).executeTakeFirst()
+}
+
+/** Start events that a message or signal starts: those of the newest version replace the older ones. */
+export async function replaceStartSubscriptions(
+  trx: Trx,
+  processId: string,
+  rows: readonly DefinitionTables['start_subscription'][],
+): Promise<void> {
+  await trx.deleteFrom('start_subscription').where('process_id', '=', processId).execute()
+  if (rows.length > 0)
+    await trx
+      .insertInto('start_subscription')
+      .values([...rows])
+      .execute()
+}
+
+export function startSubscriptionsFor(db: Executor, kind: 'message' | 'signal', name: string) {
+  return db.selectFrom('start_subscription').selectAll().where('kind', '=', kind).where('name', '=', name).orderBy('process_id').execute()
+}

@@ -1,0 +1,87 @@
+import { hot } from './connection.ts'
+import type { Executor, Trx } from './transaction.ts'
+
+export interface TimerTables {
+  timer: {
+    key: string
+    /** Null for a start event that fires without an instance. */
+    instance_key: string | null
+    definition_key: string
+    element_instance_key: string | null
+    element_id: string
+    due_at: string
+    repetitions: number
+    cycle: string | null
+    claimed_until: string | null
+  }
+}
+export type TimerRow = TimerTables['timer']
+
+const CLAIM = `/* claim-timers */
+  with due as (
+    select key from timer where due_at <= $1 and (claimed_until is null or claimed_until <= clock_timestamp())
+    order by due_at, key limit $2 for update skip locked
+  )
+  update timer set claimed_until = clock_timestamp() + $3::int * interval '1 millisecond' from due where timer.key = due.key returning timer.*`
+
+/**
+ * Takes the next due timers, oldest first, for a short time. The claim only keeps other servers from doing the same work;
+ * whether a timer fires is decided under its instance's lock.
+ */
+export async function claimDueTimers(
+  db: Executor,
+  claim: { readonly now: string; readonly limit: number; readonly leaseMs: number },
+): Promise<readonly TimerRow[]> {
+  const found = await hot<TimerRow>(db, CLAIM, [claim.now, claim.limit, claim.leaseMs])
+  return [...found.rows].sort((a, b) => (a.due_at === b.due_at ? Number(BigInt(a.key) - BigInt(b.key)) : a.due_at < b.due_at ? -1 : 1))
+}
+
+/** The instance's own earliest due timer: earlier ones fire first, whichever was asked for. Read under the instance's lock. */
+export async function earliestDueTimer(trx: Trx, instanceKey: string, now: string): Promise<TimerRow | undefined> {
+  const found = await hot<TimerRow>(
+    trx,
+    '/* earliest-due-timer */ select * from timer where instance_key = $1 and due_at <= $2 order by due_at, key limit 1',
+    [instanceKey, now],
+  )
+  return found.rows[0]
+}
+
+export async function lockStartTimer(trx: Trx, key: string): Promise<TimerRow | undefined> {
+  return (await hot<TimerRow>(trx, '/* lock-start-timer */ select * from timer where key = $1 and instance_key is null for update', [key]))
+    .rows[0]
+}
+
+export async function insertTimer(trx: Trx, row: TimerRow): Promise<void> {
+  await trx.insertInto('timer').values(row).execute()
+}
+
+export async function deleteTimer(trx: Trx, key: string): Promise<void> {
+  await trx.deleteFrom('timer').where('key', '=', key).execute()
+}
+
+export async function deferTimer(db: Executor, key: string, leaseMs: number): Promise<void> {
+  await hot(
+    db,
+    `/* defer-timer */ update timer set claimed_until = clock_timestamp() + $2::int * interval '1 millisecond' where key = $1`,
+    [key, leaseMs],
+  )
+}
+
+/** Start timers of older versions of a process: a new version replaces them. */
+export async function deleteStartTimers(trx: Trx, processId: string): Promise<void> {
+  await trx
+    .deleteFrom('timer')
+    .where('instance_key', 'is', null)
+    .where('definition_key', 'in', (eb) => eb.selectFrom('process_definition').select('key').where('process_id', '=', processId))
+    .execute()
+}
+
+/** Time of the next timer that nobody holds. */
+export async function nextTimerDue(db: Executor): Promise<string | undefined> {
+  const found = await hot<{ due_at: string | null }>(
+    db,
+    '/* next-timer */ select min(due_at) as due_at from timer where claimed_until is null or claimed_until <= clock_timestamp()',
+    [],
+  )
+  return found.rows[0]?.due_at ?? undefined
+}
