@@ -50,7 +50,11 @@ function clientOf(address: string, username: string, cookie: string | null): Api
     throw new ApiProblem(method, path, response.status, parsed(text))
   }
   async function json<T>(method: string, path: string, body?: Json): Promise<T> {
-    const response = await send(method, path, body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const response = await send(
+      method,
+      path,
+      body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    )
     return (response.status === 204 ? undefined : await response.json()) as T
   }
   return {
