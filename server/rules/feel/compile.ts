@@ -1,0 +1,496 @@
+import { parseExact } from '../../base/decimal.ts'
+import { type ArithmeticOperator, calculate } from './arithmetic.ts'
+import { temporalProperty } from './builtins/temporal.ts'
+import { comparable, equal, includes, type Operator, ordered } from './compare.ts'
+import { compileInvocation } from './invoke.ts'
+import { type Domain, domainOf, isPredicate } from './iterate.ts'
+import { child, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
+import { type Evaluate, lookUp, type Run, type Scope, type Test } from './run.ts'
+import { parseTemporal } from './temporal.ts'
+import { typeTest } from './types.ts'
+import { entryOf, FeelFunction, FeelRange, type FeelValue, isContext, isList, isNumber, kindOf } from './values.ts'
+
+const ANSWERS_BOOLEAN = new Set(['Comparison', 'Conjunction', 'Disjunction', 'QuantifiedExpression', 'InstanceOfExpression'])
+
+/** Turns a syntax tree into closures once; `names` collects the variables it reads. */
+export class Compiler {
+  readonly names = new Set<string>()
+  private bound: string[] = []
+
+  expression(node: FeelNode): Evaluate {
+    const compile = this.handlers[node.name]
+    if (compile === undefined) throw new Error(`Expected a FEEL expression, but got ${node.name}`)
+    return compile(node)
+  }
+
+  /** `UnaryTests`: `-`, a list of tests, or `not(...)` around one. */
+  unaryTests(node: FeelNode): Test {
+    const first = node.children[0]
+    if (first?.name === 'Wildcard') return () => true
+    const negated = first?.name === 'not'
+    const tests = this.tests(child(node, negated ? 2 : 0))
+    if (!negated) return tests
+    return (input, scope, run) => {
+      const holds = tests(input, scope, run)
+      return holds === null ? null : !holds
+    }
+  }
+
+  /** Compiles with names that are no variables of the caller. */
+  withBound<T>(names: readonly string[], work: () => T): T {
+    const before = this.bound
+    this.bound = [...before, ...names]
+    const result = work()
+    this.bound = before
+    return result
+  }
+
+  private readonly handlers: { readonly [name: string]: (node: FeelNode) => Evaluate } = {
+    Expression: (node) => this.expression(child(node, 0)),
+    ParenthesizedExpression: (node) => this.expression(child(node, 1)),
+    FunctionBody: (node) => this.expression(child(node, 0)),
+    null: () => () => null,
+    BooleanLiteral: (node) => constant(node.text === 'true'),
+    NumericLiteral: (node) => constant(parseExact(node.text.replace(/\s+/g, ''))),
+    StringLiteral: (node) => constant(unquote(node.text)),
+    '?': () => (scope) => lookUp(scope, '?') ?? null,
+    VariableName: (node) => this.variable(node),
+    ArithmeticExpression: (node) => this.arithmetic(node),
+    Conjunction: (node) => this.logic(node, false),
+    Disjunction: (node) => this.logic(node, true),
+    Comparison: (node) => this.comparison(node),
+    SimplePositiveUnaryTest: (node) => this.range(node),
+    Interval: (node) => this.interval(node),
+    IfExpression: (node) => this.condition(node),
+    ForExpression: (node) => this.loop(node),
+    QuantifiedExpression: (node) => this.quantified(node),
+    List: (node) => this.list(node),
+    Context: (node) => this.context(node),
+    FilterExpression: (node) => this.filter(node),
+    PathExpression: (node) => this.path(node),
+    InstanceOfExpression: (node) => this.instanceOf(node),
+    FunctionDefinition: (node) => this.definition(node),
+    FunctionInvocation: (node) => compileInvocation(this, child(node, 0), child(node, 2)),
+    DateTimeLiteral: (node) => this.dateTime(node),
+  }
+
+  private variable(node: FeelNode): Evaluate {
+    const candidates = nameCandidates(node)
+    const shown = candidates[0] ?? ''
+    if (!candidates.some((name) => this.bound.includes(name))) this.names.add(shown)
+    return (scope, run) => {
+      run.tick()
+      for (const name of candidates) {
+        const value = lookUp(scope, name)
+        if (value !== undefined) return value
+      }
+      const builtin = run.functionNamed(shown)
+      if (builtin !== null) return builtin
+      return run.warn('FEEL_NO_VARIABLE', `Variable "${shown}" is not known.`, `没有名为“${shown}”的变量。`)
+    }
+  }
+
+  private arithmetic(node: FeelNode): Evaluate {
+    if (node.children.length === 2) {
+      const operand = this.expression(child(node, 1))
+      return (scope, run) => {
+        const value = operand(scope, run)
+        return isNumber(value) ? calculate('-', 0, value, run) : calculate('*', value, -1, run)
+      }
+    }
+    const [left, right] = [this.expression(child(node, 0)), this.expression(child(node, 2))]
+    const sign = child(node, 1).text
+    const operator = (sign === '^' ? '**' : sign) as ArithmeticOperator
+    return (scope, run) => calculate(operator, left(scope, run), right(scope, run), run)
+  }
+
+  /** Three-valued `and` and `or`; `decisive` is the value that settles it. */
+  private logic(node: FeelNode, decisive: boolean): Evaluate {
+    const [left, right] = [this.expression(child(node, 0)), this.expression(child(node, 2))]
+    return (scope, run) => {
+      run.tick()
+      const a = left(scope, run)
+      if (a === decisive) return decisive
+      const b = right(scope, run)
+      if (b === decisive) return decisive
+      for (const value of [a, b]) if (value !== null && typeof value !== 'boolean') expectBoolean(value, run)
+      return typeof a === 'boolean' && typeof b === 'boolean' ? !decisive : null
+    }
+  }
+
+  private comparison(node: FeelNode): Evaluate {
+    const operator = child(node, 1).text
+    if (operator === 'between') return this.between(node)
+    const left = this.expression(child(node, 0))
+    if (operator === 'in') {
+      const test = this.tests(child(node, child(node, 2).name === '(' ? 3 : 2))
+      return (scope, run) => test(left(scope, run), scope, run)
+    }
+    const right = this.expression(child(node, 2))
+    if (operator !== '=' && operator !== '!=') {
+      return (scope, run) => compareOrWarn(operator as Operator, left(scope, run), right(scope, run), run)
+    }
+    // What is compared with null may be missing: no warning then.
+    const withNull = child(node, 0).name === 'null' || child(node, 2).name === 'null'
+    return (scope, run) => {
+      const compareBoth = () => equalOrWarn(left(scope, run), right(scope, run), run)
+      const same = withNull ? run.quietly(compareBoth) : compareBoth()
+      return same === null || operator === '=' ? same : !same
+    }
+  }
+
+  private between(node: FeelNode): Evaluate {
+    const [value, low, high] = [0, 2, 4].map((index) => this.expression(child(node, index))) as [Evaluate, Evaluate, Evaluate]
+    return (scope, run) => {
+      const subject = value(scope, run)
+      const above = compareOrWarn('>=', subject, low(scope, run), run)
+      const below = compareOrWarn('<=', subject, high(scope, run), run)
+      if (above === false || below === false) return false
+      return above === null || below === null ? null : true
+    }
+  }
+
+  /** `PositiveUnaryTests` or one `PositiveUnaryTest`: holds when any does. */
+  private tests(node: FeelNode): Test {
+    if (node.name !== 'PositiveUnaryTests') return this.test(node)
+    const tests = node.children.map((each) => this.test(each))
+    const [only] = tests
+    if (tests.length === 1 && only !== undefined) return only
+    return (input, scope, run) => {
+      let unknown = false
+      for (const test of tests) {
+        const holds = test(input, scope, run)
+        if (holds === true) return true
+        if (holds === null) unknown = true
+      }
+      return unknown ? null : false
+    }
+  }
+
+  private test(node: FeelNode): Test {
+    const inner = child(node, 0)
+    if (inner.name === 'SimplePositiveUnaryTest' && inner.children.length === 2) {
+      const operator = child(inner, 0).text
+      const operand = this.expression(child(inner, 1))
+      if (operator !== '=' && operator !== '!=') {
+        return (input, scope, run) => compareOrWarn(operator as Operator, input, operand(scope, run), run)
+      }
+      return (input, scope, run) => {
+        const same = equalOrWarn(input, operand(scope, run), run)
+        return same === null || operator === '=' ? same : !same
+      }
+    }
+    const value = this.expression(inner)
+    if (mentionsInput(inner)) {
+      return (input, scope, run) => {
+        const holds = value({ values: { '?': input }, outer: scope }, run)
+        return typeof holds === 'boolean' ? holds : null
+      }
+    }
+    const answers = ANSWERS_BOOLEAN.has(unwrapped(inner).name)
+    return (input, scope, run) => {
+      run.tick()
+      const wanted = value({ values: { '?': input }, outer: scope }, run)
+      if (typeof wanted === 'boolean' && (answers || (typeof input !== 'boolean' && input !== null))) return wanted
+      return matches(wanted, input, run)
+    }
+  }
+
+  /** `> 3` or an interval where a value is wanted. */
+  private range(node: FeelNode): Evaluate {
+    if (node.children.length === 1) return this.interval(child(node, 0))
+    const operator = child(node, 0).text
+    const bound = this.expression(child(node, 1))
+    return (scope, run) => {
+      const value = bound(scope, run)
+      if (operator === '>' || operator === '>=') return new FeelRange(value, null, operator === '>=', false, 'end')
+      if (operator === '<' || operator === '<=') return new FeelRange(null, value, false, operator === '<=', 'start')
+      return operator === '=' ? new FeelRange(value, value, true, true) : null
+    }
+  }
+
+  private interval(node: FeelNode): Evaluate {
+    const [start, end] = [this.expression(child(node, 1)), this.expression(child(node, 3))]
+    const [startIncluded, endIncluded] = [child(node, 0).text === '[', child(node, 4).text === ']']
+    return (scope, run) => {
+      const [low, high] = [start(scope, run), end(scope, run)]
+      if (low === null || high === null) return null
+      if (kindOf(low) !== kindOf(high)) {
+        return run.warn('FEEL_INVALID_TYPE', 'Expected ends of one kind in a range.', '区间两端的类型应相同。')
+      }
+      return new FeelRange(low, high, startIncluded, endIncluded)
+    }
+  }
+
+  private condition(node: FeelNode): Evaluate {
+    const [test, then, otherwise] = [1, 3, 5].map((index) => this.expression(child(node, index))) as [Evaluate, Evaluate, Evaluate]
+    return (scope, run) => {
+      run.tick()
+      const holds = test(scope, run)
+      if (holds !== null && typeof holds !== 'boolean') expectBoolean(holds, run)
+      return holds === true ? then(scope, run) : otherwise(scope, run)
+    }
+  }
+
+  private domains(node: FeelNode): { domains: Domain[]; names: string[] } {
+    const names: string[] = []
+    const domains = node.children
+      .filter((each) => each.name === 'InExpression')
+      .map((each) => {
+        const name = nameOf(child(each, 0))
+        const source = child(each, 2)
+        const parts = source.children.filter((part) => part.name !== '..').map((part) => this.withBound(names, () => this.expression(part)))
+        names.push(name)
+        return { name, first: parts[0] as Evaluate, last: parts[1] ?? null }
+      })
+    return { domains, names }
+  }
+
+  private loop(node: FeelNode): Evaluate {
+    const { domains, names } = this.domains(child(node, 1))
+    const body = this.withBound([...names, 'partial'], () => this.expression(child(node, 3)))
+    return (scope, run) => {
+      const results: FeelValue[] = []
+      const partial = {
+        get partial() {
+          run.tick(results.length)
+          return [...results]
+        },
+      }
+      const complete = domainOf(domains, { values: partial, outer: scope }, run, (inner) => {
+        results.push(body(inner, run))
+        run.checkList({ length: results.length > 1000 ? results.length : 0 })
+        run.tick()
+        return true
+      })
+      return complete === null ? null : results
+    }
+  }
+
+  private quantified(node: FeelNode): Evaluate {
+    const decisive = child(node, 0).text === 'some'
+    const { domains, names } = this.domains(child(node, 1))
+    const condition = this.withBound(names, () => this.expression(child(node, 3)))
+    return (scope, run) => {
+      let unknown = false
+      const complete = domainOf(domains, scope, run, (inner) => {
+        const holds = condition(inner, run)
+        if (holds === decisive) return false
+        if (holds !== !decisive) unknown = true
+        return true
+      })
+      if (complete === null) return null
+      if (!complete) return decisive
+      return unknown ? null : !decisive
+    }
+  }
+
+  private list(node: FeelNode): Evaluate {
+    const items = node.children.filter((each) => each.name !== '[' && each.name !== ']').map((each) => this.expression(each))
+    return (scope, run) => {
+      run.tick(items.length)
+      return items.map((item) => item(scope, run))
+    }
+  }
+
+  private context(node: FeelNode): Evaluate {
+    const names: string[] = []
+    const entries = node.children
+      .filter((each) => each.name === 'ContextEntry')
+      .map((each) => {
+        const key = child(child(each, 0), 0)
+        const name = key.name === 'StringLiteral' ? unquote(key.text) : nameOf(key)
+        const value = this.withBound(names, () => this.expression(child(each, 1)))
+        names.push(name)
+        return { name, value }
+      })
+    return (scope, run) => {
+      const made: { [name: string]: FeelValue } = Object.create(null)
+      const inner = { values: made, outer: scope }
+      for (const { name, value } of entries) {
+        run.tick()
+        made[name] = value(inner, run)
+      }
+      return made
+    }
+  }
+
+  private filter(node: FeelNode): Evaluate {
+    const target = this.expression(child(node, 0))
+    const condition = unwrapped(child(node, 2))
+    const test = condition.name === 'SimplePositiveUnaryTest' ? this.test({ ...condition, children: [condition] }) : null
+    const value = test === null ? this.withBound(['item'], () => this.expression(condition)) : null
+    const onlyPredicate = isPredicate(condition.name)
+    const holds = (scope: Scope, item: FeelValue, run: Run) =>
+      test === null ? value?.(scope, run) === true : test(item, scope, run) === true
+    return (scope, run) => {
+      const source = target(scope, run)
+      if (source === null) return null
+      const list = isList(source) ? source : [source]
+      if (!onlyPredicate && value !== null) {
+        const index = run.quietly(() => value(scope, run))
+        if (isNumber(index)) return typeof index === 'number' ? (list[index > 0 ? index - 1 : list.length + index] ?? null) : null
+      }
+      return list.filter((item) => {
+        run.tick()
+        const outer: Scope = { values: { item }, outer: scope }
+        return holds(isContext(item) ? { values: item, outer } : outer, item, run)
+      })
+    }
+  }
+
+  private path(node: FeelNode): Evaluate {
+    const target = this.expression(child(node, 0))
+    const candidates = nameCandidates(child(node, 2))
+    const read = (value: FeelValue, run: Run): FeelValue => {
+      run.tick()
+      if (value === null) return null
+      const found = property(value, candidates)
+      if (found !== undefined) return found
+      const name = candidates[0] ?? ''
+      return run.warn(
+        'FEEL_NO_ENTRY',
+        `Expected an entry "${name}" in a ${kindOf(value)}, but there is none.`,
+        `${kindOf(value)} 中没有“${name}”。`,
+      )
+    }
+    return (scope, run) => {
+      const value = target(scope, run)
+      return isList(value) ? value.map((item) => read(item, run)) : read(value, run)
+    }
+  }
+
+  private instanceOf(node: FeelNode): Evaluate {
+    const value = this.expression(child(node, 0))
+    const test = typeTest(child(node, 3))
+    return (scope, run) => {
+      run.tick()
+      return test(value(scope, run))
+    }
+  }
+
+  private definition(node: FeelNode): Evaluate {
+    const parameters = child(node, 2).children.map((parameter) => nameOf(child(child(parameter, 0), 0)))
+    const last = node.children.at(-1)
+    if (last === undefined || node.children.some((each) => each.name === 'external')) {
+      return (_scope, run) => run.warn('FEEL_INVALID_TYPE', 'External functions are not available.', '不支持外部函数。')
+    }
+    const body = this.withBound(parameters, () => this.expression(last))
+    return (scope, run) =>
+      new FeelFunction('(anonymous)', [{ parameters }], (args) =>
+        run.nested(() => {
+          run.tick()
+          const values: { [name: string]: FeelValue } = Object.create(null)
+          for (const [index, parameter] of parameters.entries()) values[parameter] = args[index] ?? null
+          return body({ values, outer: scope }, run)
+        }),
+      )
+  }
+
+  private dateTime(node: FeelNode): Evaluate {
+    const first = child(node, 0)
+    if (first.name !== 'AtLiteral') return compileInvocation(this, first, child(node, 2))
+    const text = unquote(child(first, 0).text)
+    const value = parseTemporal(text)
+    if (value !== null) return constant(value)
+    return (_scope, run) =>
+      run.warn('FEEL_INVALID_ARGUMENTS', `Expected a date, time or duration, but got "${text}".`, `“${text}”不是日期、时间或时间段。`)
+  }
+
+  /** Whether there is such a variable or entry at all (`is defined` of Camunda); other expressions always are. */
+  defined(node: FeelNode): (scope: Scope, run: Run) => boolean {
+    if (node.name === 'VariableName') {
+      const candidates = nameCandidates(node)
+      return (scope, run) => candidates.some((name) => lookUp(scope, name) !== undefined || run.functionNamed(name) !== null)
+    }
+    if (node.name !== 'PathExpression') return () => true
+    const owner = this.defined(child(node, 0))
+    const target = this.expression(child(node, 0))
+    const candidates = nameCandidates(child(node, 2))
+    return (scope, run) =>
+      owner(scope, run) &&
+      property(
+        run.quietly(() => target(scope, run)),
+        candidates,
+      ) !== undefined
+  }
+}
+
+function property(value: FeelValue, candidates: readonly string[]): FeelValue | undefined {
+  for (const name of candidates) {
+    const found = isContext(value)
+      ? entryOf(value, name)
+      : value instanceof FeelRange
+        ? rangeProperty(value, name)
+        : temporalProperty(value, name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function rangeProperty(range: FeelRange, name: string): FeelValue | undefined {
+  if (name === 'start') return range.start
+  if (name === 'end') return range.end
+  if (name === 'start included') return range.startIncluded
+  return name === 'end included' ? range.endIncluded : undefined
+}
+
+/** Whether a value stands for the input in a unary test: it is equal, a range that holds it, or a list with such an item. */
+export function matches(wanted: FeelValue, input: FeelValue, run: Run): boolean | null {
+  if (wanted instanceof FeelRange && !(input instanceof FeelRange)) {
+    const bound = wanted.open === 'start' ? wanted.end : wanted.start
+    return comparable(input, bound) ? includes(wanted, input, run) : notComparable(input, bound, run)
+  }
+  if (isList(wanted) && !isList(input))
+    return wanted.some((item) => (comparable(item, input) || item instanceof FeelRange) && matches(item, input, run) === true)
+  if (isList(wanted) && isList(input)) return equal(wanted, input, run) === true || wanted.some((item) => equal(item, input, run) === true)
+  return equalOrWarn(wanted, input, run)
+}
+
+function equalOrWarn(a: FeelValue, b: FeelValue, run: Run): boolean | null {
+  const same = equal(a, b, run)
+  return same === null ? notComparable(a, b, run) : same
+}
+
+function compareOrWarn(operator: Operator, a: FeelValue, b: FeelValue, run: Run): boolean | null {
+  const holds = ordered(operator, a, b, run)
+  return holds === null && a !== null && b !== null ? notComparable(a, b, run) : holds
+}
+
+function notComparable(a: FeelValue, b: FeelValue, run: Run): null {
+  return run.warn(
+    'FEEL_NOT_COMPARABLE',
+    `Expected values that can be compared, but got ${kindOf(a)} and ${kindOf(b)}.`,
+    `${kindOf(a)} 与 ${kindOf(b)} 不能比较。`,
+  )
+}
+
+function expectBoolean(value: FeelValue, run: Run): void {
+  run.warn('FEEL_INVALID_TYPE', `Expected true or false, but got a ${kindOf(value)}.`, `应为是或否，实为 ${kindOf(value)}。`)
+}
+
+function mentionsInput(node: FeelNode): boolean {
+  return node.name === '?' || node.children.some(mentionsInput)
+}
+
+function unwrapped(node: FeelNode): FeelNode {
+  return node.name === 'ParenthesizedExpression' ? unwrapped(child(node, 1)) : node
+}
+
+function constant(value: FeelValue): Evaluate {
+  return () => value
+}
+
+function unquote(literal: string): string {
+  return literal
+    .slice(1, -1)
+    .replace(/\\(?:u\{([0-9a-fA-F]{1,6})\}|U([0-9a-fA-F]{6})|u([0-9a-fA-F]{4})|(.))/gs, (whole, braced, long, short, char) => {
+      const code = braced ?? long ?? short
+      if (code !== undefined) {
+        const point = Number.parseInt(code, 16)
+        return point <= 0x10ffff ? String.fromCodePoint(point) : whole
+      }
+      const plain: { readonly [char: string]: string } = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', "'": "'" }
+      return plain[char] ?? whole
+    })
+}

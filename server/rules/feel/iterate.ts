@@ -1,0 +1,69 @@
+import type { Evaluate, Run, Scope } from './run.ts'
+import { FeelDate, FeelRange, type FeelValue, isList } from './values.ts'
+
+/** `name in first` or `name in first..last`. */
+export interface Domain {
+  readonly name: string
+  readonly first: Evaluate
+  readonly last: Evaluate | null
+}
+
+/**
+ * Visits every combination, the first domain outermost. The visitor answers false to stop.
+ * Answers true when all were visited, false when stopped, null when a domain is no list.
+ */
+export function domainOf(domains: readonly Domain[], scope: Scope, run: Run, visit: (scope: Scope) => boolean): boolean | null {
+  const [domain, ...rest] = domains
+  if (domain === undefined) return visit(scope)
+  const items = itemsOf(domain, scope, run)
+  if (items === null) return null
+  for (const item of items) {
+    run.tick()
+    const inner: Scope = { values: { [domain.name]: item }, outer: scope }
+    const complete = rest.length === 0 ? visit(inner) : domainOf(rest, inner, run, visit)
+    if (complete !== true) return complete
+  }
+  return true
+}
+
+function itemsOf(domain: Domain, scope: Scope, run: Run): readonly FeelValue[] | null {
+  const first = domain.first(scope, run)
+  if (domain.last !== null) return steps(first, domain.last(scope, run), true, true, run)
+  if (first instanceof FeelRange && first.open === 'none') return steps(first.start, first.end, first.startIncluded, first.endIncluded, run)
+  if (first === null) {
+    run.warn('FEEL_INVALID_TYPE', 'Expected a list to go through, but got null.', '应为列表，实为空值。')
+    return null
+  }
+  return isList(first) ? first : [first]
+}
+
+/** Whole numbers or days from one end to the other, downwards too. */
+function steps(first: FeelValue, last: FeelValue, firstIncluded: boolean, lastIncluded: boolean, run: Run): readonly FeelValue[] | null {
+  const dates = first instanceof FeelDate && last instanceof FeelDate
+  const [start, end] = dates ? [first.day, last.day] : [first, last]
+  if (typeof start !== 'number' || typeof end !== 'number' || !Number.isSafeInteger(start) || !Number.isSafeInteger(end)) {
+    run.warn('FEEL_INVALID_TYPE', 'Expected whole numbers or dates at both ends.', '循环的两端应为整数或日期。')
+    return null
+  }
+  const step = start <= end ? 1 : -1
+  const from = firstIncluded ? start : start + step
+  const length = Math.max(0, Math.abs(end - from) + (lastIncluded ? 1 : 0))
+  run.checkList({ length })
+  if (!firstIncluded && start === end) return []
+  return Array.from({ length }, (_, index) => (dates ? new FeelDate(from + index * step) : from + index * step))
+}
+
+const PREDICATES = new Set([
+  'Comparison',
+  'Conjunction',
+  'Disjunction',
+  'QuantifiedExpression',
+  'InstanceOfExpression',
+  'BooleanLiteral',
+  'SimplePositiveUnaryTest',
+])
+
+/** Whether a filter of this node can only choose items, never be an index. */
+export function isPredicate(nodeName: string): boolean {
+  return PREDICATES.has(nodeName)
+}
