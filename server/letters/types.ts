@@ -1,4 +1,8 @@
+import { defineRefusals } from '../base/errors.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
+import type { ProgrammeManifest } from '../programmes/types.ts'
+import type { Trx } from '../store/transaction.ts'
 
 /** `workflows/<programme>/letters/<id>.json`: block template of a letter or paper (design §5). `{= FEEL }` inside text is filled from the data. */
 export interface LetterTemplate {
@@ -10,8 +14,10 @@ export interface LetterTemplate {
   readonly numbered: boolean
   readonly addressee?: string
   readonly blocks: readonly LetterBlock[]
-  /** Who gets it in the app when issued: `applicant`, or a role code; none for papers kept inside. */
+  /** Who gets it in the app when issued: `applicant`, `public`, or a role code; none for papers kept inside. */
   readonly deliverTo?: readonly string[]
+  /** FEEL conditions that must hold before it is issued (`holds`), with the sentence to show when one does not. */
+  readonly checks?: readonly { readonly holds: string; readonly text: Bilingual }[]
 }
 
 export type LetterBlock =
@@ -20,24 +26,106 @@ export type LetterBlock =
   | { readonly kind: 'heading'; readonly text: string; readonly when?: string }
   | {
       readonly kind: 'list'
-      readonly items: string /** Text of one item; sees `item` and `index`. */
+      /** FEEL list. */
+      readonly items: string
+      /** Text of one item; sees `item` and `index` (from 1). */
       readonly text: string
       readonly when?: string
     }
   | {
       readonly kind: 'table'
+      /** `value` is text with `{= FEEL }` that sees `item` and `index` (from 1). */
       readonly columns: readonly {
         readonly title: string
         readonly value: string
         readonly width?: number
         readonly align?: 'left' | 'right' | 'center'
-      }[] /** FEEL list. */
+      }[]
+      /** FEEL list. */
       readonly rows: string
       readonly when?: string
     }
-  | { readonly kind: 'fields'; readonly fields: readonly { readonly label: string; readonly value: string; readonly span?: 1 | 2 }[] }
+  | {
+      readonly kind: 'fields'
+      readonly fields: readonly { readonly label: string; readonly value: string; readonly span?: 1 | 2 }[]
+      readonly when?: string
+    }
   | { readonly kind: 'signature'; readonly office: string; readonly date: string; readonly seal: boolean }
-  | { readonly kind: 'signatures' /** FEEL list of {name, signedAt, hash}. */; readonly people: string }
-  | { readonly kind: 'approvals'; readonly boxes: readonly string[] }
+  | {
+      readonly kind: 'signatures'
+      /** FEEL list of {name, signedAt, hash}. */
+      readonly people: string
+      readonly when?: string
+    }
+  | { readonly kind: 'approvals'; readonly boxes: readonly (string | ApprovalBox)[] }
   | { readonly kind: 'qr'; readonly value: string; readonly caption: string }
   | { readonly kind: 'note'; readonly text: string; readonly when?: string }
+
+/** A box for an opinion and its signature; all texts may hold `{= FEEL }`. Without a signer it is left open for ink. */
+export interface ApprovalBox {
+  readonly label: string
+  readonly text?: string
+  readonly signer?: string
+  readonly date?: string
+}
+
+export interface IssueLetter {
+  readonly programme: string
+  /** Id of the template. */
+  readonly template: string
+  /** The same key issues once: a repetition answers the letter that is there. */
+  readonly key: string
+  readonly caseId: string | null
+  readonly subjectId?: string | null
+  readonly data: JsonObject
+  /** User id or `system`. */
+  readonly by: string
+}
+
+export interface IssuedLetter {
+  readonly id: string
+  readonly number: string | null
+  readonly documentId: string
+  readonly issuedOn: string
+  /** Day it reached the reader's account in the app; null for papers that are kept inside. */
+  readonly deliveredOn: string | null
+}
+
+export interface LetterView extends IssuedLetter {
+  readonly templateId: string
+  readonly title: string
+  readonly layout: string
+  readonly caseId: string | null
+  readonly issuedAt: string
+  /** First opening by somebody of the addressee; the proof that it was read. */
+  readonly openedAt: string | null
+  /** SHA-256 over template, data, number and day. */
+  readonly dataHash: string
+  readonly sha256: string
+}
+
+export const letterRefusal = defineRefusals({
+  LETTER_TEMPLATE_UNKNOWN: {
+    status: 404,
+    zh: '评级方案中没有文书模板“{template}”。',
+    en: 'The programme has no letter template "{template}".',
+  },
+  LETTER_NOT_FOUND: { status: 404, zh: '找不到该文书。', en: 'There is no such letter.' },
+  LETTER_VALUE_MISSING: {
+    status: 422,
+    zh: '文书“{template}”缺少内容：{expression}。请补全办件数据后重试。',
+    en: 'Letter "{template}" lacks a value: {expression}. Complete the case data and try again.',
+  },
+  LETTER_TEXT_INVALID: {
+    status: 422,
+    zh: '文书“{template}”的表达式有误：{expression}（{reason}）。',
+    en: 'Letter "{template}" has an expression that does not work: {expression} ({reason}).',
+  },
+  LETTER_CHECK_FAILED: { status: 422, zh: '文书“{template}”未通过核对：{text}', en: 'Letter "{template}" failed a check: {text}' },
+})
+
+/** What papers ask of the programmes: the manifest that is in force and its letter templates. */
+export interface PaperProgrammes {
+  manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
+  letter(programme: string, id: string, trx?: Trx): Promise<LetterTemplate>
+}

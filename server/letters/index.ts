@@ -1,0 +1,32 @@
+/** Door of letters: official papers (文书) from block templates, numbered, frozen with their data, delivered in the app. */
+import type { Runtime } from '../runtime/types.ts'
+import { registerLetterHandlers } from './handlers.ts'
+import { createRenderer } from './render.ts'
+import { createLettersService, type LetterDeps, type Letters } from './service.ts'
+
+export { capitalAmount, fenOfCapital, moneyOfFen } from './capital.ts'
+export { numberOf } from './numbers.ts'
+export type { Letters } from './service.ts'
+export {
+  type ApprovalBox,
+  type IssuedLetter,
+  type IssueLetter,
+  type LetterBlock,
+  type LetterTemplate,
+  type LetterView,
+  letterRefusal,
+  type PaperProgrammes,
+} from './types.ts'
+
+/** Registers `letter.issue`. `fontsFolder` (setting `PINGJI_FONTS`) holds the office's own font files, or null. */
+export function createLetters(
+  deps: Omit<LetterDeps, 'renderer'> & {
+    readonly runtime: Pick<Runtime, 'registerJobHandler'>
+    readonly fontsFolder: string | null
+    readonly sealImage: Buffer | null
+  },
+): Letters {
+  const letters = createLettersService({ ...deps, renderer: createRenderer(deps) })
+  registerLetterHandlers(deps.runtime, letters)
+  return letters
+}

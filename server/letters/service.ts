@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto'
+import type { Audit } from '../audit/index.ts'
+import type { Clock } from '../base/clock.ts'
+import { canonicalJson, type JsonObject } from '../base/json.ts'
+import type { Documents } from '../documents/index.ts'
+import type { Actor } from '../identity/index.ts'
+import type { Notifications } from '../notifications/index.ts'
+import type { ProgrammeManifest } from '../programmes/types.ts'
+import { newId } from '../store/id.ts'
+import * as store from '../store/letters.ts'
+import type { Db, Trx } from '../store/transaction.ts'
+import { localDateOf } from '../time/index.ts'
+import { feelFor } from './feel.ts'
+import { fillTemplate } from './fill.ts'
+import type { FilledLetter } from './layout/filled.ts'
+import { numberOf } from './numbers.ts'
+import type { Renderer } from './render.ts'
+import { type IssuedLetter, type IssueLetter, type LetterTemplate, type LetterView, letterRefusal, type PaperProgrammes } from './types.ts'
+
+/** Door of letters: official papers from templates and data, numbered, frozen, delivered. */
+export interface Letters {
+  /** Fills, numbers, renders and stores a letter in the given transaction; the same key again answers the letter that is there. */
+  issue(input: IssueLetter, trx: Trx): Promise<IssuedLetter>
+  /** The paper as it would look, without number and without being kept; for the studio. */
+  preview(template: LetterTemplate, manifest: ProgrammeManifest, data: JsonObject): Promise<Buffer>
+  /** Throws `LETTER_NOT_FOUND`. The caller has checked access to the case. */
+  get(id: string): Promise<LetterView>
+  ofCase(caseId: string, trx?: Trx): Promise<readonly LetterView[]>
+  /** Records the first opening of a letter's document by its addressee: somebody of an organisation, not the staff. */
+  noteOpened(documentId: string, actor: Actor): Promise<void>
+}
+
+export interface LetterDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly audit: Audit
+  readonly documents: Documents
+  readonly notifications: Pick<Notifications, 'send'>
+  readonly programmes: PaperProgrammes
+  readonly renderer: Renderer
+  /** Small text in the lower part of the drawn seal, such as the mark of a demonstration. */
+  readonly sealMark: string
+}
+
+export function createLettersService(deps: LetterDeps): Letters {
+  const { db, clock, audit, documents, notifications, programmes, renderer } = deps
+
+  const frameOf = (manifest: ProgrammeManifest, number: string | null) => ({
+    number,
+    office: manifest.office.name,
+    sealMark: deps.sealMark,
+  })
+
+  const scopeOf = (manifest: ProgrammeManifest, data: JsonObject, letter: { number: string | null; issuedOn: string }): JsonObject => ({
+    ...(manifest.award === undefined ? {} : { budgetItem: { ...manifest.award.budgetItem } }),
+    ...data,
+    office: { ...manifest.office },
+    programme: { id: manifest.id, title: manifest.title.zh, issuer: manifest.issuer.zh },
+    letter,
+  })
+
+  async function issue(input: IssueLetter, trx: Trx): Promise<IssuedLetter> {
+    const known = await store.letterByKey(trx, input.key)
+    if (known !== undefined) return toIssued(known)
+    const manifest = await programmes.manifestOf(input.programme, trx)
+    const template = await programmes.letter(input.programme, input.template, trx)
+    const at = clock.now()
+    const issuedOn = localDateOf(at, manifest.timeZone)
+    const number = template.numbered ? await nextLetterNumber(manifest, Number(issuedOn.slice(0, 4)), trx) : null
+    const scope = scopeOf(manifest, input.data, { number, issuedOn })
+    const filled = fillTemplate(template, scope, feelFor(manifest, at), frameOf(manifest, number))
+    const title = titleOf(filled, template)
+    const content = await renderer.render(filled, { title, createdAt: at })
+    const document = await documents.store(
+      {
+        name: `${title}${number === null ? '' : `（${number}）`}.pdf`,
+        mediaType: 'application/pdf',
+        content,
+        caseId: input.caseId,
+        kind: 'generated',
+        by: 'system',
+        visibility: visibilityOf(template),
+      },
+      trx,
+    )
+    const frozen = { template: template as unknown as JsonObject, data: input.data, number, issuedOn }
+    const row = {
+      id: newId('letter'),
+      programme: input.programme,
+      template_id: template.id,
+      template: JSON.stringify(template),
+      case_id: input.caseId,
+      subject_id: input.subjectId ?? null,
+      key: input.key,
+      number,
+      title,
+      layout: template.layout,
+      data: JSON.stringify(input.data),
+      filled: JSON.stringify(filled),
+      data_hash: createHash('sha256').update(canonicalJson(frozen), 'utf8').digest('hex'),
+      document_id: document.id,
+      document_sha256: document.sha256,
+      deliver_to: JSON.stringify(template.deliverTo ?? []),
+      issued_on: issuedOn,
+      issued_at: at,
+      issued_by: input.by,
+      delivered_at: null,
+      delivered_by: null,
+    }
+    await store.insertLetter(trx, row)
+    await audit.record(
+      {
+        actor: input.by,
+        action: 'letter.issue',
+        object: { kind: 'letter', id: row.id },
+        detail: { template: template.id, number, sha256: document.sha256 },
+        ...(input.caseId === null ? {} : { caseId: input.caseId }),
+      },
+      trx,
+    )
+    await tellReaders(template, input, row.id, title, trx)
+    return toIssued({ ...row, deliver_to: template.deliverTo ?? [] })
+  }
+
+  async function nextLetterNumber(manifest: ProgrammeManifest, year: number, trx: Trx): Promise<string> {
+    const serial = await store.nextNumber(trx, `letter:${manifest.numbering.letter}`, year)
+    return numberOf(manifest.numbering.letter, { year, serial, code: manifest.office.code })
+  }
+
+  async function tellReaders(template: LetterTemplate, input: IssueLetter, id: string, title: string, trx: Trx): Promise<void> {
+    const organisationId = organisationOf(input.data)
+    for (const reader of template.deliverTo ?? []) {
+      if (reader === 'public' || (reader === 'applicant' && organisationId === null)) continue
+      await notifications.send(
+        {
+          to: reader === 'applicant' ? { organisationId: organisationId ?? '' } : { role: reader },
+          title: { zh: `文书送达：${title}`, en: `Letter delivered: ${template.title.en}` },
+          body: {
+            zh: `《${title}》已送达，请在办件页面查看并下载。`,
+            en: `"${template.title.en}" has been delivered: open it on the case page.`,
+          },
+          key: `letter/${id}/${reader}`,
+          ...(input.caseId === null ? {} : { caseId: input.caseId }),
+        },
+        trx,
+      )
+    }
+  }
+
+  return {
+    issue,
+
+    async preview(template, manifest, data) {
+      const at = clock.now()
+      const scope = scopeOf(manifest, data, { number: null, issuedOn: localDateOf(at, manifest.timeZone) })
+      const filled = fillTemplate(template, scope, feelFor(manifest, at), frameOf(manifest, null))
+      return renderer.render(filled, { title: titleOf(filled, template), createdAt: at })
+    },
+
+    async get(id) {
+      const row = await store.letterById(db, id)
+      if (row === undefined) throw letterRefusal('LETTER_NOT_FOUND')
+      return toView(row)
+    },
+
+    ofCase: async (caseId, trx) => (await store.lettersOfCase(trx ?? db, caseId)).map(toView),
+
+    async noteOpened(documentId, actor) {
+      const row = await store.letterByDocument(db, documentId)
+      if (row === undefined || row.delivered_at !== null || !isAddressee(row.deliver_to, organisationOf(row.data), actor)) return
+      await db.transaction().execute(async (trx) => {
+        if (!(await store.markDelivered(trx, row.id, clock.now(), actor.userId))) return
+        await audit.record(
+          {
+            actor: actor.userId,
+            action: 'letter.opened',
+            object: { kind: 'letter', id: row.id },
+            ...(row.case_id === null ? {} : { caseId: row.case_id }),
+          },
+          trx,
+        )
+      })
+    },
+  }
+}
+
+function isAddressee(deliverTo: readonly string[], organisationId: string | null, actor: Actor): boolean {
+  if (deliverTo.includes('applicant') && organisationId !== null && actor.organisationId === organisationId) return true
+  return deliverTo.some((reader) => reader !== 'applicant' && actor.roles.includes(reader))
+}
+
+function organisationOf(data: JsonObject): string | null {
+  const applicant = data.applicant
+  if (typeof applicant !== 'object' || applicant === null || Array.isArray(applicant)) return null
+  const id = (applicant as JsonObject).organisationId
+  return typeof id === 'string' ? id : null
+}
+
+function visibilityOf(template: LetterTemplate): 'case' | 'staff' | 'public' {
+  const readers = template.deliverTo ?? []
+  if (readers.includes('public')) return 'public'
+  return readers.includes('applicant') ? 'case' : 'staff'
+}
+
+/** The title as set, on one line; else the template's own. */
+function titleOf(filled: FilledLetter, template: LetterTemplate): string {
+  const block = filled.blocks.find((one) => one.kind === 'title')
+  return block?.kind === 'title' ? block.text.replace(/\s+/g, '') : template.title.zh
+}
+
+type Issued = Pick<store.LetterRow, 'id' | 'number' | 'document_id' | 'issued_on'> & { readonly deliver_to: readonly string[] }
+
+function toIssued(row: Issued): IssuedLetter {
+  return {
+    id: row.id,
+    number: row.number,
+    documentId: row.document_id,
+    issuedOn: row.issued_on,
+    deliveredOn: row.deliver_to.length > 0 ? row.issued_on : null,
+  }
+}
+
+function toView(row: Issued & Omit<store.LetterRow, 'deliver_to' | 'template' | 'data' | 'filled'>): LetterView {
+  return {
+    ...toIssued(row),
+    templateId: row.template_id,
+    title: row.title,
+    layout: row.layout,
+    caseId: row.case_id,
+    issuedAt: row.issued_at,
+    openedAt: row.delivered_at,
+    dataHash: row.data_hash,
+    sha256: row.document_sha256,
+  }
+}
