@@ -110,7 +110,7 @@ function compile<T>(
 const MOST_VARIANTS = 20
 
 /** Special names among the variables that stand in the source, so that `A-share` is read as one name where it is one. */
-function specialNames(source: string, variables: { readonly [name: string]: unknown }): readonly string[] {
+export function specialNames(source: string, variables: { readonly [name: string]: unknown }): readonly string[] {
   const found: string[] = []
   let packed: string | null = null
   for (const name of Object.keys(variables)) {

@@ -1,0 +1,264 @@
+import type { Problem } from '../../base/errors.ts'
+import { fail, type Result, succeed } from '../../base/result.ts'
+import { toJson } from '../feel/json.ts'
+import { FeelFailure, lookUp, type Run, type Scope } from '../feel/run.ts'
+import type { FeelValue } from '../feel/values.ts'
+import { compileBoxed, functionDefinition } from './boxed.ts'
+import type { CompiledDecision, DecisionModel, EvaluatedDecision, Evaluating, Logic } from './model.ts'
+import { unknownType } from './table.ts'
+import type { CompileContext } from './text.ts'
+import { coerce, misfitOf, TypeTable, type ValueType } from './value-types.ts'
+import { allOf, type DmnElement, oneOf, problem, readDefinitions, referenceOf, textOf, typeOf } from './xml.ts'
+
+interface InputData {
+  readonly id: string
+  readonly name: string
+  readonly type: ValueType
+}
+
+/** Functions and inputs of a model, and the decisions as far as they are compiled. */
+interface Graph {
+  readonly inputs: ReadonlyMap<string, InputData>
+  readonly knowledge: ReadonlyMap<string, { readonly name: string; readonly element: DmnElement; readonly logic: Logic }>
+  readonly decisions: ReadonlyMap<string, DmnElement>
+  readonly compiled: Map<string, CompiledDecision>
+}
+
+/**
+ * Parses and compiles a DMN 1.3 file once. Every fault that would show later comes back at once, each with the id of its element:
+ * XML, ids, types, expressions, hit policies, missing and circular requirements, and what is not supported, by name.
+ */
+export async function compileDecisions(xml: string): Promise<Result<DecisionModel>> {
+  const read = await readDefinitions(xml)
+  if (!read.ok) return read
+  const definitions = read.value
+  const problems: Problem[] = []
+  const elements = allOf(definitions, 'drgElement')
+  refuseUnsupported(definitions, elements, problems)
+  const types = new TypeTable(allOf(definitions, 'itemDefinition'))
+  const context: CompileContext = { problems, types, names: [...namesIn(definitions), ...types.componentNames()] }
+  const ofType = (name: string) => elements.filter((element) => typeOf(element) === name)
+  const graph: Graph = {
+    inputs: byId(ofType('InputData'), (element) => inputData(element, context)),
+    knowledge: byId(ofType('BusinessKnowledgeModel'), (element) => knowledgeModel(element, context)),
+    decisions: byId(ofType('Decision'), (element) => element),
+    compiled: new Map(),
+  }
+  for (const element of graph.decisions.values()) compileDecision(element, graph, context, [])
+  problems.push(...types.problems)
+  if (graph.decisions.size === 0)
+    problems.push(problem('DMN_NO_DECISION', '文件中没有决策。', 'Expected at least one decision, but there is none.', definitions.id))
+  if (problems.length > 0) return fail(...distinct(problems))
+  return succeed({
+    id: definitions.id ?? '',
+    name: textOf(definitions, 'name') ?? '',
+    decisions: [...graph.compiled.values()].map(({ id, name, kind, requiredDecisions, inputs }) => ({
+      id,
+      name,
+      kind,
+      requiredDecisions,
+      inputs,
+    })),
+    compiled: graph.compiled,
+  })
+}
+
+const SUPPORTED = new Set(['InputData', 'BusinessKnowledgeModel', 'Decision', 'KnowledgeSource'])
+
+function refuseUnsupported(definitions: DmnElement, elements: readonly DmnElement[], problems: Problem[]): void {
+  for (const element of [...elements.filter((each) => !SUPPORTED.has(typeOf(each))), ...allOf(definitions, 'import')]) {
+    problems.push(
+      problem(
+        'DMN_UNSUPPORTED',
+        `不支持“${typeOf(element)}”。`,
+        `Expected elements that are supported, but got ${typeOf(element)}.`,
+        element.id,
+      ),
+    )
+  }
+}
+
+/** Every name in the file: they may hold spaces and signs and must be known before FEEL is parsed. */
+function namesIn(element: DmnElement): readonly string[] {
+  const names = new Set<string>()
+  const walk = (at: DmnElement) => {
+    const name = at.get('name')
+    if (typeof name === 'string' && name.trim() !== '') names.add(name.trim())
+    for (const key of Object.keys(at)) {
+      if (key.startsWith('$')) continue
+      const value = (at as unknown as { readonly [key: string]: unknown })[key]
+      for (const each of Array.isArray(value) ? value : [value]) if (isElement(each)) walk(each)
+    }
+  }
+  walk(element)
+  return [...names]
+}
+
+function isElement(value: unknown): value is DmnElement {
+  return typeof value === 'object' && value !== null && typeof (value as { $type?: unknown }).$type === 'string' && 'get' in value
+}
+
+function byId<T>(elements: readonly DmnElement[], build: (element: DmnElement) => T): ReadonlyMap<string, T> {
+  return new Map(elements.map((element) => [element.id ?? '', build(element)]))
+}
+
+function inputData(element: DmnElement, context: CompileContext): InputData {
+  const variable = oneOf(element, 'variable')
+  const typeRef = variable === null ? null : textOf(variable, 'typeRef')
+  const type = context.types.named(typeRef)
+  if (type === null) context.problems.push(unknownType(typeRef ?? '', element))
+  const name = (variable === null ? null : textOf(variable, 'name')) ?? textOf(element, 'name') ?? element.id ?? ''
+  return { id: element.id ?? '', name: name.trim(), type: type ?? (context.types.named(null) as ValueType) }
+}
+
+function knowledgeModel(element: DmnElement, context: CompileContext) {
+  const variable = oneOf(element, 'variable')
+  const name = (variable === null ? null : textOf(variable, 'name')) ?? textOf(element, 'name') ?? ''
+  const definition = oneOf(element, 'encapsulatedLogic')
+  const logic = definition === null ? compileBoxed(null, element, context) : functionDefinition(definition, context, name)
+  return { name, element, logic }
+}
+
+function compileDecision(element: DmnElement, graph: Graph, context: CompileContext, path: readonly string[]): CompiledDecision | null {
+  const id = element.id ?? ''
+  const known = graph.compiled.get(id)
+  if (known !== undefined) return known
+  if (path.includes(id)) {
+    const circle = [...path.slice(path.indexOf(id)), id].join(' → ')
+    context.problems.push(
+      problem('DMN_CYCLE', `决策互相依赖成环：${circle}。`, `Expected decisions without a cycle, but got ${circle}.`, id),
+    )
+    return null
+  }
+  const required = requirementsOf(element, graph, context, [...path, id])
+  const variable = oneOf(element, 'variable')
+  const name = textOf(element, 'name') ?? id
+  const resultNames = [...new Set([variable === null ? null : textOf(variable, 'name'), name, id])].filter((each) => each !== null)
+  const boxed = oneOf(element, 'decisionLogic')
+  const logic = compileBoxed(boxed, element, context)
+  const kind = kindOfLogic(boxed)
+  const decision: CompiledDecision = {
+    id,
+    name,
+    kind,
+    resultNames,
+    requiredDecisions: required.decisions.map((each) => each.decision.id),
+    inputs: [...new Set([...required.inputs.map((input) => input.name), ...required.decisions.flatMap((each) => each.decision.inputs)])],
+    evaluate: (scope, evaluating) => evaluateOnce(decision, required, logic, scope, evaluating),
+  }
+  graph.compiled.set(id, decision)
+  return decision
+}
+
+function kindOfLogic(element: DmnElement | null): EvaluatedDecision['kind'] {
+  const type = element === null ? '' : typeOf(element)
+  return type === 'DecisionTable' ? 'decisionTable' : type === 'LiteralExpression' ? 'literalExpression' : 'other'
+}
+
+interface Requirements {
+  readonly decisions: readonly { readonly decision: CompiledDecision }[]
+  readonly inputs: readonly InputData[]
+  readonly knowledge: readonly { readonly name: string; readonly logic: Logic }[]
+}
+
+function requirementsOf(element: DmnElement, graph: Graph, context: CompileContext, path: readonly string[]): Requirements {
+  const decisions: { decision: CompiledDecision }[] = []
+  const inputs: InputData[] = []
+  for (const requirement of allOf(element, 'informationRequirement')) {
+    const decisionId = referenceOf(oneOf(requirement, 'requiredDecision'))
+    const inputId = referenceOf(oneOf(requirement, 'requiredInput'))
+    const requiredElement = decisionId === null ? undefined : graph.decisions.get(decisionId)
+    const input = inputId === null ? undefined : graph.inputs.get(inputId)
+    if (requiredElement === undefined && input === undefined) context.problems.push(missing(requirement, decisionId ?? inputId))
+    const decision = requiredElement === undefined ? null : compileDecision(requiredElement, graph, context, path)
+    if (decision !== null) decisions.push({ decision })
+    if (input !== undefined) inputs.push(input)
+  }
+  return { decisions, inputs, knowledge: knowledgeOf(element, graph, context, []) }
+}
+
+/** The business knowledge models an element calls, and those they call. */
+function knowledgeOf(element: DmnElement, graph: Graph, context: CompileContext, path: readonly string[]): Requirements['knowledge'] {
+  return allOf(element, 'knowledgeRequirement').flatMap((requirement) => {
+    const id = referenceOf(oneOf(requirement, 'requiredKnowledge'))
+    const model = id === null ? undefined : graph.knowledge.get(id)
+    if (id === null || model === undefined) {
+      context.problems.push(missing(requirement, id))
+      return []
+    }
+    if (path.includes(id)) {
+      context.problems.push(
+        problem('DMN_CYCLE', `业务知识模型互相依赖成环：${id}。`, `Expected knowledge models without a cycle, but got ${id}.`, id),
+      )
+      return []
+    }
+    return [...knowledgeOf(model.element, graph, context, [...path, id]), model]
+  })
+}
+
+function missing(requirement: DmnElement, id: string | null): Problem {
+  return problem(
+    'DMN_REFERENCE',
+    `引用的“${id ?? ''}”不存在。`,
+    `Expected a required element, but "${id ?? ''}" does not exist.`,
+    requirement.id,
+  )
+}
+
+function evaluateOnce(decision: CompiledDecision, required: Requirements, logic: Logic, scope: Scope, evaluating: Evaluating): FeelValue {
+  const done = evaluating.results.get(decision.id)
+  if (done !== undefined) return done
+  const values: { [name: string]: FeelValue } = Object.create(null)
+  for (const { decision: other } of required.decisions) {
+    const value = other.evaluate(scope, evaluating)
+    for (const name of other.resultNames) values[name] = value
+  }
+  const inner: Scope = { values, outer: scope }
+  try {
+    for (const input of required.inputs) values[input.name] = readInputData(input, scope, evaluating.run)
+    for (const { name, logic: build } of required.knowledge) values[name] = build(inner, evaluating.run, () => undefined)
+    let noted: Pick<EvaluatedDecision, 'inputs' | 'matchedRules'> = { inputs: [], matchedRules: [] }
+    const value = logic(inner, evaluating.run, (part) => {
+      noted = { ...noted, ...part }
+    })
+    evaluating.results.set(decision.id, value)
+    evaluating.trace.push({
+      id: decision.id,
+      name: decision.name,
+      kind: decision.kind,
+      ...noted,
+      output: toJson(value, (steps) => evaluating.run.tick(steps)),
+    })
+    return value
+  } catch (error) {
+    throw error instanceof FailedDecision ? error : new FailedDecision(decision.id, error)
+  }
+}
+
+/** Remembers which decision failed. */
+export class FailedDecision extends Error {
+  readonly decisionId: string
+  constructor(decisionId: string, cause: unknown) {
+    super(`Decision ${decisionId} failed`, { cause })
+    this.decisionId = decisionId
+  }
+}
+
+function readInputData(input: InputData, scope: Scope, run: Run): FeelValue {
+  const value = coerce(lookUp(scope, input.name) ?? null, input.type)
+  const misfit = misfitOf(value, input.type, scope, run)
+  if (misfit === null) return value
+  throw new FeelFailure(
+    problem('DMN_INPUT', `输入“${input.name}”${misfit.zh}。`, `Expected the input "${input.name}" to be ${misfit.en}.`, input.id),
+  )
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>()
+  return problems.filter((each) => {
+    const key = `${each.code} ${each.at ?? ''} ${each.text.en}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
