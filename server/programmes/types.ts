@@ -51,6 +51,8 @@ export interface ProgrammeManifest {
     readonly currency: string
     readonly budgetItem: { readonly code: string; readonly name: string }
   }
+  /** Decision asked before a gated act with `{do, on, noticeLastDay, openObjections}`; its `error` refuses the act. */
+  readonly gates?: { readonly decision: string }
   readonly certificate?: { readonly datesDecision: string; readonly numberPattern: string }
   readonly numbering: { readonly case: string; readonly letter: string }
   readonly office: {

@@ -28,6 +28,8 @@ export const TABLE_TEXT: TextStyle = { role: 'body', size: 11, pitch: 11, line: 
 const SEAL_RADIUS = 21 * MM
 const CELL_PAD = 6
 const RULE = 0.75
+/** A word longer than this share of the line is broken between its characters, lest justification tear the line before it. */
+const LONGEST_WORD = 0.45
 
 /** Adds the rows of one block to those before it. */
 export function addBlock(rows: readonly Row[], block: FilledBlock, ctx: BlockContext): readonly Row[] {
@@ -50,7 +52,7 @@ export function addBlock(rows: readonly Row[], block: FilledBlock, ctx: BlockCon
         ...textRows(block.text, { role: 'body', size: 10.5, pitch: 10.5, line: 17 }, ctx, { indent: 0, align: 'justify' }),
       ]
     case 'table':
-      return [...rows, gap(4), ...tableRows(block.columns, block.rows, ctx), gap(6)]
+      return [...rows, gap(4), ...tableRows(block.columns, block.rows, ctx), gap(4)]
     case 'fields':
       return [...rows, ...fieldRows(block.fields, ctx)]
     case 'approvals':
@@ -91,7 +93,7 @@ export function textRows(
   ctx: BlockContext,
   how: { readonly indent: number; readonly keep?: boolean; readonly align?: 'justify' | 'left' | 'center' | 'right' },
 ): readonly Row[] {
-  const cells = cellsOf(text, { ...style, maxWord: ctx.width }, ctx.measure)
+  const cells = cellsOf(text, { ...style, maxWord: ctx.width * LONGEST_WORD }, ctx.measure)
   const lines = setLines(cells, { width: ctx.width, firstIndent: how.indent, align: how.align ?? 'justify' })
   return lines.map((line) => ({
     height: style.line,
@@ -193,7 +195,7 @@ function fieldRows(fields: Extract<FilledBlock, { kind: 'fields' }>['fields'], c
       { text: field.label, width: label, align: 'center' as const, role: 'label' as const, fill: LABEL_FILL },
       { text: field.value, width: pairs.length === 2 ? value : ctx.width - label, align: 'left' as const, role: 'body' as const },
     ])
-    rows.push(stripOf(cells, ctx.table, ctx.measure, 28))
+    rows.push(stripOf(cells, ctx.table, ctx.measure, 26))
   }
   return rows
 }
@@ -207,7 +209,7 @@ function approvalRow(
   const style = ctx.table
   const lines = textLines(box.text, style, room - 2 * CELL_PAD, ctx.measure, 2 * style.pitch)
   const names = textLines(box.label, { ...style, role: 'label' }, label - 2 * CELL_PAD, ctx.measure)
-  const height = Math.max(70, (box.text === '' ? 0 : lines.length * style.line) + style.line + 3 * CELL_PAD)
+  const height = Math.max(54, (box.text === '' ? 0 : lines.length * style.line) + style.line + 3 * CELL_PAD)
   const foot = box.signer === '' ? '签字（盖章）：                    年    月    日' : `签字：${box.signer}    ${box.date}`
   const footCells = cellsOf(foot, { ...style, maxWord: room }, ctx.measure)
   const footLine = setLines(footCells, { width: room - 2 * CELL_PAD, align: 'right' })[0]

@@ -100,7 +100,7 @@ function signature(letter: FilledLetter, measure: Measure, width: number, height
   if (block?.kind !== 'signature') return []
   const style = { role: 'body', size: 15, pitch: 15.4 } as const
   const centre = width - 42 * MM - 55 * MM
-  const dateTop = height - 39 * MM
+  const dateTop = height - 44 * MM
   const one = (text: string, top: number): readonly Op[] => {
     const set = setLines(cellsOf(text, { ...style, maxWord: width }, measure), { width, align: 'left' })[0]
     return set === undefined

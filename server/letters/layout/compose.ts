@@ -5,7 +5,7 @@ import type { FilledBlock, FilledLetter } from './filled.ts'
 import { setLines } from './line-breaker.ts'
 import { lineOps, type Op, type Sheet } from './ops.ts'
 import { paginate, type Row } from './rows.ts'
-import { DOCUMENT_FORM, INK, LETTER_FORM, OFFICIAL_RED, SHEET } from './sheet.ts'
+import { DOCUMENT_FORM, INK, LETTER_FORM, OFFICIAL_RED, PAPER_FORM, SHEET } from './sheet.ts'
 
 /** Sets a letter on sheets: pure, so that the same letter gives the same pages. Which form by `letter.layout`. */
 export function compose(letter: FilledLetter, measure: Measure): readonly Sheet[] {
@@ -172,7 +172,7 @@ function pageNumber(page: number, measure: Measure): readonly Op[] {
 
 /** Forms and tables: no red head; title, number at the right above the grid, numbered pages when more than one. */
 function paper(letter: FilledLetter, measure: Measure): readonly Sheet[] {
-  const ctx: BlockContext = { measure, width: SHEET.typeWidth, text: FORM_TEXT, table: TABLE_TEXT, sealMark: letter.sealMark }
+  const ctx: BlockContext = { measure, width: PAPER_FORM.width, text: FORM_TEXT, table: TABLE_TEXT, sealMark: letter.sealMark }
   const titles = letter.blocks.filter((block): block is Extract<FilledBlock, { kind: 'title' }> => block.kind === 'title')
   const others = letter.blocks.filter((block) => block.kind !== 'title')
   let rows: readonly Row[] = []
@@ -189,8 +189,7 @@ function paper(letter: FilledLetter, measure: Measure): readonly Sheet[] {
   }
   if (letter.addressee !== null) rows = [...rows, ...addresseeRows(letter.addressee, ctx)]
   for (const block of others) rows = addBlock(rows, block, ctx)
-  const top = SHEET.top - 30
-  const pages = paginate(rows, { left: SHEET.left, bottom: SHEET.top + SHEET.typeHeight + 20, topOf: () => top })
+  const pages = paginate(rows, { left: PAPER_FORM.left, bottom: PAPER_FORM.bottom, topOf: () => PAPER_FORM.top })
   return pages.map((ops, page) => ({
     width: SHEET.width,
     height: SHEET.height,
