@@ -2,6 +2,7 @@ import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState } from '../engine/state/types.ts'
 import type { Trx } from '../store/transaction.ts'
+import type { RuntimeQueries } from './queries.ts'
 
 /** Door of the durable shell. Every call with a `trx` joins that transaction; without one it opens its own. */
 export interface Runtime {
@@ -49,6 +50,49 @@ export interface Runtime {
   onEvents(listener: EventListener): void
   /** Handlers of service, send and other job-worker tasks that live in this process. */
   registerJobHandler(type: string, handler: JobHandler): void
+  /** Leases ready jobs to a worker outside this process; answers none at once when there is none. */
+  activateJobs(input: {
+    readonly type: string
+    readonly maxJobs: number
+    readonly timeoutMs: number
+    readonly worker: string
+    readonly fetchVariables?: readonly string[]
+  }): Promise<readonly ActivatedJob[]>
+  completeJob(input: { readonly jobKey: Key; readonly variables: JsonObject }, trx?: Trx): Promise<void>
+  /** At no retries left an incident is raised. */
+  failJob(
+    input: { readonly jobKey: Key; readonly retries?: number; readonly message: string; readonly backOffMs?: number },
+    trx?: Trx,
+  ): Promise<void>
+  throwJobError(
+    input: { readonly jobKey: Key; readonly errorCode: string; readonly message: string; readonly variables: JsonObject },
+    trx?: Trx,
+  ): Promise<void>
+  updateJob(input: { readonly jobKey: Key; readonly retries?: number; readonly timeoutMs?: number }, trx?: Trx): Promise<void>
+  /** Refuses with `USER_TASK_TAKEN` when somebody else has it and `override` is false; null gives it back to the group. */
+  assignUserTask(
+    input: { readonly userTaskKey: Key; readonly assignee: string | null; readonly override: boolean },
+    trx?: Trx,
+  ): Promise<void>
+  updateUserTask(
+    input: {
+      readonly userTaskKey: Key
+      readonly dueDate?: string | null
+      readonly followUpDate?: string | null
+      readonly priority?: number
+      readonly candidateUsers?: readonly string[]
+      readonly candidateGroups?: readonly string[]
+    },
+    trx?: Trx,
+  ): Promise<void>
+  /** Hands the message to who waits now, without buffering; refuses with `MESSAGE_NOT_CORRELATED` when nobody does. */
+  correlateMessage(
+    input: { readonly name: string; readonly correlationKey: string; readonly variables: JsonObject },
+    trx?: Trx,
+  ): Promise<{ readonly messageKey: Key; readonly processInstanceKey: Key }>
+  broadcastSignal(input: { readonly name: string; readonly variables: JsonObject }, trx?: Trx): Promise<{ readonly signalKey: Key }>
+  /** Searches over everything the engine keeps; what `/v2` and the operations screens read. */
+  readonly queries: RuntimeQueries
   /** Starts timer sweep, outbox dispatch and message expiry; resolves when running. */
   start(): Promise<void>
   /** Finishes what runs, then stops. */
@@ -63,9 +107,18 @@ export interface DeployResource {
 }
 export interface Deployment {
   readonly deploymentKey: Key
-  readonly processes: readonly { readonly processId: string; readonly key: Key; readonly version: number; readonly name: string }[]
-  readonly decisions: readonly { readonly decisionId: string; readonly key: Key; readonly version: number; readonly name: string }[]
-  readonly forms: readonly { readonly formId: string; readonly key: Key; readonly version: number }[]
+  readonly processes: readonly { readonly processId: string; readonly key: Key; readonly version: number; readonly name: string; readonly resourceName: string }[]
+  readonly decisions: readonly {
+    readonly decisionId: string
+    readonly key: Key
+    readonly version: number
+    readonly name: string
+    /** The DMN file (decision requirements) it stands in. */
+    readonly requirementsId: string
+    readonly requirementsKey: Key
+    readonly resourceName: string
+  }[]
+  readonly forms: readonly { readonly formId: string; readonly key: Key; readonly version: number; readonly resourceName: string }[]
 }
 
 /** A decision's answer. An output `{error: CODE, ...}` is a refusal of the input, with its code. */
@@ -104,6 +157,19 @@ export interface Job {
   readonly elementId: string
   readonly caseId: string | null
   readonly programme: string | null
+}
+
+/** A job leased to an outside worker. */
+export interface ActivatedJob extends Job {
+  readonly elementInstanceKey: Key
+  readonly processId: string
+  readonly processDefinitionKey: Key
+  readonly processDefinitionVersion: number
+  readonly worker: string
+  readonly retries: number
+  /** When the lease ends. */
+  readonly deadline: string
+  readonly rootProcessInstanceKey: Key
 }
 
 export class BpmnError extends Error {

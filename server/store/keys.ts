@@ -9,18 +9,18 @@ export class OutOfKeys extends Error {}
 
 /** Keys of engine objects: whole blocks come from one database sequence, single keys from memory. Unused keys of a block are lost, which is no harm. */
 export interface KeySource {
-  /** Sees to it that `count` keys can be taken without a round trip. */
-  ensure(count: number): Promise<void>
+  /** Sees to it that `count` keys can be taken without a round trip; asks on the caller's own connection, so that a full pool can not block it. */
+  ensure(db: Executor, count: number): Promise<void>
   /** Throws `OutOfKeys` when nothing is left. */
   next(): Key
 }
 
-export function createKeySource(db: Executor): KeySource {
+export function createKeySource(): KeySource {
   let blocks: { next: number; end: number }[] = []
   let left = 0
   let filling: Promise<void> | undefined
 
-  async function fill(count: number): Promise<void> {
+  async function fill(db: Executor, count: number): Promise<void> {
     const wanted = Math.max(1, Math.ceil((count - left) / BLOCK))
     const found = await hot<{ first: string }>(
       db,
@@ -35,12 +35,17 @@ export function createKeySource(db: Executor): KeySource {
   }
 
   return {
-    async ensure(count) {
+    async ensure(db, count) {
       while (left < count) {
-        filling ??= fill(count).finally(() => {
-          filling = undefined
-        })
-        await filling
+        if (filling === undefined) {
+          filling = fill(db, count).finally(() => {
+            filling = undefined
+          })
+          await filling
+        } else {
+          // Another caller's connection may break: then this one asks on its own.
+          await filling.catch(() => undefined)
+        }
       }
     },
     next() {

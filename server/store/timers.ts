@@ -85,3 +85,11 @@ export async function nextTimerDue(db: Executor): Promise<string | undefined> {
   )
   return found.rows[0]?.due_at ?? undefined
 }
+
+export async function moveTimer(trx: Trx, key: string, next: { readonly dueAt: string; readonly repetitions: number }): Promise<void> {
+  await trx
+    .updateTable('timer')
+    .set({ due_at: next.dueAt, repetitions: next.repetitions, claimed_until: null })
+    .where('key', '=', key)
+    .execute()
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../base/clock.ts'
+import type { Key } from '../base/ids.ts'
+import type { StepContext } from '../engine/index.ts'
+import type { Db } from '../store/transaction.ts'
+
+/** As pino's: an object of facts, then a sentence. */
+export interface Logger {
+  debug(facts: object, text: string): void
+  info(facts: object, text: string): void
+  warn(facts: object, text: string): void
+  error(facts: object, text: string): void
+}
+
+export type FeelFunctions = StepContext['functions']
+
+export interface RuntimeConfig {
+  /** `redis://…`: BullMQ wakes the workers; null: this process works its jobs off by itself. */
+  readonly redisUrl: string | null
+  /** Keeps queues of several installations (or tests) on one Redis apart. */
+  readonly queueName: string
+  /** How long a claimed job belongs to its worker; a killed worker's jobs run again after it. */
+  readonly leaseMs: number
+  /** Jobs carried out at the same time by this process. */
+  readonly concurrency: number
+  /** Longest time between two looks at timers, jobs and commands. */
+  readonly pollMs: number
+  /** Wait before each further try of a failed job; the last one repeats. */
+  readonly retryBackOffMs: readonly number[]
+  /** Tries a job gets when a person resolves its incident. */
+  readonly retriesAfterIncident: number
+  /** Highest number of element activations in one step. */
+  readonly stepLimit: number
+  /** How long a message waits for its receiver when the publisher names no time. */
+  readonly messageTimeToLiveMs: number
+  /** Compiled definitions kept in memory. */
+  readonly definitionCache: number
+}
+
+export const DEFAULT_CONFIG: RuntimeConfig = {
+  redisUrl: null,
+  queueName: 'pingji-jobs',
+  leaseMs: 30_000,
+  concurrency: 4,
+  pollMs: 1000,
+  retryBackOffMs: [1000, 10_000, 60_000],
+  retriesAfterIncident: 1,
+  stepLimit: 1000,
+  messageTimeToLiveMs: 3_600_000,
+  definitionCache: 500,
+}
+
+export interface RuntimeDeps {
+  readonly db: Db
+  /** `onChange` is called when tests or the demo move the clock, so that due timers fire at once. */
+  readonly clock: Clock & { onChange?(listener: () => void): void }
+  /** FEEL functions a definition's expressions may call: the time functions by the programme's calendar and rules. */
+  readonly functionsFor: (definition: { readonly key: Key | null; readonly programme: string | null }) => FeelFunctions | Promise<FeelFunctions>
+  /** IANA zone in which local dates and times of models are read. */
+  readonly zone?: string
+  readonly logger?: Logger
+  readonly config?: Partial<RuntimeConfig>
+}
+
+export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} }

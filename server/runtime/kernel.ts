@@ -1,0 +1,74 @@
+import type { Instant } from '../base/ids.ts'
+import { type Command, type InstanceState, type StepResult, step } from '../engine/index.ts'
+import { type KeySource, OutOfKeys } from '../store/keys.ts'
+import type { Executor } from '../store/transaction.ts'
+import { answerOf, type BoundDecision, type DecisionRepository } from './decisions.ts'
+import type { DefinitionCache, LoadedDefinition } from './definitions.ts'
+import type { Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
+import type { EventListener } from './types.ts'
+
+/** What a committed transaction left to be done by others. */
+export interface Woken {
+  readonly jobs: { readonly key: string; readonly type: string }[]
+  /** Earliest due time of a new timer. */
+  timerDue: string | null
+  commands: boolean
+}
+
+/** Parts that all of the runtime shares. */
+export interface Kernel {
+  readonly deps: RuntimeDeps
+  readonly config: RuntimeConfig
+  readonly logger: Logger
+  readonly keys: KeySource
+  readonly definitions: DefinitionCache
+  readonly decisions: DecisionRepository
+  readonly listeners: readonly EventListener[]
+  now(): Instant
+  wake(woken: Woken): void
+}
+
+const KEYS_AHEAD = 400
+
+/**
+ * One step of the pure engine. What it needs and the shell has not fetched yet (keys beyond the block, a decision of another deployment)
+ * is fetched, then the step is computed again: it is pure, so nothing of the first try remains.
+ */
+export async function computeStep(
+  kernel: Kernel,
+  db: Executor,
+  definition: LoadedDefinition,
+  state: InstanceState | undefined,
+  command: Command,
+): Promise<StepResult> {
+  const now = kernel.now()
+  const zone = kernel.deps.zone ?? 'UTC'
+  const functions = await kernel.deps.functionsFor({ key: definition.key, programme: definition.programme })
+  const fetched = new Map<string, BoundDecision | undefined>()
+  for (let wanted = KEYS_AHEAD; ; ) {
+    await kernel.keys.ensure(db, wanted)
+    const missing = new Set<string>()
+    try {
+      const result = step(definition.process, state, command, {
+        now,
+        newKey: () => kernel.keys.next(),
+        functions,
+        zone,
+        stepLimit: kernel.config.stepLimit,
+        evaluateDecision(decisionId, variables) {
+          const bound = definition.decisions.get(decisionId) ?? fetched.get(decisionId)
+          if (bound === undefined) {
+            if (!fetched.has(decisionId)) missing.add(decisionId)
+            return { ok: false, message: `Expected a deployed decision "${decisionId}", but there is none` }
+          }
+          return answerOf(bound, variables, { functions, now, zone })
+        },
+      })
+      if (missing.size === 0) return result
+    } catch (cause) {
+      if (!(cause instanceof OutOfKeys)) throw cause
+      wanted *= 4
+    }
+    for (const decisionId of missing) fetched.set(decisionId, await kernel.decisions.latest(db, decisionId))
+  }
+}

@@ -1,0 +1,26 @@
+/** A map that forgets what was used least recently; what it answers is computed once, also when asked for twice at the same time. */
+export class Lru<Value> {
+  private readonly entries = new Map<string, Promise<Value>>()
+  private readonly capacity: number
+
+  constructor(capacity: number) {
+    this.capacity = capacity
+  }
+
+  get(key: string, compute: () => Promise<Value>): Promise<Value> {
+    const known = this.entries.get(key)
+    if (known !== undefined) {
+      this.entries.delete(key)
+      this.entries.set(key, known)
+      return known
+    }
+    const value = compute()
+    this.entries.set(key, value)
+    value.catch(() => this.entries.delete(key))
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= this.capacity) break
+      this.entries.delete(oldest)
+    }
+    return value
+  }
+}

@@ -1,0 +1,33 @@
+import { defineRefusals } from '../base/errors.ts'
+
+export const runtimeRefusal = defineRefusals({
+  DEPLOYMENT_REFUSED: {
+    status: 400,
+    zh: '发布被拒绝：发现 {count} 处问题。',
+    en: 'The deployment is refused: {count} problems were found.',
+  },
+  PROCESS_NOT_FOUND: { status: 404, zh: '找不到流程“{process}”。', en: 'There is no process "{process}".' },
+  INSTANCE_NOT_FOUND: { status: 404, zh: '找不到流程实例 {key}。', en: 'There is no process instance {key}.' },
+  INSTANCE_ENDED: { status: 409, zh: '流程实例 {key} 已结束。', en: 'Process instance {key} has ended.' },
+  USER_TASK_NOT_FOUND: { status: 404, zh: '找不到待办 {key}。', en: 'There is no user task {key}.' },
+  USER_TASK_ENDED: { status: 409, zh: '待办 {key} 已办结或已取消。', en: 'User task {key} is already completed or cancelled.' },
+  USER_TASK_TAKEN: { status: 409, zh: '待办 {key} 已由他人领取。', en: 'User task {key} is already assigned to somebody else.' },
+  JOB_NOT_FOUND: { status: 404, zh: '找不到作业 {key}。', en: 'There is no job {key}.' },
+  JOB_ENDED: { status: 409, zh: '作业 {key} 已完成或已取消。', en: 'Job {key} is already completed or cancelled.' },
+  INCIDENT_NOT_FOUND: { status: 404, zh: '找不到异常 {key}。', en: 'There is no incident {key}.' },
+  INCIDENT_RESOLVED: { status: 409, zh: '异常 {key} 已处理。', en: 'Incident {key} is already resolved.' },
+  SCOPE_NOT_FOUND: { status: 404, zh: '找不到作用域 {key}。', en: 'There is no living scope {key}.' },
+  DECISION_NOT_FOUND: { status: 404, zh: '找不到决策“{decision}”。', en: 'There is no decision "{decision}".' },
+  DECISION_FAILED: { status: 422, zh: '决策“{decision}”无法得出结果：{reason}', en: 'Decision "{decision}" gave no answer: {reason}' },
+  EXPRESSION_FAILED: { status: 400, zh: '表达式无法计算：{reason}', en: 'The expression can not be evaluated: {reason}' },
+  MESSAGE_ALREADY_PUBLISHED: {
+    status: 409,
+    zh: '编号为“{messageId}”的消息已经发布。',
+    en: 'A message with the id "{messageId}" has already been published.',
+  },
+  MESSAGE_NOT_CORRELATED: {
+    status: 404,
+    zh: '没有流程在等待消息“{name}”（关联键“{correlationKey}”）。',
+    en: 'No process waits for message "{name}" with correlation key "{correlationKey}".',
+  },
+})

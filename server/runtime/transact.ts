@@ -1,0 +1,55 @@
+import type { Trx } from '../store/transaction.ts'
+import { crashPoint } from './crash-points.ts'
+import type { Kernel, Woken } from './kernel.ts'
+import { Work } from './work.ts'
+
+const MOST_TRIES = 8
+
+/**
+ * Does the work of a command in the given transaction, or in one of its own. Its own is tried again when PostgreSQL broke a deadlock:
+ * the caller never sees it.
+ */
+export async function transact<T>(kernel: Kernel, actor: string, trx: Trx | undefined, work: (unit: Work) => Promise<T>): Promise<T> {
+  if (trx !== undefined) {
+    const unit = new Work(kernel, trx, actor)
+    const result = await work(unit)
+    await unit.finish()
+    // When the caller commits is not known here; the sweep finds what this wake-up misses.
+    setTimeout(() => kernel.wake(unit.woken), 20).unref()
+    return result
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      let woken: Woken | undefined
+      const result = await kernel.deps.db.transaction().execute(async (own) => {
+        const unit = new Work(kernel, own, actor)
+        const done = await work(unit)
+        await unit.finish()
+        woken = unit.woken
+        crashPoint('before-commit')
+        return done
+      })
+      crashPoint('after-commit')
+      if (woken !== undefined) kernel.wake(woken)
+      return result
+    } catch (cause) {
+      if (!isConflict(cause) || attempt === MOST_TRIES) throw cause
+      kernel.logger.debug({ attempt, code: (cause as { code?: string }).code }, 'transaction is tried again')
+    }
+  }
+}
+
+/** Deadlock or serialisation failure: PostgreSQL undid one of two transactions that were in each other's way. */
+export function isConflict(cause: unknown): boolean {
+  const code = (cause as { readonly code?: unknown } | null)?.code
+  return code === '40P01' || code === '40001'
+}
+
+/** The database was away or refused for lack of means: nothing is known about the work itself. */
+export function isOutage(cause: unknown): boolean {
+  const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  return (
+    (typeof code === 'string' && (/^(08|53|57|58)/.test(code) || code === '25P03' || code.startsWith('ECONN') || code === 'EPIPE')) ||
+    (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message))
+  )
+}

@@ -1,0 +1,356 @@
+import { assertNever } from '../base/errors.ts'
+import type { Instant, Key } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
+import { type Command, CommandRejected, type Effect, type InstanceState } from '../engine/index.ts'
+import { insertPendingCommands } from '../store/commands.ts'
+import * as definitionStore from '../store/definitions.ts'
+import { type InstanceRow, lockInstance, lockInstanceIfFree } from '../store/instances.ts'
+import * as messageStore from '../store/messages.ts'
+import { writeStep } from '../store/step-writes.ts'
+import type { Trx } from '../store/transaction.ts'
+import { crashPoint } from './crash-points.ts'
+import type { LoadedDefinition } from './definitions.ts'
+import { computeStep, type Kernel, type Woken } from './kernel.ts'
+import { project, stateOfRow } from './projection.ts'
+import { plusDuration } from './times.ts'
+
+/** Deepest nesting of call activities that one transaction opens: a process that calls itself stops here. */
+const DEEPEST_CALL = 50
+
+const touched = new WeakMap<Trx, Set<string>>()
+
+/** Whether this transaction has already stepped the instance, so that what was read of it before is old. */
+export function wasTouched(trx: Trx, instanceKey: string): boolean {
+  return touched.get(trx)?.has(instanceKey) === true
+}
+
+export interface NewInstance {
+  readonly definitionKey: Key
+  readonly variables: JsonObject
+  readonly caseId: string | null
+  readonly startElementId?: string
+  readonly instanceKey?: Key
+  readonly parent?: NonNullable<InstanceState['parent']>
+  readonly rootKey?: Key
+  readonly depth?: number
+}
+
+/**
+ * The work of one transaction: a command and what follows from it, until nothing is left to do here and now.
+ * Locks are taken parent before child; upwards only when free, else the command waits in `pending_command`.
+ */
+export class Work {
+  readonly trx: Trx
+  readonly actor: string
+  readonly woken: Woken = { jobs: [], timerDue: null, commands: false }
+  private readonly kernel: Kernel
+  private readonly followUps: (() => Promise<void>)[] = []
+  private readonly depths = new Map<string, number>()
+
+  constructor(kernel: Kernel, trx: Trx, actor: string) {
+    this.kernel = kernel
+    this.trx = trx
+    this.actor = actor
+  }
+
+  /** Carries out what follows from the steps taken so far, and what follows from that. */
+  async finish(): Promise<void> {
+    for (let next = this.followUps.shift(); next !== undefined; next = this.followUps.shift()) await next()
+  }
+
+  async create(input: NewInstance): Promise<Key> {
+    const definition = await this.kernel.definitions.load(this.trx, input.definitionKey)
+    await this.kernel.keys.ensure(this.trx, 1)
+    const instanceKey = input.instanceKey ?? this.kernel.keys.next()
+    this.depths.set(instanceKey, input.depth ?? 0)
+    const command: Command = {
+      kind: 'create',
+      instanceKey,
+      variables: input.variables,
+      ...(input.startElementId === undefined ? {} : { startElementId: input.startElementId }),
+      ...(input.parent === undefined ? {} : { parent: input.parent }),
+      ...(input.rootKey === undefined ? {} : { rootKey: input.rootKey }),
+    }
+    await this.take(definition, undefined, 0, command, input.caseId)
+    return instanceKey
+  }
+
+  /** Steps an instance whose row this transaction has locked. */
+  async step(row: InstanceRow, command: Command): Promise<void> {
+    const definition = await this.kernel.definitions.load(this.trx, row.definition_key)
+    await this.take(definition, stateOfRow(row), row.version, command, row.case_id)
+  }
+
+  private async take(
+    definition: LoadedDefinition,
+    before: InstanceState | undefined,
+    version: number,
+    command: Command,
+    caseId: string | null,
+  ): Promise<void> {
+    crashPoint('before-step')
+    const { kernel, trx, actor } = this
+    const { state, events, effects } = await computeStep(kernel, trx, definition, before, command)
+    if (before !== undefined && events.length === 0 && effects.length === 0) return
+    await kernel.keys.ensure(trx, events.length)
+    const writes = project({
+      origin: {
+        instanceKey: state.key,
+        rootKey: state.rootKey,
+        definitionKey: definition.key,
+        processId: definition.processId,
+        programme: definition.programme,
+        caseId,
+        at: kernel.now(),
+      },
+      before,
+      after: state,
+      version,
+      events,
+      command: { actor, kind: command.kind },
+      newKey: () => kernel.keys.next(),
+    })
+    await writeStep(trx, writes)
+    this.touch(state.key)
+    crashPoint('after-step')
+
+    for (const job of writes.jobs) if (job.state === 'CREATED') this.woken.jobs.push({ key: job.key, type: job.type })
+    for (const timer of [...writes.timers, ...writes.timersMoved])
+      if (this.woken.timerDue === null || timer.due_at < this.woken.timerDue) this.woken.timerDue = timer.due_at
+
+    const { key, processId, version: definitionVersion, programme } = definition
+    const batch = {
+      instanceKey: state.key,
+      rootKey: state.rootKey,
+      definition: { key, processId, version: definitionVersion, programme },
+      caseId,
+      actor,
+      events,
+    }
+    for (const listener of kernel.listeners) await listener(batch, trx)
+
+    for (const effect of effects) await this.carryOut(effect, state, definition, caseId)
+    for (const { key: subscriptionKey, message_name: name, correlation_key: correlationKey } of writes.subscriptions)
+      this.followUps.push(() => this.takeBuffered(state.key, subscriptionKey, name, correlationKey, definition.processId))
+  }
+
+  private touch(instanceKey: string): void {
+    const set = touched.get(this.trx) ?? new Set()
+    set.add(instanceKey)
+    touched.set(this.trx, set)
+  }
+
+  private async carryOut(effect: Effect, state: InstanceState, definition: LoadedDefinition, caseId: string | null): Promise<void> {
+    switch (effect.kind) {
+      case 'start-child':
+        this.followUps.push(() => this.startChild(effect, state, definition, caseId))
+        return
+      case 'cancel-child':
+        this.followUps.push(() => this.commandIfAlive(effect.childKey, { kind: 'cancel' }))
+        return
+      case 'notify-parent': {
+        const { instanceKey, elementInstanceKey } = effect.parent
+        const { outcome } = effect
+        const command: Command =
+          outcome.kind === 'completed'
+            ? { kind: 'child-completed', elementInstanceKey, variables: outcome.variables }
+            : outcome.kind === 'terminated'
+              ? { kind: 'child-terminated', elementInstanceKey }
+              : {
+                  kind: 'child-error',
+                  elementInstanceKey,
+                  errorCode: outcome.errorCode,
+                  message: outcome.message,
+                  variables: outcome.variables,
+                }
+        this.followUps.push(() => this.commandUpwards(instanceKey, command))
+        return
+      }
+      case 'publish-message':
+        this.followUps.push(async () => {
+          const now = this.kernel.now()
+          await this.publish({
+            name: effect.name,
+            correlationKey: effect.correlationKey,
+            variables: effect.variables,
+            messageId: effect.messageId ?? null,
+            expiresAt: plusDuration(now, effect.timeToLive, this.kernel.deps.zone),
+          })
+        })
+        return
+      case 'publish-signal':
+        this.followUps.push(() => this.broadcast(effect.name, effect.variables))
+        return
+      default:
+        assertNever(effect)
+    }
+  }
+
+  private async startChild(
+    effect: Extract<Effect, { kind: 'start-child' }>,
+    parent: InstanceState,
+    definition: LoadedDefinition,
+    caseId: string | null,
+  ): Promise<void> {
+    const depth = (this.depths.get(parent.key) ?? 0) + 1
+    const row =
+      depth > DEEPEST_CALL
+        ? undefined
+        : await definitionStore.findProcessDefinition(this.trx, {
+            processId: effect.processId,
+            ...(effect.binding === 'versionTag' && effect.versionTag !== undefined ? { versionTag: effect.versionTag } : {}),
+            ...(effect.binding === 'deployment' ? { deploymentKey: definition.deploymentKey } : {}),
+          })
+    if (row === undefined) {
+      const message =
+        depth > DEEPEST_CALL
+          ? `Expected at most ${DEEPEST_CALL} call activities within each other, but "${effect.processId}" calls deeper`
+          : `Expected a deployed process "${effect.processId}", but there is none`
+      await this.commandIfAlive(parent.key, {
+        kind: 'child-not-started',
+        elementInstanceKey: effect.elementInstanceKey,
+        message,
+      })
+      return
+    }
+    await this.create({
+      definitionKey: row.key as Key,
+      variables: effect.variables,
+      caseId,
+      instanceKey: effect.childKey,
+      parent: { instanceKey: parent.key, elementInstanceKey: effect.elementInstanceKey },
+      rootKey: parent.rootKey,
+      depth,
+    })
+  }
+
+  /** Locks and steps an instance; one that has ended or is gone needs no command any more. */
+  async commandIfAlive(instanceKey: string, command: Command): Promise<void> {
+    const row = await lockInstance(this.trx, instanceKey)
+    if (row?.status === 'ACTIVE') await this.step(row, command).catch(ignoreRejection)
+  }
+
+  private async commandUpwards(parentKey: string, command: Command): Promise<void> {
+    const row = await lockInstanceIfFree(this.trx, parentKey)
+    if (row !== undefined) {
+      if (row.status === 'ACTIVE') await this.step(row, command).catch(ignoreRejection)
+      return
+    }
+    await this.postpone([{ instanceKey: parentKey, command }])
+  }
+
+  /** Leaves commands for a transaction of their own. */
+  async postpone(commands: readonly { readonly instanceKey: string; readonly command: Command }[]): Promise<void> {
+    if (commands.length === 0) return
+    await this.kernel.keys.ensure(this.trx, commands.length)
+    await insertPendingCommands(
+      this.trx,
+      commands.map(({ instanceKey, command }) => ({ key: this.kernel.keys.next(), instanceKey, command, actor: this.actor })),
+    )
+    this.woken.commands = true
+  }
+
+  /**
+   * Hands a message to whoever waits: each process gets it once, over all its versions. Then it stays buffered until it expires.
+   * Answers `duplicate` when a message of this id is still buffered.
+   */
+  async publish(message: {
+    readonly name: string
+    readonly correlationKey: string
+    readonly variables: JsonObject
+    readonly messageId: string | null
+    readonly expiresAt: Instant
+  }): Promise<{ readonly kind: 'published'; readonly key: Key; readonly instances: readonly Key[] } | { readonly kind: 'duplicate' }> {
+    const { trx, kernel } = this
+    const now = kernel.now()
+    // Instances first, the correlation lock after them: the same order in which a step takes them.
+    const expected = await messageStore.subscriptionsFor(trx, message.name, message.correlationKey)
+    const instances = [...new Set(expected.map((subscription) => subscription.instance_key))].sort(byKey)
+    for (const instanceKey of instances) await lockInstance(trx, instanceKey)
+    await messageStore.lockCorrelation(trx, message.name, message.correlationKey)
+    await kernel.keys.ensure(trx, 1)
+    const key = kernel.keys.next()
+    const { name, correlationKey, variables, messageId, expiresAt } = message
+    const row = { key, name, correlation_key: correlationKey, message_id: messageId, variables, published_at: now, expires_at: expiresAt }
+    if (!(await messageStore.insertMessage(trx, row))) return { kind: 'duplicate' }
+
+    const reached: Key[] = []
+    for (const subscription of await messageStore.subscriptionsFor(trx, name, correlationKey))
+      if (await this.correlate(subscription.instance_key, subscription.key, subscription.process_id, row))
+        reached.push(subscription.instance_key as Key)
+    for (const start of await definitionStore.startSubscriptionsFor(trx, 'message', name)) {
+      await kernel.keys.ensure(trx, 1)
+      const instanceKey = kernel.keys.next()
+      const mark = { message_key: key, process_id: start.process_id, instance_key: instanceKey, correlated_at: now }
+      if (!(await messageStore.markSeen(trx, mark))) continue
+      await this.create({
+        definitionKey: start.definition_key as Key,
+        variables,
+        caseId: null,
+        instanceKey,
+        startElementId: start.element_id,
+      })
+      reached.push(instanceKey)
+    }
+    return { kind: 'published', key, instances: reached }
+  }
+
+  /** True when this subscription took the message. */
+  private async correlate(
+    instanceKey: string,
+    subscriptionKey: string,
+    processId: string,
+    message: messageStore.MessageRow,
+  ): Promise<boolean> {
+    const { trx, kernel } = this
+    const row = await lockInstance(trx, instanceKey)
+    if (row?.status !== 'ACTIVE' || !(await messageStore.subscriptionIsOpen(trx, subscriptionKey))) return false
+    const mark = { message_key: message.key, process_id: processId, instance_key: instanceKey, correlated_at: kernel.now() }
+    if (!(await messageStore.markSeen(trx, mark))) return false
+    await this.step(row, {
+      kind: 'correlate-message',
+      subscriptionKey: subscriptionKey as Key,
+      messageKey: message.key as Key,
+      variables: message.variables,
+    })
+    return true
+  }
+
+  /** A new subscription looks for messages that came before it, oldest first; one that stays open takes them all. */
+  private async takeBuffered(
+    instanceKey: string,
+    subscriptionKey: string,
+    name: string,
+    correlationKey: string,
+    processId: string,
+  ): Promise<void> {
+    const { trx, kernel } = this
+    await messageStore.lockCorrelation(trx, name, correlationKey)
+    const message = await messageStore.bufferedMessageFor(trx, { name, correlationKey, processId, now: kernel.now() })
+    if (message === undefined) return
+    if (await this.correlate(instanceKey, subscriptionKey, processId, message))
+      this.followUps.push(() => this.takeBuffered(instanceKey, subscriptionKey, name, correlationKey, processId))
+  }
+
+  /** Instances that wait get a command each in a transaction of its own; start events start here. */
+  async broadcast(name: string, variables: JsonObject): Promise<void> {
+    const subscriptions = await messageStore.signalSubscriptionsFor(this.trx, name)
+    await this.postpone(
+      subscriptions.map((subscription) => ({
+        instanceKey: subscription.instance_key,
+        command: { kind: 'broadcast-signal', subscriptionKey: subscription.key as Key, variables },
+      })),
+    )
+    for (const start of await definitionStore.startSubscriptionsFor(this.trx, 'signal', name))
+      await this.create({ definitionKey: start.definition_key as Key, variables, caseId: null, startElementId: start.element_id })
+  }
+}
+
+/** What the command was about is gone already: nothing is left to do. */
+export function ignoreRejection(cause: unknown): void {
+  if (!(cause instanceof CommandRejected)) throw cause
+}
+
+function byKey(a: string, b: string): number {
+  return a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length
+}
