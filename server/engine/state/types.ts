@@ -1,5 +1,6 @@
 import type { Instant, Key } from '../../base/ids.ts'
 import type { Json, JsonObject } from '../../base/json.ts'
+import type { FeelFunction } from '../../rules/feel/index.ts'
 
 /**
  * State of one process instance: plain JSON, one row in the database. Only what is alive is in it; what ended is history.
@@ -38,10 +39,20 @@ export interface ElementInstance {
     readonly next: number
     readonly active: number
     readonly completed: number
+    readonly terminated?: number
     readonly output: readonly Json[]
   }
   readonly loopCounter?: number
   readonly attributes?: JsonObject
+  /** Body of a multi-instance, from its first moment on (`loop` comes when its collection is known). */
+  readonly body?: true
+  /** An event that has happened already: it does not wait, only goes on. */
+  readonly triggered?: true
+  /** Repeating timers among `timers`: what is left of them. */
+  readonly cycles?: { readonly [timerKey: string]: { readonly dueAt: Instant; readonly repetitions: number; readonly interval: string } }
+  readonly deadline?: ElementFact['deadline']
+  /** Scope whose other contents an interrupting event sub-process has ended: id of its start event. */
+  readonly interruptedBy?: string
 }
 
 /** What somebody wants of an instance. One command is one step is one transaction. */
@@ -77,6 +88,8 @@ export type Command =
       readonly variables: JsonObject
     }
   | { readonly kind: 'child-terminated'; readonly elementInstanceKey: Key }
+  /** The called process could not be started (it does not exist, its version is gone): an incident at the call activity. */
+  | { readonly kind: 'child-not-started'; readonly elementInstanceKey: Key; readonly message: string }
   | { readonly kind: 'set-variables'; readonly scopeKey: Key; readonly variables: JsonObject; readonly local: boolean }
   | { readonly kind: 'resolve-incident'; readonly incidentKey: Key }
   | { readonly kind: 'cancel' }
@@ -128,6 +141,7 @@ export type EngineEvent = { readonly at: Instant } & (
 export interface ElementFact {
   readonly key: Key
   readonly elementId: string
+  /** As in the Camunda 8 REST API: `PROCESS`, `USER_TASK`, `MULTI_INSTANCE_BODY` and so on (`model/types.ts`). */
   readonly type: string
   readonly name: string | null
   readonly scopeKey: Key | null
@@ -223,7 +237,9 @@ export interface StepContext {
   readonly now: Instant
   newKey(): Key
   /** FEEL functions of the programme: the time functions, `due date(id, from)` and so on. */
-  readonly functions: { readonly [name: string]: (...args: never[]) => unknown }
+  readonly functions: { readonly [name: string]: FeelFunction }
+  /** IANA zone in which local dates and times of expressions and timers are read; default UTC. */
+  readonly zone?: string
   /** Evaluates a decision of the bound version; a value `{error: CODE}` is an answer, an exception never. */
   evaluateDecision(
     decisionId: string,

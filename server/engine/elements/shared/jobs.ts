@@ -1,0 +1,25 @@
+import type { Key } from '../../../base/ids.ts'
+import type { JobDefinition } from '../../model/types.ts'
+import type { Run } from '../../run.ts'
+import type { ElementInstance } from '../../state/types.ts'
+import { isStuck, type Outcome, stuck, WAITING } from './behaviour.ts'
+import { attributeOf, stringOf } from './expressions.ts'
+
+/** Hands work to a worker and waits for it. */
+export function createJob(run: Run, instance: ElementInstance, job: JobDefinition): Outcome {
+  const type = stringOf(run, job.type, instance.key)
+  if (isStuck(type)) return type
+  const written = attributeOf(run, job.retries, instance.key)
+  if (isStuck(written)) return written
+  const retries = Number(written)
+  if (!Number.isSafeInteger(retries) || retries < 0) {
+    return stuck('EXTRACT_VALUE_ERROR', `Expected the retries to be a whole number, but they are ${JSON.stringify(written)}`)
+  }
+  const jobKey: Key = run.context.newKey()
+  run.put({ ...instance, jobKey })
+  run.emit({
+    kind: 'job-created',
+    job: { key: jobKey, elementInstanceKey: instance.key, elementId: instance.elementId, type, retries, headers: job.headers },
+  })
+  return WAITING
+}

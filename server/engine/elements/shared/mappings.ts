@@ -1,0 +1,30 @@
+import type { Key } from '../../../base/ids.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts'
+import type { Mapping } from '../../model/types.ts'
+import type { Run } from '../../run.ts'
+import { isStuck, type Stuck, stuck } from './behaviour.ts'
+import { lenientValueOf } from './expressions.ts'
+import { visibleVariables } from './variables.ts'
+
+/**
+ * Evaluates mappings in their order; each sees the variables of the scope and the targets of those before it. What FEEL can not
+ * find is null (Zeebe's rule); what can not be evaluated at all is an incident.
+ */
+export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Mapping[], outerOfTargets: JsonObject): JsonObject | Stuck {
+  let targets: JsonObject = {}
+  const visible = visibleVariables(run, scopeKey)
+  for (const { source, target } of mappings) {
+    const value = lenientValueOf(run, source, { ...visible, ...targets })
+    if (isStuck(value)) return stuck('IO_MAPPING_ERROR', value.message)
+    const [name, ...path] = target
+    const present = Object.hasOwn(targets, name) ? targets[name] : path.length > 0 ? outerOfTargets[name] : null
+    targets = { ...targets, [name]: withEntry(present ?? null, path, value) }
+  }
+  return targets
+}
+
+function withEntry(present: Json, [name, ...path]: readonly string[], value: Json): Json {
+  if (name === undefined) return value
+  const object = isJsonObject(present) ? present : {}
+  return { ...object, [name]: withEntry(object[name] ?? null, path, value) }
+}

@@ -1,0 +1,41 @@
+import type { Key } from '../../../base/ids.ts'
+import type { JsonObject } from '../../../base/json.ts'
+import type { Run } from '../../run.ts'
+
+/** Every variable seen from a scope, inner over outer. */
+export function visibleVariables(run: Run, scopeKey: Key): JsonObject {
+  let seen: JsonObject | undefined
+  for (let key: Key | null = scopeKey; key !== null; key = run.get(key).scopeKey) {
+    const locals = run.localsOf(key)
+    if (locals !== undefined) seen = seen === undefined ? locals : { ...locals, ...seen }
+  }
+  return seen ?? {}
+}
+
+/** Variables of the scope itself. */
+export function setLocals(run: Run, key: Key, values: JsonObject): void {
+  if (Object.keys(values).length === 0) return
+  run.mergeLocals(key, values)
+  run.emit({ kind: 'variables-set', scopeKey: key, variables: values })
+}
+
+/** Sets each variable in the nearest scope that has it, else in the process (Zeebe's propagation). */
+export function propagate(run: Run, fromKey: Key, values: JsonObject): void {
+  const perScope = new Map<Key, JsonObject>()
+  for (const [name, value] of Object.entries(values)) {
+    const owner = ownerOf(run, fromKey, name)
+    perScope.set(owner, { ...perScope.get(owner), [name]: value })
+  }
+  for (const [key, variables] of perScope) setLocals(run, key, variables)
+}
+
+function ownerOf(run: Run, fromKey: Key, name: string): Key {
+  let key = fromKey
+  for (;;) {
+    const locals = run.localsOf(key)
+    if (locals !== undefined && Object.hasOwn(locals, name)) return key
+    const outer = run.get(key).scopeKey
+    if (outer === null) return key
+    key = outer
+  }
+}

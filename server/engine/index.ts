@@ -1,0 +1,8 @@
+/** Door of the engine: BPMN XML to executable graph, and one pure step over plain data (design §4). */
+export { type CompiledFile, type CompileOptions, compileProcesses } from './model/compile.ts'
+export { type Due, firstDue, nextDue, parseDuration, readInstant, readSchedule } from './model/timers.ts'
+export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, StartEvent, Text } from './model/types.ts'
+export { CommandRejected, type RejectionCode } from './rejections.ts'
+export { type StartTrigger, startTriggersOf } from './start-triggers.ts'
+export type * from './state/types.ts'
+export { type StepDefinition, step } from './step.ts'

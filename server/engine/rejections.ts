@@ -1,0 +1,13 @@
+/** Why a command can not be carried out. `NOT_FOUND`: what it is about is gone or never was; `INVALID_STATE`: it is there, but not so far or too far. */
+export type RejectionCode = 'NOT_FOUND' | 'INVALID_STATE'
+
+/** Thrown by `step`; nothing has changed. The shell answers 404 or 409, or skips a late timer, job or child. */
+export class CommandRejected extends Error {
+  readonly code: RejectionCode
+
+  constructor(code: RejectionCode, message: string) {
+    super(message)
+    this.name = 'CommandRejected'
+    this.code = code
+  }
+}

@@ -1,0 +1,190 @@
+import type { Key } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { ExecutableProcess, Node, SequenceFlow } from './model/types.ts'
+import type { Effect, ElementInstance, EngineEvent, InstanceState, StepContext } from './state/types.ts'
+
+type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never
+
+/** What is to be entered next. */
+export type Work =
+  | { readonly kind: 'flow'; readonly flow: SequenceFlow; readonly scopeKey: Key }
+  | { readonly kind: 'begin'; readonly node: Node; readonly scopeKey: Key; readonly more: Beginning }
+
+/** What an element gets with it when it begins. */
+export interface Beginning {
+  readonly key?: Key
+  readonly loopCounter?: number
+  readonly locals?: JsonObject
+  /** Set for an event that has happened: the variables that came with it. */
+  readonly trigger?: JsonObject
+  readonly attributes?: JsonObject
+}
+
+/**
+ * One step at work: the private draft of the state, the agenda, and what came out so far. Objects inside the draft are never
+ * changed, only replaced, so that the state before the step stays as it was. Nobody outside the step sees it.
+ */
+export class Run {
+  readonly definition: ExecutableProcess
+  readonly context: StepContext
+  readonly events: EngineEvent[] = []
+  readonly effects: Effect[] = []
+  readonly key: Key
+  readonly parent: InstanceState['parent']
+  status: InstanceState['status']
+  /** Element activations so far in this step. */
+  activations = 0
+  private readonly base: InstanceState
+  private readonly elements: { [key: string]: ElementInstance }
+  private readonly variables: { [scopeKey: string]: JsonObject }
+  private readonly taken: { [scopeKey: string]: InstanceState['taken'][string] }
+  private readonly childKeys = new Map<Key, Set<Key>>()
+  private agenda: Work[] = []
+  private readonly queued = new Map<Key, number>()
+  private settling: Key[] = []
+
+  constructor(definition: ExecutableProcess, state: InstanceState, context: StepContext) {
+    this.definition = definition
+    this.context = context
+    this.base = state
+    this.key = state.key
+    this.parent = state.parent
+    this.status = state.status
+    this.elements = { ...state.elements }
+    this.variables = { ...state.variables }
+    this.taken = { ...state.taken }
+    for (const instance of Object.values(state.elements)) this.index(instance)
+  }
+
+  /** The state as it is now. */
+  result(): InstanceState {
+    return { ...this.base, status: this.status, elements: this.elements, variables: this.variables, taken: this.taken }
+  }
+
+  emit(event: WithoutAt<EngineEvent>): void {
+    this.events.push({ ...event, at: this.context.now } as EngineEvent)
+  }
+
+  nodeOf(instance: ElementInstance): Node {
+    const node = this.definition.nodes.get(instance.elementId)
+    if (node === undefined) throw new Error(`Expected element ${instance.elementId} in ${this.definition.processId}, but it is not there`)
+    return node
+  }
+
+  find(key: Key): ElementInstance | undefined {
+    return this.elements[key]
+  }
+
+  get(key: Key): ElementInstance {
+    const instance = this.elements[key]
+    if (instance === undefined) throw new Error(`Expected a living element instance ${key}, but there is none`)
+    return instance
+  }
+
+  living(): readonly ElementInstance[] {
+    return Object.values(this.elements)
+  }
+
+  put(instance: ElementInstance): ElementInstance {
+    if (this.elements[instance.key] === undefined) this.index(instance)
+    this.elements[instance.key] = instance
+    return instance
+  }
+
+  /** Takes an element out, with its variables and the tokens that waited in it. */
+  remove(key: Key): void {
+    const { scopeKey } = this.get(key)
+    if (scopeKey !== null) this.childKeys.get(scopeKey)?.delete(key)
+    delete this.elements[key]
+    delete this.variables[key]
+    this.dropTokens(key)
+  }
+
+  /** Children in the order they began, whatever order the stored state has. */
+  childrenOf(scopeKey: Key): readonly ElementInstance[] {
+    return [...(this.childKeys.get(scopeKey) ?? [])].sort(inKeyOrder).map((key) => this.get(key))
+  }
+
+  hasChildren(scopeKey: Key): boolean {
+    return (this.childKeys.get(scopeKey)?.size ?? 0) > 0
+  }
+
+  private index(instance: ElementInstance): void {
+    if (instance.scopeKey === null) return
+    const siblings = this.childKeys.get(instance.scopeKey)
+    if (siblings === undefined) this.childKeys.set(instance.scopeKey, new Set([instance.key]))
+    else siblings.add(instance.key)
+  }
+
+  localsOf(key: Key): JsonObject | undefined {
+    return this.variables[key]
+  }
+
+  mergeLocals(key: Key, values: JsonObject): void {
+    this.variables[key] = { ...this.variables[key], ...values }
+  }
+
+  /** Counts of tokens that wait before joining gateways. */
+  tokensIn(scopeKey: Key): InstanceState['taken'][string] | undefined {
+    return this.taken[scopeKey]
+  }
+
+  scopesWithTokens(): readonly Key[] {
+    return (Object.keys(this.taken) as Key[]).sort(inKeyOrder)
+  }
+
+  setTokens(scopeKey: Key, gatewayId: string, counts: { readonly [flowId: string]: number }): void {
+    const { [gatewayId]: _, ...others } = this.taken[scopeKey] ?? {}
+    const left = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+    const gateways = Object.keys(left).length === 0 ? others : { ...others, [gatewayId]: left }
+    if (Object.keys(gateways).length === 0) delete this.taken[scopeKey]
+    else this.taken[scopeKey] = gateways
+  }
+
+  /** Forgets tokens of a scope: those that wait at joins and those on their way. */
+  dropTokens(scopeKey: Key): void {
+    delete this.taken[scopeKey]
+    if (this.isExpecting(scopeKey)) {
+      this.agenda = this.agenda.filter((work) => work.scopeKey !== scopeKey)
+      this.queued.delete(scopeKey)
+    }
+  }
+
+  plan(work: Work): void {
+    this.agenda.push(work)
+    this.queued.set(work.scopeKey, (this.queued.get(work.scopeKey) ?? 0) + 1)
+  }
+
+  next(): Work | undefined {
+    const work = this.agenda.shift()
+    if (work !== undefined) this.queued.set(work.scopeKey, (this.queued.get(work.scopeKey) ?? 1) - 1)
+    return work
+  }
+
+  /** Whether something is still to be entered in the scope. */
+  isExpecting(scopeKey: Key): boolean {
+    return (this.queued.get(scopeKey) ?? 0) > 0
+  }
+
+  /** A token ended in the scope: see later whether the scope is done. */
+  settleLater(scopeKey: Key): void {
+    this.settling.push(scopeKey)
+  }
+
+  nextToSettle(): Key | undefined {
+    return this.settling.pop()
+  }
+
+  /** Ends the instance: nothing is left of it. */
+  end(status: 'COMPLETED' | 'TERMINATED'): void {
+    this.status = status
+    this.agenda = []
+    this.settling = []
+    this.queued.clear()
+  }
+}
+
+/** Keys are decimal numbers that may be longer than a double holds. */
+export function inKeyOrder(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+}
