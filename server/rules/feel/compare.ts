@@ -41,9 +41,9 @@ export function equal(a: FeelValue, b: FeelValue, run: Run): boolean | null {
       equal(a.end, b.end, run) === true
     )
   }
-  if (kind === 'function') return a === b
+  if (kind === 'function' || kind === 'boolean') return a === b
   const order = compare(a, b, run)
-  return order === null ? (a === b ? true : null) : order === 0
+  return order === null ? null : order === 0
 }
 
 function equalLists(a: readonly FeelValue[], b: readonly FeelValue[], run: Run): boolean {
@@ -57,7 +57,6 @@ function equalLists(a: readonly FeelValue[], b: readonly FeelValue[], run: Run):
 export function compare(a: FeelValue, b: FeelValue, run: Run): number | null {
   if (isNumber(a) && isNumber(b)) return compareExact(a, b)
   if (typeof a === 'string' && typeof b === 'string') return byCodePoint(a, b)
-  if (typeof a === 'boolean' && typeof b === 'boolean') return null
   if (a instanceof FeelDate && b instanceof FeelDate) return a.day - b.day
   if (a instanceof FeelDateTime && b instanceof FeelDateTime) {
     if ((a.zone === null) !== (b.zone === null) && run.zone === null) return null

@@ -25,7 +25,7 @@ export const TIME_FUNCTION_NAMES = [
   'local date',
 ] as const
 
-const ALWAYS_KNOWN = [...builtins.keys(), 'is defined', ...TIME_FUNCTION_NAMES].filter(isSpecialName)
+const ALWAYS_KNOWN = [...builtins.keys(), 'is defined', ...TIME_FUNCTION_NAMES].filter((name) => name.includes(' ') && isSpecialName(name))
 
 export interface CompileOptions {
   /** Names of variables, entries and functions that hold keywords or signs (`end of term`, `A-share`); others parse without. */
