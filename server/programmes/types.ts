@@ -50,6 +50,8 @@ export interface ProgrammeManifest {
     readonly clawbackDecision: string
     readonly currency: string
     readonly budgetItem: { readonly code: string; readonly name: string }
+    /** Letter issued for each payment that the bank confirms. */
+    readonly papers?: { readonly voucher?: string }
   }
   /** Decision asked before a gated act with `{do, on, noticeLastDay, openObjections}`; its `error` refuses the act. */
   readonly gates?: { readonly decision: string }

@@ -373,3 +373,13 @@ export function clawbackByKey(db: Executor, key: string) {
 export async function insertRepayment(db: Executor, row: AwardTables['repayment']): Promise<void> {
   await db.insertInto('repayment').values(row).execute()
 }
+
+export async function hasRepayment(db: Executor, awardId: string, reference: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('repayment')
+    .select('id')
+    .where('award_id', '=', awardId)
+    .where('reference', '=', reference)
+    .executeTakeFirst()
+  return row !== undefined
+}

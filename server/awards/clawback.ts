@@ -1,0 +1,195 @@
+import { isJsonObject, type JsonObject } from '../base/json.ts'
+import { type Fen, yuanOfFen } from '../base/money.ts'
+import * as store from '../store/awards.ts'
+import { newId } from '../store/id.ts'
+import { paymentsStanding } from '../store/ledger.ts'
+import type { Trx } from '../store/transaction.ts'
+import { book } from './book.ts'
+import { fenField, stateAfterClaim } from './decide.ts'
+import { fenBalance, lockedAward, stopOrders } from './orders.ts'
+import { type AwardDeps, awardRefusal } from './types.ts'
+
+export interface ClaimBack {
+  readonly awardId: string
+  readonly caseId: string | null
+  readonly key: string
+  readonly event: string
+  readonly decision: string | null
+  readonly newLevel: string | null
+  readonly ground: string | null
+  /** What a person decided where the rule leaves it to a decision (SS-32, AMB-SS-26); in fen. */
+  readonly decided: Fen | null
+  /** No later award for this subject. */
+  readonly bars: boolean
+}
+
+/** Asks the clawback decision, books the claim, stops open orders. The same key again answers the claim that is there. */
+export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Promise<JsonObject> {
+  const award = await lockedAward(trx, input.awardId)
+  const known = await store.clawbackByKey(trx, input.key)
+  if (known !== undefined) return answer(trx, known)
+  const manifest = await deps.programmes.manifestOf(award.programme, trx)
+  if (manifest.award === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
+  const { inputs, paid, repaid } = await factsFor(trx, award, input)
+  const outcome = await deps.runtime.evaluateDecision({ decisionId: manifest.award.clawbackDecision, variables: inputs })
+  if (outcome.refusal !== null) {
+    const text = manifest.refusals[outcome.refusal.code]
+    throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: text?.zh ?? outcome.refusal.code })
+  }
+  const outputs = isJsonObject(outcome.value) ? outcome.value : {}
+  const isLeftToDecision = typeof outputs.recover === 'string' && fenField(outputs, 'recover') === null
+  const proposed = fenField(outputs, 'proposedAmount') ?? 0n
+  const recover = isLeftToDecision ? least(input.decided ?? 0n, paid) : exactRecover(outputs)
+  const at = deps.clock.now()
+  const row = {
+    id: newId('clawback'),
+    award_id: award.id,
+    case_id: input.caseId,
+    key: input.key,
+    event: input.event,
+    inputs: JSON.stringify(inputs),
+    outputs: JSON.stringify(outputs),
+    decision_id: outcome.decisionId,
+    decision_version: outcome.version,
+    recover_fen: recover.toString(),
+    proposed_fen: proposed.toString(),
+    decision_required: isLeftToDecision && input.decided === null,
+    at,
+  }
+  await store.insertClawback(trx, row)
+  const claimed = (await fenBalance(trx, award.id)).claimed
+  await book(trx, {
+    kind: 'clawback',
+    awardId: award.id,
+    // A second ground for money that is claimed already claims nothing twice.
+    amount: recover > claimed ? recover - claimed : 0n,
+    text: `追回补贴：${input.event}`,
+    key: `clawback/${row.id}`,
+    at,
+    by: 'system',
+    caseId: input.caseId,
+  })
+  if (input.bars) await store.updateAward(trx, award.id, { barred: true })
+  const ends =
+    recover > 0n || outputs.withdrawPreliminary === true || outputs.cancelCertificate === true || outputs.terminateRating === true
+  if (ends) await stopOrders(deps, award.id, input.key, trx)
+  const next = stateAfterClaim(await fenBalance(trx, award.id))
+  if (ends && next !== null) await store.updateAward(trx, award.id, { state: next })
+  await deps.audit.record(
+    {
+      actor: 'system',
+      action: 'award.clawback',
+      object: { kind: 'award', id: award.id },
+      detail: { event: input.event, recover: yuanOfFen(recover), repaid: yuanOfFen(repaid) },
+      ...(input.caseId === null ? {} : { caseId: input.caseId }),
+    },
+    trx,
+  )
+  return answer(trx, { ...row, outputs })
+}
+
+type AwardRow = Awaited<ReturnType<typeof lockedAward>>
+
+async function factsFor(trx: Trx, award: AwardRow, input: ClaimBack) {
+  const payments = await paymentsStanding(trx, [award.id])
+  const open = (await store.paymentsOf(trx, [award.id])).filter((one) => one.state === 'ordered' || one.state === 'batched')
+  const balance = await fenBalance(trx, award.id)
+  const inputs: JsonObject = {
+    level: award.level,
+    area: award.subject.areaSquareMetres,
+    paid: payments.map(yuan),
+    approvedNotPaid: open.map((one) => yuan(BigInt(one.amount_fen))),
+    repaid: yuan(balance.repaid),
+    event: input.event,
+    decision: input.decision,
+    newLevel: input.newLevel,
+    ground: input.ground,
+  }
+  return { inputs, paid: balance.paid, repaid: balance.repaid }
+}
+
+function yuan(fen: Fen): number {
+  return Number(yuanOfFen(fen))
+}
+
+function exactRecover(outputs: JsonObject): Fen {
+  const recover = fenField(outputs, 'recover') ?? 0n
+  if (recover < 0n) throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: 'recover' })
+  return recover
+}
+
+function least(a: Fen, b: Fen): Fen {
+  return a < b ? a : b
+}
+
+async function answer(
+  trx: Trx,
+  row: {
+    readonly id: string
+    readonly award_id: string
+    readonly recover_fen: string
+    readonly proposed_fen: string
+    readonly decision_required: boolean
+    readonly outputs: JsonObject
+  },
+): Promise<JsonObject> {
+  const balance = await fenBalance(trx, row.award_id)
+  const recover = BigInt(row.recover_fen)
+  const outstanding = balance.claimed - balance.repaid
+  return {
+    id: row.id,
+    recover: yuan(recover),
+    recoverFen: row.recover_fen,
+    repaid: yuan(balance.repaid),
+    outstanding: yuan(outstanding > 0n ? outstanding : 0n),
+    proposedAmount: yuan(BigInt(row.proposed_fen)),
+    decisionRequired: row.decision_required,
+    publish: row.outputs.publish === true,
+  }
+}
+
+/** Money that came back. More than is outstanding is refused, a reference counts once; the last fen makes the award `recovered`. */
+export async function repay(
+  deps: AwardDeps,
+  input: { readonly awardId: string; readonly amount: Fen; readonly reference: string; readonly by: string },
+  trx: Trx,
+): Promise<void> {
+  if (input.amount <= 0n) throw awardRefusal('REPAYMENT_NOT_POSITIVE')
+  const award = await lockedAward(trx, input.awardId)
+  const balance = await fenBalance(trx, award.id)
+  const outstanding = balance.claimed - balance.repaid
+  if (await store.hasRepayment(trx, award.id, input.reference)) throw awardRefusal('REPAYMENT_KNOWN', { reference: input.reference })
+  if (input.amount > outstanding) throw awardRefusal('REPAYMENT_TOO_LARGE', { outstanding: yuanOfFen(outstanding) })
+  const id = newId('repayment')
+  const at = deps.clock.now()
+  await store.insertRepayment(trx, {
+    id,
+    award_id: award.id,
+    amount_fen: input.amount.toString(),
+    reference: input.reference,
+    at,
+    by_whom: input.by,
+  })
+  await book(trx, {
+    kind: 'repayment',
+    awardId: award.id,
+    amount: input.amount,
+    text: `退缴补贴：${input.reference}`,
+    key: `repayment/${id}`,
+    at,
+    by: input.by,
+    caseId: award.case_id,
+  })
+  const next = stateAfterClaim(await fenBalance(trx, award.id))
+  if (next !== null) await store.updateAward(trx, award.id, { state: next })
+  await deps.audit.record(
+    {
+      actor: input.by,
+      action: 'award.repayment',
+      object: { kind: 'award', id: award.id },
+      detail: { amount: yuanOfFen(input.amount), reference: input.reference },
+      caseId: award.case_id,
+    },
+    trx,
+  )
+}

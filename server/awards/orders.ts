@@ -1,0 +1,225 @@
+import type { JsonObject } from '../base/json.ts'
+import { yuanOfFen } from '../base/money.ts'
+import { capitalAmount } from '../letters/index.ts'
+import * as store from '../store/awards.ts'
+import { newId } from '../store/id.ts'
+import { balancesOf } from '../store/ledger.ts'
+import type { Trx } from '../store/transaction.ts'
+import { book } from './book.ts'
+import { isApproved, stateAfterClaim, stateAfterPayment } from './decide.ts'
+import { type ApproveAward, type AwardDeps, awardRefusal } from './types.ts'
+
+type AwardRow = NonNullable<Awaited<ReturnType<typeof store.lockAward>>>
+
+export async function lockedAward(trx: Trx, id: string): Promise<AwardRow> {
+  const award = await store.lockAward(trx, id)
+  if (award === undefined) throw awardRefusal('AWARD_NOT_FOUND')
+  return award
+}
+
+/** Records one approval; the same person twice on one application is refused with `SAME_PERSON`. */
+export async function approve(deps: AwardDeps, input: ApproveAward, trx: Trx): Promise<{ readonly approved: boolean }> {
+  if (input.person.id === '') throw awardRefusal('APPROVER_UNKNOWN')
+  const award = await lockedAward(trx, input.awardId)
+  const before = (await store.approvalsOf(trx, [award.id])).filter((one) => one.case_id === input.caseId)
+  const verdict = (all: readonly { readonly person_id: string; readonly agreed: boolean }[]) =>
+    isApproved(all.map((one) => ({ personId: one.person_id, agreed: one.agreed })))
+  if (before.some((one) => one.key === input.key)) return { approved: verdict(before) }
+  if (before.some((one) => one.person_id === input.person.id)) throw awardRefusal('SAME_PERSON', { name: input.person.name })
+  const row = {
+    award_id: award.id,
+    case_id: input.caseId,
+    key: input.key,
+    step_zh: input.step.zh,
+    step_en: input.step.en,
+    person_id: input.person.id,
+    person_name: input.person.name,
+    agreed: input.agreed,
+    comment: input.comment,
+    at: deps.clock.now(),
+  }
+  await store.insertApproval(trx, row)
+  const approved = verdict([...before, row])
+  if (award.state === 'computed' || award.state === 'approving') {
+    await store.updateAward(trx, award.id, { state: approved ? 'approved' : 'approving' })
+  }
+  await deps.audit.record(
+    {
+      actor: input.person.id,
+      action: 'award.approve',
+      object: { kind: 'award', id: award.id },
+      detail: { agreed: input.agreed, step: input.step.zh },
+      caseId: input.caseId,
+    },
+    trx,
+  )
+  return { approved }
+}
+
+/** The application is turned down; an award with money paid keeps standing. */
+export async function refuse(deps: AwardDeps, awardId: string, caseId: string | null, trx: Trx): Promise<void> {
+  const award = await lockedAward(trx, awardId)
+  const paid = BigInt((await balancesOf(trx, [awardId]))[0]?.paid ?? '0')
+  await store.updateAward(trx, awardId, { state: paid > 0n ? 'paid' : 'refused' })
+  await deps.audit.record(
+    {
+      actor: 'system',
+      action: 'award.refuse',
+      object: { kind: 'award', id: award.id },
+      ...(caseId === null ? {} : { caseId }),
+    },
+    trx,
+  )
+}
+
+/** Orders the payment of the case's instalment: the liability is booked, the order waits for a batch. Twice by one key orders once. */
+export async function order(deps: AwardDeps, input: { readonly awardId: string; readonly caseId: string; readonly key: string }, trx: Trx) {
+  const award = await lockedAward(trx, input.awardId)
+  const known = await store.paymentByKey(trx, input.key)
+  if (known !== undefined) return paymentAnswer(known)
+  const approvals = (await store.approvalsOf(trx, [award.id])).filter((one) => one.case_id === input.caseId)
+  if (!isApproved(approvals.map((one) => ({ personId: one.person_id, agreed: one.agreed })))) throw awardRefusal('AWARD_NOT_APPROVED')
+  const instalment = (await store.instalmentsOf(trx, [award.id])).find(
+    (one) => one.case_id === input.caseId && one.state === 'planned' && BigInt(one.amount_fen) > 0n,
+  )
+  if (instalment === undefined) throw awardRefusal('NOTHING_TO_ORDER')
+  const manifest = await deps.programmes.manifestOf(award.programme, trx)
+  const at = deps.clock.now()
+  const payment = {
+    id: newId('payment'),
+    award_id: award.id,
+    instalment_id: instalment.id,
+    case_id: input.caseId,
+    key: input.key,
+    batch_id: null,
+    amount_fen: instalment.amount_fen,
+    payee: award.payee,
+    purpose: `${manifest.title.zh}补贴第${instalment.number}期（${Number(instalment.share_percent)}%）`,
+    state: 'ordered' as const,
+    ordered_at: at,
+    ordered_by: 'system',
+    settled_at: null,
+    reason: null,
+  }
+  await store.insertPayment(trx, { ...payment, payee: JSON.stringify(payment.payee) })
+  await store.updateInstalment(trx, instalment.id, { state: 'ordered', ordered_at: at })
+  await store.updateAward(trx, award.id, { state: 'ordered' })
+  await book(trx, {
+    kind: 'order',
+    awardId: award.id,
+    amount: BigInt(instalment.amount_fen),
+    text: payment.purpose,
+    key: `order/${payment.id}`,
+    at,
+    by: 'system',
+    instalmentId: instalment.id,
+    paymentId: payment.id,
+    caseId: input.caseId,
+  })
+  await deps.audit.record(
+    {
+      actor: 'system',
+      action: 'award.order',
+      object: { kind: 'payment', id: payment.id },
+      detail: { amount: yuanOfFen(BigInt(payment.amount_fen)) },
+      caseId: input.caseId,
+    },
+    trx,
+  )
+  return paymentAnswer(payment)
+}
+
+export function paymentAnswer(payment: {
+  readonly id: string
+  readonly instalment_id: string
+  readonly amount_fen: string
+  readonly purpose: string
+  readonly payee: store.Payee
+}): JsonObject {
+  const fen = BigInt(payment.amount_fen)
+  return {
+    id: payment.id,
+    instalmentId: payment.instalment_id,
+    amount: Number(yuanOfFen(fen)),
+    amountFen: payment.amount_fen,
+    words: capitalAmount(fen),
+    purpose: payment.purpose,
+    payee: { ...payment.payee },
+  }
+}
+
+/** After the bank's confirmations: state and sums as the ledger has them. */
+export async function settle(awardId: string, trx: Trx): Promise<JsonObject> {
+  const award = await lockedAward(trx, awardId)
+  const instalments = await store.instalmentsOf(trx, [awardId])
+  const balance = (await balancesOf(trx, [awardId]))[0]
+  const state = award.state === 'ordered' || award.state === 'paid' ? stateAfterPayment(instalments) : award.state
+  if (state !== award.state) await store.updateAward(trx, awardId, { state })
+  return { id: awardId, state, paid: Number(yuanOfFen(BigInt(balance?.paid ?? '0'))), total: Number(yuanOfFen(BigInt(award.total_fen))) }
+}
+
+/** Stops what is ordered but not with the bank, and what is still planned; a stopped order is booked back (SS-31c). */
+export async function stopOrders(deps: AwardDeps, awardId: string, key: string, trx: Trx): Promise<readonly bigint[]> {
+  const award = await lockedAward(trx, awardId)
+  const at = deps.clock.now()
+  const stopped: bigint[] = []
+  const touched = new Set<string>()
+  const open = await openPayments(trx, awardId)
+  for (const payment of open) {
+    await store.updatePayment(trx, payment.id, { state: 'stopped', settled_at: at, batch_id: null })
+    await book(trx, {
+      kind: 'stop',
+      awardId,
+      amount: BigInt(payment.amount_fen),
+      text: `停止拨付：${payment.purpose}`,
+      key: `stop/${payment.id}`,
+      at,
+      by: 'system',
+      instalmentId: payment.instalment_id,
+      paymentId: payment.id,
+      caseId: payment.case_id,
+    })
+    stopped.push(BigInt(payment.amount_fen))
+    touched.add(payment.instalment_id)
+  }
+  for (const instalment of await store.instalmentsOf(trx, [awardId])) {
+    if (touched.has(instalment.id) || instalment.state === 'planned') await store.updateInstalment(trx, instalment.id, { state: 'stopped' })
+  }
+  const balance = await fenBalance(trx, awardId)
+  const next = stateAfterClaim(balance)
+  const stillOpen = (await store.paymentsOf(trx, [awardId])).some((one) => one.state === 'batched')
+  if (next !== null && !stillOpen) await store.updateAward(trx, awardId, { state: next })
+  if (stopped.length > 0) {
+    await deps.audit.record(
+      {
+        actor: 'system',
+        action: 'award.stop-orders',
+        object: { kind: 'award', id: awardId },
+        detail: { key, stopped: stopped.map((fen) => yuanOfFen(fen)) },
+        caseId: award.case_id,
+      },
+      trx,
+    )
+  }
+  return stopped
+}
+
+async function openPayments(trx: Trx, awardId: string) {
+  const payments = await store.paymentsOf(trx, [awardId])
+  const batches = new Map<string, string>()
+  for (const id of new Set(payments.flatMap((one) => (one.batch_id === null ? [] : [one.batch_id])))) {
+    const batch = await store.lockBatch(trx, id)
+    if (batch !== undefined) batches.set(id, batch.state)
+  }
+  return payments.filter((one) => one.state === 'ordered' || (one.state === 'batched' && batches.get(one.batch_id ?? '') === 'open'))
+}
+
+export async function fenBalance(trx: Trx, awardId: string) {
+  const row = (await balancesOf(trx, [awardId]))[0]
+  return {
+    payable: BigInt(row?.payable ?? '0'),
+    paid: BigInt(row?.paid ?? '0'),
+    claimed: BigInt(row?.claimed ?? '0'),
+    repaid: BigInt(row?.repaid ?? '0'),
+  }
+}
