@@ -1,0 +1,313 @@
+import { type ColumnType, type Generated, sql } from 'kysely'
+import type { DateProof } from '../base/api/common.ts'
+import type { Executor } from './transaction.ts'
+
+export interface CaseTables {
+  number_counter: { pattern: string; last: string }
+  case_file: {
+    id: string
+    number: string
+    programme: string
+    version: number
+    case_type: string
+    subject_id: string
+    organisation_id: string
+    applicant_id: string
+    applicant_name: string
+    parent_case_id: string | null
+    instance_key: string | null
+    status: string
+    stage: string | null
+    outcome: string | null
+    submitted_at: string
+    closed_at: string | null
+  }
+  case_event: {
+    seq: Generated<string>
+    case_id: string
+    at: string
+    kind: string
+    title_zh: string
+    title_en: string
+    detail_zh: string | null
+    detail_en: string | null
+    article: string | null
+    actor: string | null
+    document_id: string | null
+    internal: boolean
+  }
+  case_stage: { case_id: string; stage: string; reached_at: string }
+  deadline: {
+    id: string
+    case_id: string
+    rule_id: string
+    element_instance_key: string
+    element_id: string
+    starts_from: string
+    starts_on: string
+    due_on: string
+    due_at: string
+    yellow_on: string
+    provisional: boolean
+    proof: ColumnType<DateProof, string, string>
+    met_at: string | null
+    ended_at: string | null
+  }
+  rating_result: {
+    id: string
+    case_id: string
+    subject_id: string
+    stage: string
+    level: string
+    passed: boolean
+    approved: string
+    bonus: string
+    total: string
+    confirmed_on: string
+    confirmed_at: string
+    withdrawn_at: string | null
+    withdrawn_ground: string | null
+  }
+  good_conduct: { id: string; organisation_id: string; case_id: string; article: string | null; recorded_at: string }
+  request_key: { actor: string; key: string; answer: ColumnType<unknown, string, string>; at: string }
+}
+
+export type CaseRow = CaseTables['case_file']
+
+/** Next number of a pattern; the row lock makes numbers unique and without gaps among committed cases. */
+export async function nextNumber(db: Executor, pattern: string): Promise<number> {
+  const found = await sql<{ last: string }>`insert into number_counter (pattern, last) values (${pattern}, 1)
+    on conflict (pattern) do update set last = number_counter.last + 1 returning last`.execute(db)
+  return Number(found.rows[0]?.last ?? 1)
+}
+
+export async function insertCase(db: Executor, row: CaseRow): Promise<void> {
+  await db.insertInto('case_file').values(row).execute()
+}
+
+export async function updateCase(
+  db: Executor,
+  id: string,
+  change: Partial<Pick<CaseRow, 'status' | 'stage' | 'outcome' | 'closed_at' | 'instance_key'>>,
+): Promise<void> {
+  await db.updateTable('case_file').set(change).where('id', '=', id).execute()
+}
+
+export function caseById(db: Executor, id: string) {
+  return db.selectFrom('case_file').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function childCases(db: Executor, parentId: string) {
+  return db
+    .selectFrom('case_file')
+    .select(['id', 'number', 'case_type'])
+    .where('parent_case_id', '=', parentId)
+    .orderBy('submitted_at')
+    .execute()
+}
+
+export async function reachStage(db: Executor, caseId: string, stage: string, at: string): Promise<void> {
+  await sql`insert into case_stage (case_id, stage, reached_at) values (${caseId}, ${stage}, ${at}) on conflict do nothing`.execute(db)
+}
+
+export function stagesOf(db: Executor, caseId: string) {
+  return db.selectFrom('case_stage').select(['stage', 'reached_at']).where('case_id', '=', caseId).execute()
+}
+
+export async function insertEvent(db: Executor, row: Omit<CaseTables['case_event'], 'seq'>): Promise<void> {
+  await db.insertInto('case_event').values(row).execute()
+}
+
+export function eventsOf(db: Executor, caseId: string, withInternal: boolean) {
+  let query = db.selectFrom('case_event').selectAll().where('case_id', '=', caseId).orderBy('seq')
+  if (!withInternal) query = query.where('internal', '=', false)
+  return query.execute()
+}
+
+export async function insertDeadline(db: Executor, row: Omit<CaseTables['deadline'], 'proof'> & { readonly proof: string }): Promise<void> {
+  await sql`insert into deadline (id, case_id, rule_id, element_instance_key, element_id, starts_from, starts_on, due_on, due_at, yellow_on, provisional, proof)
+    values (${row.id}, ${row.case_id}, ${row.rule_id}, ${row.element_instance_key}, ${row.element_id}, ${row.starts_from}, ${row.starts_on}, ${row.due_on}, ${row.due_at}, ${row.yellow_on}, ${row.provisional}, ${row.proof}::jsonb)
+    on conflict (element_instance_key) do nothing`.execute(db)
+}
+
+/** The element ended: by being completed the deadline is met, else it only ends. */
+export async function endDeadline(db: Executor, elementInstanceKey: string, at: string, isMet: boolean): Promise<void> {
+  await sql`update deadline set ended_at = ${at}, met_at = case when ${isMet}::boolean then ${at}::timestamptz end
+    where element_instance_key = ${elementInstanceKey} and ended_at is null`.execute(db)
+}
+
+export function deadlinesOf(db: Executor, caseId: string) {
+  return db.selectFrom('deadline').selectAll().where('case_id', '=', caseId).orderBy('starts_on').orderBy('id').execute()
+}
+
+export function deadlineOfElement(db: Executor, elementInstanceKey: string) {
+  return db.selectFrom('deadline').selectAll().where('element_instance_key', '=', elementInstanceKey).executeTakeFirst()
+}
+
+/** Open deadlines that lean on a year without calendar: to be counted again when it arrives. */
+export function provisionalDeadlines(db: Executor) {
+  return db
+    .selectFrom('deadline')
+    .innerJoin('case_file', 'case_file.id', 'deadline.case_id')
+    .select([
+      'deadline.id',
+      'deadline.case_id',
+      'deadline.rule_id',
+      'deadline.starts_from',
+      'deadline.due_on',
+      'case_file.number',
+      'case_file.programme',
+      'case_file.version',
+    ])
+    .where('deadline.provisional', '=', true)
+    .where('deadline.ended_at', 'is', null)
+    .execute()
+}
+
+export async function moveDeadline(
+  db: Executor,
+  id: string,
+  change: {
+    readonly due_on: string
+    readonly due_at: string
+    readonly yellow_on: string
+    readonly provisional: boolean
+    readonly proof: string
+  },
+): Promise<void> {
+  await db.updateTable('deadline').set(change).where('id', '=', id).execute()
+}
+
+export async function insertResult(db: Executor, row: CaseTables['rating_result']): Promise<void> {
+  await db.insertInto('rating_result').values(row).execute()
+}
+
+export async function withdrawResults(db: Executor, caseId: string, stage: string | null, at: string, ground: string): Promise<void> {
+  await sql`update rating_result set withdrawn_at = ${at}, withdrawn_ground = ${ground}
+    where case_id = ${caseId} and withdrawn_at is null and (${stage}::text is null or stage = ${stage})`.execute(db)
+}
+
+export function resultsOfCase(db: Executor, caseId: string) {
+  return db.selectFrom('rating_result').selectAll().where('case_id', '=', caseId).orderBy('confirmed_at').execute()
+}
+
+export function resultsOfSubject(db: Executor, subjectId: string) {
+  return db.selectFrom('rating_result').selectAll().where('subject_id', '=', subjectId).orderBy('confirmed_at').execute()
+}
+
+export async function insertGoodConduct(db: Executor, row: CaseTables['good_conduct']): Promise<void> {
+  await db
+    .insertInto('good_conduct')
+    .values(row)
+    .onConflict((conflict) => conflict.column('case_id').doNothing())
+    .execute()
+}
+
+/** Times of submission of a subject's cases of the given types, for yearly limits. */
+export async function submissionTimes(db: Executor, subjectId: string, caseTypes: readonly string[]): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('case_file')
+    .select('submitted_at')
+    .where('subject_id', '=', subjectId)
+    .where('case_type', 'in', [...caseTypes])
+    .orderBy('submitted_at')
+    .execute()
+  return rows.map((row) => row.submitted_at)
+}
+
+export interface CaseListFilter {
+  readonly organisationId: string | null
+  readonly caseIds: readonly string[] | null
+  readonly q: string | null
+  readonly status: string | null
+  readonly stage: string | null
+  readonly caseType: string | null
+  readonly subjectId: string | null
+  readonly light: string | null
+  /** Local date of today, for lights. */
+  readonly today: string
+  readonly after: { readonly submittedAt: string; readonly id: string } | null
+  readonly limit: number
+}
+
+export interface CaseListRow extends CaseRow {
+  readonly subject_name: string
+  readonly organisation_name: string
+  readonly due_on: string | null
+  readonly yellow_on: string | null
+  readonly waiting_for: string | null
+}
+
+const LISTED = sql`
+  select c.*, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on,
+    (select t.name from user_task t where t.case_id = c.id and t.state = 'CREATED' order by t.key limit 1) as waiting_for
+  from case_file c join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id
+  left join lateral (select due_on, yellow_on from deadline d where d.case_id = c.id and d.ended_at is null order by due_on limit 1) d on true`
+
+function listCondition(filter: CaseListFilter) {
+  const pattern = `%${(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`
+  return sql`where (${filter.organisationId}::text is null or c.organisation_id = ${filter.organisationId} ${filter.caseIds === null ? sql`` : sql`or c.id = any(${filter.caseIds}::text[])`})
+    and (${filter.q}::text is null or c.number ilike ${pattern} or s.name ilike ${pattern} or o.name ilike ${pattern})
+    and (${filter.status}::text is null or c.status = ${filter.status})
+    and (${filter.stage}::text is null or c.stage = ${filter.stage})
+    and (${filter.caseType}::text is null or c.case_type = ${filter.caseType})
+    and (${filter.subjectId}::text is null or c.subject_id = ${filter.subjectId})
+    and (${filter.light}::text is null or ${filter.light} = case when d.due_on is null then 'none' when ${filter.today}::date > d.due_on then 'red' when ${filter.today}::date >= d.yellow_on then 'yellow' else 'green' end)`
+}
+
+export async function listCases(db: Executor, filter: CaseListFilter): Promise<readonly CaseListRow[]> {
+  const found = await sql<CaseListRow>`${LISTED} ${listCondition(filter)}
+    ${filter.after === null ? sql`` : sql`and (c.submitted_at, c.id) < (${filter.after.submittedAt}::timestamptz, ${filter.after.id})`}
+    order by c.submitted_at desc, c.id desc limit ${filter.limit}`.execute(db)
+  return found.rows
+}
+
+export async function listedCase(db: Executor, id: string): Promise<CaseListRow | undefined> {
+  return (await sql<CaseListRow>`${LISTED} where c.id = ${id}`.execute(db)).rows[0]
+}
+
+export async function countCases(db: Executor, organisationId: string | null, today: string) {
+  const found = await sql<{ status: string; stage: string | null; light: string; count: number }>`
+    select c.status, c.stage, case when d.due_on is null then 'none' when ${today}::date > d.due_on then 'red' when ${today}::date >= d.yellow_on then 'yellow' else 'green' end as light, count(*)::int as count
+    from case_file c left join lateral (select due_on, yellow_on from deadline d where d.case_id = c.id and d.ended_at is null order by due_on limit 1) d on true
+    where (${organisationId}::text is null or c.organisation_id = ${organisationId}) group by 1, 2, 3`.execute(db)
+  return found.rows
+}
+
+export function rememberedAnswer(db: Executor, actor: string, key: string) {
+  return db.selectFrom('request_key').select('answer').where('actor', '=', actor).where('key', '=', key).executeTakeFirst()
+}
+
+export async function rememberAnswer(db: Executor, actor: string, key: string, answer: string, at: string): Promise<void> {
+  await db.insertInto('request_key').values({ actor, key, answer, at }).execute()
+}
+
+/** Instances of a case, root first, with what the diagram shows. */
+export async function instancesOfCase(db: Executor, caseId: string) {
+  const found = await sql<{ key: string; process_id: string; name: string | null; xml: string; status: string }>`
+    select i.key, d.process_id, d.name, d.xml, i.status from process_instance i join process_definition d on d.key = i.definition_key
+    where i.case_id = ${caseId} order by i.key`.execute(db)
+  return found.rows
+}
+
+export async function elementCounts(db: Executor, instanceKeys: readonly string[]) {
+  const found = await sql<{ instance_key: string; element_id: string; active: number; completed: number; incidents: number }>`
+    select h.instance_key, h.element_id, count(*) filter (where h.state = 'ACTIVE')::int as active, count(*) filter (where h.state = 'COMPLETED')::int as completed,
+      (select count(*)::int from incident n where n.instance_key = h.instance_key and n.element_id = h.element_id and n.state = 'ACTIVE') as incidents
+    from element_history h where h.instance_key = any(${instanceKeys}::bigint[]) group by 1, 2`.execute(db)
+  return found.rows
+}
+
+export async function flowsTaken(db: Executor, instanceKeys: readonly string[]) {
+  const found = await sql<{ instance_key: string; flow: string }>`
+    select distinct instance_key, unnest(flows) as flow from command_history where instance_key = any(${instanceKeys}::bigint[])`.execute(
+    db,
+  )
+  return found.rows
+}
+
+export async function hasMessageSubscription(db: Executor, name: string, correlationKey: string): Promise<boolean> {
+  const found =
+    await sql`select 1 from message_subscription where message_name = ${name} and correlation_key = ${correlationKey} limit 1`.execute(db)
+  return found.rows.length > 0
+}
