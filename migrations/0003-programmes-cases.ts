@@ -64,7 +64,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index subject_organisation on subject (organisation_id, id);
 
-    create table number_counter (pattern text primary key, last bigint not null);
+    create table case_number_counter (pattern text primary key, last bigint not null);
     create table case_file (
       id text primary key,
       number text not null unique,
@@ -221,6 +221,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`
     drop table request_key, sample_draw, good_conduct, rating_result, submission, task_draft, draft, deadline, case_stage, case_event, case_file,
-      number_counter, subject, calendar_year, programme_definition, programme_draft_file, programme_file, programme_version;
+      case_number_counter, subject, calendar_year, programme_definition, programme_draft_file, programme_file, programme_version;
   `.execute(db)
 }

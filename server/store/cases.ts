@@ -3,7 +3,7 @@ import type { DateProof } from '../base/api/common.ts'
 import type { Executor } from './transaction.ts'
 
 export interface CaseTables {
-  number_counter: { pattern: string; last: string }
+  case_number_counter: { pattern: string; last: string }
   case_file: {
     id: string
     number: string
@@ -76,8 +76,8 @@ export type CaseRow = CaseTables['case_file']
 
 /** Next number of a pattern; the row lock makes numbers unique and without gaps among committed cases. */
 export async function nextNumber(db: Executor, pattern: string): Promise<number> {
-  const found = await sql<{ last: string }>`insert into number_counter (pattern, last) values (${pattern}, 1)
-    on conflict (pattern) do update set last = number_counter.last + 1 returning last`.execute(db)
+  const found = await sql<{ last: string }>`insert into case_number_counter (pattern, last) values (${pattern}, 1)
+    on conflict (pattern) do update set last = case_number_counter.last + 1 returning last`.execute(db)
   return Number(found.rows[0]?.last ?? 1)
 }
 
