@@ -125,6 +125,7 @@ async function settlePayment(
 ): Promise<void> {
   const award = await lockedAward(trx, payment.award_id)
   const at = deps.clock.now()
+  const zone = (await deps.programmes.manifestOf(award.programme, trx)).timeZone
   const isPaid = result.state === 'paid'
   await store.updatePayment(trx, payment.id, { state: result.state, settled_at: at, reason: result.reason ?? null })
   await store.updateInstalment(trx, payment.instalment_id, { state: result.state, ...(isPaid ? { paid_at: at } : {}) })
