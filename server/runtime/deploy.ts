@@ -33,7 +33,9 @@ interface Bundle {
 }
 
 /** Reads every resource and finds every problem of all of them. */
-export async function readBundle(resources: readonly DeployResource[]): Promise<{ readonly bundle: Bundle; readonly problems: readonly Problem[] }> {
+export async function readBundle(
+  resources: readonly DeployResource[],
+): Promise<{ readonly bundle: Bundle; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = []
   const processes: ProcessResource[] = []
   const decisions: DecisionResource[] = []
@@ -99,12 +101,22 @@ async function missingReferences(db: Executor, bundle: Bundle): Promise<readonly
     for (const id of process.decisionIds)
       if (!decisions.has(id) && (await store.findDecision(db, { decisionId: id })) === undefined)
         problems.push(
-          problem('DECISION_MISSING', process.processId, `流程引用的决策“${id}”不存在。`, `The process names a decision "${id}" that is not there.`),
+          problem(
+            'DECISION_MISSING',
+            process.processId,
+            `流程引用的决策“${id}”不存在。`,
+            `The process names a decision "${id}" that is not there.`,
+          ),
         )
     for (const id of process.formIds)
       if (!forms.has(id) && (await store.formFor(db, { formId: id })) === undefined)
         problems.push(
-          problem('FORM_MISSING', process.processId, `流程引用的表单“${id}”不存在。`, `The process names a form "${id}" that is not there.`),
+          problem(
+            'FORM_MISSING',
+            process.processId,
+            `流程引用的表单“${id}”不存在。`,
+            `The process names a form "${id}" that is not there.`,
+          ),
         )
     for (const id of process.calledProcessIds)
       if (!processes.has(id) && (await store.latestProcessKey(db, id)) === undefined)
@@ -251,7 +263,7 @@ async function armStartEvents(
   await store.replaceStartSubscriptions(
     trx,
     processId,
-    triggers.flatMap((trigger) => {
+    triggers.flatMap((trigger): readonly store.StartSubscriptionRow[] => {
       const common = { definition_key: key, process_id: processId, element_id: trigger.elementId }
       if (trigger.kind === 'message') return [{ ...common, kind: trigger.kind, name: trigger.messageName }]
       return trigger.kind === 'signal' ? [{ ...common, kind: trigger.kind, name: trigger.signalName }] : []

@@ -54,7 +54,10 @@ export interface RuntimeDeps {
   /** `onChange` is called when tests or the demo move the clock, so that due timers fire at once. */
   readonly clock: Clock & { onChange?(listener: () => void): void }
   /** FEEL functions a definition's expressions may call: the time functions by the programme's calendar and rules. */
-  readonly functionsFor: (definition: { readonly key: Key | null; readonly programme: string | null }) => FeelFunctions | Promise<FeelFunctions>
+  readonly functionsFor: (definition: {
+    readonly key: Key | null
+    readonly programme: string | null
+  }) => FeelFunctions | Promise<FeelFunctions>
   /** IANA zone in which local dates and times of models are read. */
   readonly zone?: string
   readonly logger?: Logger

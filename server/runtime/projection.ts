@@ -67,7 +67,6 @@ export function project(input: {
     jobsCompleted: [],
     jobsCanceled: [],
     timers: [],
-    timersMoved: [],
     timersGone: [],
     subscriptions: [],
     subscriptionsGone: [],
@@ -155,12 +154,6 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
       return
     case 'timer-scheduled': {
       const timer = event.timer
-      const moved = draft.timersGone.indexOf(timer.key)
-      if (moved >= 0) {
-        draft.timersGone.splice(moved, 1)
-        draft.timersMoved.push({ key: timer.key, due_at: timer.dueAt, repetitions: timer.repetitions })
-        return
-      }
       draft.timers.push({
         key: timer.key,
         element_instance_key: timer.elementInstanceKey,
@@ -173,10 +166,7 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
     }
     case 'timer-triggered':
     case 'timer-cancelled':
-      if (!drop(draft.timers, event.timerKey)) {
-        drop(draft.timersMoved, event.timerKey)
-        if (!draft.timersGone.includes(event.timerKey)) draft.timersGone.push(event.timerKey)
-      }
+      if (!drop(draft.timers, event.timerKey)) draft.timersGone.push(event.timerKey)
       return
     case 'message-subscribed':
       draft.subscriptions.push({

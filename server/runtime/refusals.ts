@@ -7,6 +7,11 @@ export const runtimeRefusal = defineRefusals({
     en: 'The deployment is refused: {count} problems were found.',
   },
   PROCESS_NOT_FOUND: { status: 404, zh: '找不到流程“{process}”。', en: 'There is no process "{process}".' },
+  PROCESS_WITHOUT_START: {
+    status: 409,
+    zh: '流程“{process}”没有可直接启动的开始事件。',
+    en: 'Process "{process}" has no start event without trigger.',
+  },
   INSTANCE_NOT_FOUND: { status: 404, zh: '找不到流程实例 {key}。', en: 'There is no process instance {key}.' },
   INSTANCE_ENDED: { status: 409, zh: '流程实例 {key} 已结束。', en: 'Process instance {key} has ended.' },
   USER_TASK_NOT_FOUND: { status: 404, zh: '找不到待办 {key}。', en: 'There is no user task {key}.' },

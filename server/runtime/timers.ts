@@ -39,7 +39,8 @@ async function fireOf(kernel: Kernel, instanceKey: string, claimed: readonly sto
     while (fired < MOST_IN_A_ROW && (await fireEarliest(kernel, instanceKey))) fired += 1
   } catch (cause) {
     kernel.logger.error({ instanceKey, err: cause }, 'a timer could not be fired and is tried again')
-    for (const timer of claimed) if (timer.instance_key === instanceKey) await store.deferTimer(kernel.deps.db, timer.key, DEFER_MS).catch(() => undefined)
+    for (const timer of claimed)
+      if (timer.instance_key === instanceKey) await store.deferTimer(kernel.deps.db, timer.key, DEFER_MS).catch(() => undefined)
   }
   return fired
 }

@@ -18,6 +18,8 @@ export interface Runtime {
       readonly version?: number
       readonly variables: JsonObject
       readonly caseId?: string
+      /** Who starts it; default `system`. */
+      readonly by?: string
     },
     trx?: Trx,
   ): Promise<{ readonly processInstanceKey: Key; readonly definitionKey: Key }>
@@ -107,7 +109,13 @@ export interface DeployResource {
 }
 export interface Deployment {
   readonly deploymentKey: Key
-  readonly processes: readonly { readonly processId: string; readonly key: Key; readonly version: number; readonly name: string; readonly resourceName: string }[]
+  readonly processes: readonly {
+    readonly processId: string
+    readonly key: Key
+    readonly version: number
+    readonly name: string
+    readonly resourceName: string
+  }[]
   readonly decisions: readonly {
     readonly decisionId: string
     readonly key: Key

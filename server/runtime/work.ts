@@ -115,7 +115,7 @@ export class Work {
     crashPoint('after-step')
 
     for (const job of writes.jobs) if (job.state === 'CREATED') this.woken.jobs.push({ key: job.key, type: job.type })
-    for (const timer of [...writes.timers, ...writes.timersMoved])
+    for (const timer of writes.timers)
       if (this.woken.timerDue === null || timer.due_at < this.woken.timerDue) this.woken.timerDue = timer.due_at
 
     const { key, processId, version: definitionVersion, programme } = definition

@@ -51,6 +51,7 @@ export interface DefinitionTables {
 }
 
 export type ProcessDefinitionRow = DefinitionTables['process_definition']
+export type StartSubscriptionRow = DefinitionTables['start_subscription']
 export type FormDefinitionRow = DefinitionTables['form_definition']
 
 /** One deployment at a time: version numbers follow each other without a gap. */

@@ -103,6 +103,13 @@ export async function setJobRetries(trx: Trx, key: string, retries: number): Pro
   )
 }
 
+/** A job whose incident a person resolved: ready again, with so many tries. */
+export async function reviveJob(trx: Trx, key: string, retries: number): Promise<void> {
+  await sql`
+    update job set state = 'FAILED', retries = ${retries}, run_after = clock_timestamp(), lease_token = null, lease_until = null
+    where key = ${key} and ended_at is null`.execute(trx)
+}
+
 export async function extendLease(db: Executor, key: string, leaseMs: number): Promise<boolean> {
   const done = await sql`
     update job set lease_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'

@@ -57,7 +57,6 @@ export interface StepWrites {
   readonly jobsCompleted: readonly string[]
   readonly jobsCanceled: readonly string[]
   readonly timers: readonly Pick<TimerTables['timer'], 'key' | 'element_instance_key' | 'element_id' | 'due_at' | 'repetitions' | 'cycle'>[]
-  readonly timersMoved: readonly Pick<TimerTables['timer'], 'key' | 'due_at' | 'repetitions'>[]
   readonly timersGone: readonly string[]
   readonly subscriptions: readonly Omit<MessageTables['message_subscription'], 'instance_key' | 'process_id'>[]
   readonly subscriptionsGone: readonly string[]
@@ -200,12 +199,6 @@ const PARTS: readonly Part[] = [
     text: `insert into timer (key, instance_key, definition_key, element_instance_key, element_id, due_at, repetitions, cycle)
       select t.key, ${instanceKey}, ${definitionKey}, t.element_instance_key, t.element_id, t.due_at, t.repetitions, t.cycle
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, due_at timestamptz, repetitions integer, cycle text)`,
-  },
-  {
-    name: 'timers_moved',
-    values: ({ timersMoved }) => rows(timersMoved),
-    text: `update timer set due_at = t.due_at, repetitions = t.repetitions, claimed_until = null
-      from jsonb_to_recordset($1::jsonb) as t(key bigint, due_at timestamptz, repetitions integer) where timer.key = t.key`,
   },
   { name: 'timers_gone', values: ({ timersGone }) => keys(timersGone), text: `delete from timer where key = any($1::bigint[])` },
   {

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Key } from '../../../server/base/ids.ts'
+import { type TestDatabase, testDatabase } from '../../support/database.ts'
+import { bpmn, sequence, userTask } from '../../support/models.ts'
+import { type TestRuntime, testRuntime } from '../../support/runtime.ts'
+
+let database: TestDatabase
+let app: TestRuntime
+
+beforeAll(async () => {
+  database = await testDatabase()
+  app = testRuntime(database.db)
+  await app.deploy(
+    bpmn('review', sequence(userTask('check', '<zeebe:assignmentDefinition candidateGroups="official"/>'), userTask('approve'))),
+  )
+})
+afterAll(() => database.drop())
+
+test('waits at the first user task with its candidates', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: { area: 50_000 }, caseId: 'case_1' })
+
+  const task = await database.db
+    .selectFrom('user_task')
+    .selectAll()
+    .where('instance_key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  expect(task).toMatchObject({
+    element_id: 'check',
+    state: 'CREATED',
+    candidate_groups: ['official'],
+    assignee: null,
+    case_id: 'case_1',
+    created_at: '2026-05-08T01:00:00.000Z',
+  })
+  expect(await app.runtime.variablesOf(processInstanceKey)).toEqual({ area: 50_000 })
+})
+
+test('moves on when a task is completed', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: {} })
+  const open = () =>
+    database.db
+      .selectFrom('user_task')
+      .select(['key', 'element_id'])
+      .where('instance_key', '=', processInstanceKey)
+      .where('state', '=', 'CREATED')
+      .executeTakeFirst()
+
+  const first = await open()
+  await app.runtime.completeUserTask({ userTaskKey: first?.key as Key, variables: { complete: true }, by: 'official1' })
+  const second = await open()
+  await app.runtime.completeUserTask({ userTaskKey: second?.key as Key, variables: {}, by: 'leader1' })
+
+  const instance = await database.db
+    .selectFrom('process_instance')
+    .selectAll()
+    .where('key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  expect(second?.element_id).toBe('approve')
+  expect(instance).toMatchObject({ status: 'COMPLETED', version: 3, ended_at: '2026-05-08T01:00:00.000Z' })
+  expect(await app.runtime.variablesOf(processInstanceKey)).toEqual({ complete: true })
+  const history = await database.db
+    .selectFrom('command_history')
+    .select(['version', 'actor', 'kind', 'flows'])
+    .where('instance_key', '=', processInstanceKey)
+    .orderBy('version')
+    .execute()
+  expect(history).toEqual([
+    { version: 1, actor: 'system', kind: 'create', flows: ['start-check'] },
+    { version: 2, actor: 'official1', kind: 'complete-user-task', flows: ['check-approve'] },
+    { version: 3, actor: 'leader1', kind: 'complete-user-task', flows: ['approve-end'] },
+  ])
+})
+
+test('refuses a second completion of the same task', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: {} })
+  const task = await database.db
+    .selectFrom('user_task')
+    .select('key')
+    .where('instance_key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  const complete = () => app.runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: 'official1' })
+
+  await complete()
+
+  await expect(complete()).rejects.toMatchObject({ code: 'USER_TASK_ENDED', status: 409 })
+  await expect(app.runtime.completeUserTask({ userTaskKey: '17' as Key, variables: {}, by: 'official1' })).rejects.toMatchObject({
+    code: 'USER_TASK_NOT_FOUND',
+  })
+})
+
+test('lets one of twenty racing clerks win', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: {} })
+  const task = await database.db
+    .selectFrom('user_task')
+    .select('key')
+    .where('instance_key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  const other = testRuntime(database.db)
+
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, index) =>
+      (index % 2 === 0 ? app : other).runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: `clerk${index}` }),
+    ),
+  )
+
+  expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
+  const instance = await database.db
+    .selectFrom('process_instance')
+    .select('version')
+    .where('key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  expect(instance.version).toBe(2)
+})
+
+test('rolls the step back when a listener throws', async () => {
+  const own = testRuntime(database.db)
+  const { processInstanceKey } = await own.runtime.createInstance({ processId: 'review', variables: {} })
+  const task = await database.db
+    .selectFrom('user_task')
+    .select('key')
+    .where('instance_key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  const seen: string[] = []
+  own.runtime.onEvents(async (batch, trx) => {
+    seen.push(...batch.events.map((event) => event.kind))
+    const inside = await trx.selectFrom('process_instance').select('version').where('key', '=', batch.instanceKey).executeTakeFirstOrThrow()
+    seen.push(`version ${inside.version}`)
+    throw new Error('the case is sealed')
+  })
+
+  const completing = own.runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: 'official1' })
+
+  await expect(completing).rejects.toThrow('the case is sealed')
+  expect(seen).toContain('user-task-completed')
+  expect(seen).toContain('version 2')
+  const after = await database.db
+    .selectFrom('user_task')
+    .innerJoin('process_instance', 'process_instance.key', 'user_task.instance_key')
+    .select(['user_task.state', 'process_instance.version'])
+    .where('user_task.key', '=', task.key)
+    .executeTakeFirstOrThrow()
+  expect(after).toEqual({ state: 'CREATED', version: 1 })
+})
+
+test('joins the transaction of its caller', async () => {
+  const before = await database.db.selectFrom('process_instance').select('key').execute()
+
+  const failing = database.db.transaction().execute(async (trx) => {
+    await app.runtime.createInstance({ processId: 'review', variables: {} }, trx)
+    throw new Error('the draft has changed')
+  })
+
+  await expect(failing).rejects.toThrow('the draft has changed')
+  expect(await database.db.selectFrom('process_instance').select('key').execute()).toHaveLength(before.length)
+})
+
+test('takes all open work away when an instance is cancelled', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: {} })
+
+  await app.runtime.cancelInstance(processInstanceKey)
+
+  const task = await database.db
+    .selectFrom('user_task')
+    .select('state')
+    .where('instance_key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  const instance = await database.db
+    .selectFrom('process_instance')
+    .select('status')
+    .where('key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  expect([task.state, instance.status]).toEqual(['CANCELED', 'TERMINATED'])
+  await expect(app.runtime.cancelInstance(processInstanceKey)).rejects.toMatchObject({ code: 'INSTANCE_ENDED' })
+})
+
+test('makes no new version of the same model', async () => {
+  const model = bpmn('twice', sequence(userTask('check')))
+  const resources = [{ name: 'twice.bpmn', content: model }]
+
+  const first = await app.runtime.deploy({ resources, by: 'designer1' })
+  const again = await app.runtime.deploy({ resources, by: 'designer1' })
+  const changed = await app.runtime.deploy({
+    resources: [
+      { name: 'twice.bpmn', content: model.replace('"check"', '"look"').replaceAll('"check"', '"look"').replaceAll('check', 'look') },
+    ],
+    by: 'designer1',
+  })
+
+  expect(again).toEqual(first)
+  expect(changed.processes).toEqual([expect.objectContaining({ processId: 'twice', version: 2 })])
+})
+
+test('names every problem of a deployment', async () => {
+  const broken = bpmn('broken', sequence(userTask('check', '<zeebe:formDefinition formId="not-there"/>')))
+
+  const deploying = app.runtime.deploy({
+    resources: [
+      { name: 'broken.bpmn', content: broken },
+      { name: 'notes.txt', content: '' },
+    ],
+    by: 'designer1',
+  })
+
+  await expect(deploying).rejects.toMatchObject({
+    code: 'DEPLOYMENT_REFUSED',
+    problems: [{ code: 'RESOURCE_KIND_UNKNOWN', at: 'notes.txt' }],
+  })
+  await expect(app.runtime.deploy({ resources: [{ name: 'broken.bpmn', content: broken }], by: 'designer1' })).rejects.toMatchObject({
+    problems: [{ code: 'FORM_MISSING', at: 'broken' }],
+  })
+})
