@@ -20,6 +20,20 @@ export interface ScoreScheme {
   readonly levelDecision: string
   /** Highest difference of one expert's total from the panel's that is not marked in the deviation view. */
   readonly deviationLimit?: string
+  /** Conditions that telemetry must meet before a step may go on; measured over the last days. */
+  readonly evidenceGates?: readonly {
+    /** Name of the fact, e.g. `networkedAndSharing`. */
+    readonly id: string
+    readonly name: Bilingual
+    readonly article?: string
+    readonly conditions: readonly {
+      /** `online-ratio`: devices that reported / devices registered; `days-with-data`: share of days with any reading. */
+      readonly metric: 'online-ratio' | 'days-with-data'
+      /** Decimal between 0 and 1. */
+      readonly atLeast: string
+      readonly windowDays: number
+    }[]
+  }[]
 }
 
 export interface SchemeRow {
