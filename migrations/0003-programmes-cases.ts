@@ -76,6 +76,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       applicant_id text not null,
       applicant_name text not null,
       parent_case_id text references case_file(id),
+      -- What this case is to its parent, e.g. 'certificate'.
+      relation text,
       instance_key bigint,
       status text not null,
       stage text,
@@ -114,10 +116,24 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (case_id, stage)
     );
 
+    -- Elements of the case's processes that are alive and say what is going on (property 'turn'), and those that stop a deadline's clock.
+    create table case_step (
+      element_instance_key bigint primary key,
+      case_id text not null references case_file(id),
+      element_id text not null,
+      type text not null,
+      name text,
+      properties jsonb not null,
+      started_at timestamptz not null
+    );
+    create index case_step_case on case_step (case_id);
+
     create table deadline (
       id text primary key,
       case_id text not null references case_file(id),
       rule_id text not null,
+      -- The rule as it was when the deadline began.
+      rule jsonb not null,
       element_instance_key bigint not null unique,
       element_id text not null,
       starts_from text not null,
@@ -127,11 +143,26 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       yellow_on date not null,
       provisional boolean not null,
       proof jsonb not null,
+      -- Times in which the clock stands still: [{startsOn, endsOn, ground, elementInstanceKey}].
+      pauses jsonb not null default '[]',
+      paused boolean not null default false,
       met_at timestamptz,
       ended_at timestamptz
     );
-    create index deadline_case on deadline (case_id);
+    create index deadline_case on deadline (case_id, due_on);
     create index deadline_open on deadline (due_on) where ended_at is null;
+    create index deadline_provisional on deadline (id) where provisional and ended_at is null;
+    create table deadline_change (
+      id bigint generated always as identity primary key,
+      deadline_id text not null references deadline(id),
+      at timestamptz not null,
+      by_whom text not null,
+      ground text not null,
+      due_before date not null,
+      due_after date not null,
+      proof_before jsonb not null
+    );
+    create trigger deadline_change_append_only before update or delete on deadline_change for each row execute function refuse_change();
 
     create table draft (
       id text primary key,
@@ -167,6 +198,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       data jsonb not null,
       hash text not null,
       submitted_by text not null,
+      -- Organisation of who submitted; null for the office. Others of the applicant's side never see what a third party wrote.
+      organisation_id text,
       submitted_at timestamptz not null,
       task_key bigint unique,
       element_id text,
@@ -186,6 +219,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       total numeric not null,
       confirmed_on date not null,
       confirmed_at timestamptz not null,
+      -- The job that recorded it: a repeated job records nothing.
+      job_key bigint unique,
       withdrawn_at timestamptz,
       withdrawn_ground text
     );
@@ -205,9 +240,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       seed text not null,
       pool jsonb not null,
       drawn jsonb not null,
+      job_key bigint unique,
       drawn_at timestamptz not null,
       drawn_by text not null
     );
+    create trigger sample_draw_append_only before update or delete on sample_draw for each row execute function refuse_change();
+    create index user_task_done on user_task (completed_by, key) where state = 'COMPLETED';
     create table request_key (
       actor text not null,
       key text not null,

@@ -1,9 +1,8 @@
 import { type ColumnType, type Generated, sql } from 'kysely'
-import type { DateProof } from '../base/api/common.ts'
 import type { Executor } from './transaction.ts'
 
 export interface CaseTables {
-  case_number_counter: { pattern: string; last: string }
+  case_case_number: { series: string; last: string }
   case_file: {
     id: string
     number: string
@@ -15,6 +14,7 @@ export interface CaseTables {
     applicant_id: string
     applicant_name: string
     parent_case_id: string | null
+    relation: string | null
     instance_key: string | null
     status: string
     stage: string | null
@@ -37,21 +37,14 @@ export interface CaseTables {
     internal: boolean
   }
   case_stage: { case_id: string; stage: string; reached_at: string }
-  deadline: {
-    id: string
-    case_id: string
-    rule_id: string
+  case_step: {
     element_instance_key: string
+    case_id: string
     element_id: string
-    starts_from: string
-    starts_on: string
-    due_on: string
-    due_at: string
-    yellow_on: string
-    provisional: boolean
-    proof: ColumnType<DateProof, string, string>
-    met_at: string | null
-    ended_at: string | null
+    type: string
+    name: string | null
+    properties: ColumnType<{ readonly [name: string]: string }, string, string>
+    started_at: string
   }
   rating_result: {
     id: string
@@ -65,6 +58,7 @@ export interface CaseTables {
     total: string
     confirmed_on: string
     confirmed_at: string
+    job_key: string | null
     withdrawn_at: string | null
     withdrawn_ground: string | null
   }
@@ -114,8 +108,12 @@ export function stagesOf(db: Executor, caseId: string) {
   return db.selectFrom('case_stage').select(['stage', 'reached_at']).where('case_id', '=', caseId).execute()
 }
 
-export async function insertEvent(db: Executor, row: Omit<CaseTables['case_event'], 'seq'>): Promise<void> {
-  await db.insertInto('case_event').values(row).execute()
+export async function insertEvents(db: Executor, rows: readonly Omit<CaseTables['case_event'], 'seq'>[]): Promise<void> {
+  if (rows.length > 0)
+    await db
+      .insertInto('case_event')
+      .values([...rows])
+      .execute()
 }
 
 export function eventsOf(db: Executor, caseId: string, withInternal: boolean) {
@@ -124,62 +122,54 @@ export function eventsOf(db: Executor, caseId: string, withInternal: boolean) {
   return query.execute()
 }
 
-export async function insertDeadline(db: Executor, row: Omit<CaseTables['deadline'], 'proof'> & { readonly proof: string }): Promise<void> {
-  await sql`insert into deadline (id, case_id, rule_id, element_instance_key, element_id, starts_from, starts_on, due_on, due_at, yellow_on, provisional, proof)
-    values (${row.id}, ${row.case_id}, ${row.rule_id}, ${row.element_instance_key}, ${row.element_id}, ${row.starts_from}, ${row.starts_on}, ${row.due_on}, ${row.due_at}, ${row.yellow_on}, ${row.provisional}, ${row.proof}::jsonb)
-    on conflict (element_instance_key) do nothing`.execute(db)
-}
-
-/** The element ended: by being completed the deadline is met, else it only ends. */
-export async function endDeadline(db: Executor, elementInstanceKey: string, at: string, isMet: boolean): Promise<void> {
-  await sql`update deadline set ended_at = ${at}, met_at = case when ${isMet}::boolean then ${at}::timestamptz end
-    where element_instance_key = ${elementInstanceKey} and ended_at is null`.execute(db)
-}
-
-export function deadlinesOf(db: Executor, caseId: string) {
-  return db.selectFrom('deadline').selectAll().where('case_id', '=', caseId).orderBy('starts_on').orderBy('id').execute()
-}
-
-export function deadlineOfElement(db: Executor, elementInstanceKey: string) {
-  return db.selectFrom('deadline').selectAll().where('element_instance_key', '=', elementInstanceKey).executeTakeFirst()
-}
-
-/** Open deadlines that lean on a year without calendar: to be counted again when it arrives. */
-export function provisionalDeadlines(db: Executor) {
-  return db
-    .selectFrom('deadline')
-    .innerJoin('case_file', 'case_file.id', 'deadline.case_id')
-    .select([
-      'deadline.id',
-      'deadline.case_id',
-      'deadline.rule_id',
-      'deadline.starts_from',
-      'deadline.due_on',
-      'case_file.number',
-      'case_file.programme',
-      'case_file.version',
-    ])
-    .where('deadline.provisional', '=', true)
-    .where('deadline.ended_at', 'is', null)
-    .execute()
-}
-
-export async function moveDeadline(
+export async function insertSteps(
   db: Executor,
-  id: string,
-  change: {
-    readonly due_on: string
-    readonly due_at: string
-    readonly yellow_on: string
-    readonly provisional: boolean
-    readonly proof: string
-  },
+  rows: readonly (Omit<CaseTables['case_step'], 'properties'> & { readonly properties: string })[],
 ): Promise<void> {
-  await db.updateTable('deadline').set(change).where('id', '=', id).execute()
+  if (rows.length > 0)
+    await db
+      .insertInto('case_step')
+      .values([...rows])
+      .onConflict((conflict) => conflict.column('element_instance_key').doNothing())
+      .execute()
 }
 
-export async function insertResult(db: Executor, row: CaseTables['rating_result']): Promise<void> {
-  await db.insertInto('rating_result').values(row).execute()
+export async function deleteSteps(db: Executor, elementInstanceKeys: readonly string[]): Promise<void> {
+  if (elementInstanceKeys.length > 0)
+    await db
+      .deleteFrom('case_step')
+      .where('element_instance_key', 'in', [...elementInstanceKeys])
+      .execute()
+}
+
+/** What is alive on a case and says so, oldest first. */
+export function stepsOf(db: Executor, caseId: string) {
+  return db.selectFrom('case_step').selectAll().where('case_id', '=', caseId).orderBy('element_instance_key').execute()
+}
+
+/** Job types of service and send tasks of one instance, by element instance. */
+export async function jobTypesOf(
+  db: Executor,
+  instanceKey: string,
+  elementInstanceKeys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await db
+    .selectFrom('job')
+    .select(['element_instance_key', 'type'])
+    .where('instance_key', '=', instanceKey)
+    .where('element_instance_key', 'in', [...elementInstanceKeys])
+    .execute()
+  return new Map(found.map((row) => [row.element_instance_key, row.type]))
+}
+
+/** false when this job has recorded its result before. */
+export async function insertResult(db: Executor, row: CaseTables['rating_result']): Promise<boolean> {
+  const done = await db
+    .insertInto('rating_result')
+    .values(row)
+    .onConflict((conflict) => conflict.column('job_key').doNothing())
+    .executeTakeFirst()
+  return Number(done.numInsertedOrUpdatedRows ?? 0) === 1
 }
 
 export async function withdrawResults(db: Executor, caseId: string, stage: string | null, at: string, ground: string): Promise<void> {
@@ -217,7 +207,6 @@ export async function submissionTimes(db: Executor, subjectId: string, caseTypes
 
 export interface CaseListFilter {
   readonly organisationId: string | null
-  readonly caseIds: readonly string[] | null
   readonly q: string | null
   readonly status: string | null
   readonly stage: string | null
@@ -235,42 +224,69 @@ export interface CaseListRow extends CaseRow {
   readonly organisation_name: string
   readonly due_on: string | null
   readonly yellow_on: string | null
-  readonly waiting_for: string | null
+  readonly paused: boolean | null
+  /** Open task that came last: what it is, and whose. */
+  readonly task_name: string | null
+  readonly task_groups: readonly string[] | null
 }
 
 const LISTED = sql`
-  select c.*, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on,
-    (select t.name from user_task t where t.case_id = c.id and t.state = 'CREATED' order by t.key limit 1) as waiting_for
+  select c.*, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused, t.name as task_name, t.candidate_groups as task_groups`
+
+const FROM = sql`
   from case_file c join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id
-  left join lateral (select due_on, yellow_on from deadline d where d.case_id = c.id and d.ended_at is null order by due_on limit 1) d on true`
+  left join lateral (
+    select due_on, yellow_on, paused from deadline d where d.case_id = c.id and d.ended_at is null order by d.due_on limit 1) d on c.closed_at is null`
+
+const TASK = sql`
+  left join lateral (
+    select name, candidate_groups from user_task t where t.case_id = c.id and t.state = 'CREATED' order by t.key desc limit 1) t on c.closed_at is null`
+
+function lightOn(today: string) {
+  return sql`case when d.due_on is null then 'none' when d.paused then 'paused' when ${today}::date > d.due_on then 'red'
+    when ${today}::date >= d.yellow_on then 'yellow' else 'green' end`
+}
 
 function listCondition(filter: CaseListFilter) {
-  const pattern = `%${(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`
-  return sql`where (${filter.organisationId}::text is null or c.organisation_id = ${filter.organisationId} ${filter.caseIds === null ? sql`` : sql`or c.id = any(${filter.caseIds}::text[])`})
-    and (${filter.q}::text is null or c.number ilike ${pattern} or s.name ilike ${pattern} or o.name ilike ${pattern})
+  const pattern = filter.q === null ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`
+  return sql`where (${filter.organisationId}::text is null or c.organisation_id = ${filter.organisationId})
+    and (${pattern}::text is null or c.number ilike ${pattern} or s.name ilike ${pattern} or o.name ilike ${pattern})
     and (${filter.status}::text is null or c.status = ${filter.status})
     and (${filter.stage}::text is null or c.stage = ${filter.stage})
     and (${filter.caseType}::text is null or c.case_type = ${filter.caseType})
     and (${filter.subjectId}::text is null or c.subject_id = ${filter.subjectId})
-    and (${filter.light}::text is null or ${filter.light} = case when d.due_on is null then 'none' when ${filter.today}::date > d.due_on then 'red' when ${filter.today}::date >= d.yellow_on then 'yellow' else 'green' end)`
+    and (${filter.light}::text is null or ${filter.light} = ${lightOn(filter.today)})`
 }
 
 export async function listCases(db: Executor, filter: CaseListFilter): Promise<readonly CaseListRow[]> {
-  const found = await sql<CaseListRow>`${LISTED} ${listCondition(filter)}
+  const found = await sql<CaseListRow>`${LISTED} ${FROM} ${TASK} ${listCondition(filter)}
     ${filter.after === null ? sql`` : sql`and (c.submitted_at, c.id) < (${filter.after.submittedAt}::timestamptz, ${filter.after.id})`}
     order by c.submitted_at desc, c.id desc limit ${filter.limit}`.execute(db)
   return found.rows
 }
 
+export async function countListed(db: Executor, filter: CaseListFilter): Promise<number> {
+  const found = await sql<{ total: string }>`select count(*) as total ${FROM} ${listCondition(filter)}`.execute(db)
+  return Number(found.rows[0]?.total ?? 0)
+}
+
 export async function listedCase(db: Executor, id: string): Promise<CaseListRow | undefined> {
-  return (await sql<CaseListRow>`${LISTED} where c.id = ${id}`.execute(db)).rows[0]
+  return (await sql<CaseListRow>`${LISTED} ${FROM} ${TASK} where c.id = ${id}`.execute(db)).rows[0]
 }
 
 export async function countCases(db: Executor, organisationId: string | null, today: string) {
-  const found = await sql<{ status: string; stage: string | null; light: string; count: number }>`
-    select c.status, c.stage, case when d.due_on is null then 'none' when ${today}::date > d.due_on then 'red' when ${today}::date >= d.yellow_on then 'yellow' else 'green' end as light, count(*)::int as count
-    from case_file c left join lateral (select due_on, yellow_on from deadline d where d.case_id = c.id and d.ended_at is null order by due_on limit 1) d on true
-    where (${organisationId}::text is null or c.organisation_id = ${organisationId}) group by 1, 2, 3`.execute(db)
+  const found = await sql<{ case_type: string; status: string; stage: string | null; light: string; open: boolean; count: number }>`
+    select c.case_type, c.status, c.stage, ${lightOn(today)} as light, c.closed_at is null as open, count(*)::int as count ${FROM}
+    where (${organisationId}::text is null or c.organisation_id = ${organisationId}) group by 1, 2, 3, 4, 5`.execute(db)
+  return found.rows
+}
+
+/** Subjects by the level that counts now. */
+export async function countLevels(db: Executor, organisationId: string | null) {
+  const found = await sql<{ level: string | null; count: number }>`
+    select r.level, count(*)::int as count from subject s
+    left join lateral (select level from rating_result r where r.subject_id = s.id and r.withdrawn_at is null order by r.confirmed_at desc, r.id desc limit 1) r on true
+    where (${organisationId}::text is null or s.organisation_id = ${organisationId}) group by 1`.execute(db)
   return found.rows
 }
 

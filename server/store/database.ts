@@ -1,7 +1,9 @@
 import type { AuditTables } from './audit.ts'
 import type { AwardTables } from './awards.ts'
+import type { CaseTables } from './cases.ts'
 import type { CertificateTables } from './certificates.ts'
 import type { CommandTables } from './commands.ts'
+import type { DeadlineTables } from './deadlines.ts'
 import type { DefinitionTables } from './definitions.ts'
 import type { DocumentTables } from './documents.ts'
 import type { HistoryTables } from './history.ts'
@@ -14,6 +16,10 @@ import type { LetterTables } from './letters.ts'
 import type { MessageTables } from './messages.ts'
 import type { NoticeTables } from './notices.ts'
 import type { NotificationTables } from './notifications.ts'
+import type { ProgrammeTables } from './programmes.ts'
+import type { SubjectTables } from './subjects.ts'
+import type { SubmissionTables } from './submissions.ts'
+import type { SupervisionTables } from './supervision.ts'
 import type { TimerTables } from './timers.ts'
 import type { UserTaskTables } from './user-tasks.ts'
 
@@ -23,6 +29,12 @@ import type { UserTaskTables } from './user-tasks.ts'
  */
 export interface Database
   extends CommandTables,
+    CaseTables,
+    DeadlineTables,
+    ProgrammeTables,
+    SubjectTables,
+    SubmissionTables,
+    SupervisionTables,
     DefinitionTables,
     HistoryTables,
     IncidentTables,

@@ -31,6 +31,7 @@ export interface SubmissionTables {
     data: Data
     hash: string
     submitted_by: string
+    organisation_id: string | null
     submitted_at: string
     task_key: string | null
     element_id: string | null
@@ -111,8 +112,8 @@ export async function insertSubmission(
   row: Omit<SubmissionTables['submission'], 'data' | 'number'> & { readonly data: string },
 ): Promise<number> {
   const found = await sql<{ number: number }>`
-    insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, submitted_at, task_key, element_id)
-    select ${row.id}, ${row.case_id}, ${row.form_id}, ${row.programme}, ${row.version}::int, coalesce(max(number), 0) + 1, ${row.data}::jsonb, ${row.hash}, ${row.submitted_by}, ${row.submitted_at}::timestamptz, ${row.task_key}::bigint, ${row.element_id}
+    insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, organisation_id, submitted_at, task_key, element_id)
+    select ${row.id}, ${row.case_id}, ${row.form_id}, ${row.programme}, ${row.version}::int, coalesce(max(number), 0) + 1, ${row.data}::jsonb, ${row.hash}, ${row.submitted_by}, ${row.organisation_id}, ${row.submitted_at}::timestamptz, ${row.task_key}::bigint, ${row.element_id}
     from submission where case_id = ${row.case_id} and form_id = ${row.form_id} returning number`.execute(db)
   return found.rows[0]?.number ?? 1
 }
@@ -120,7 +121,7 @@ export async function insertSubmission(
 export function submissionsOf(db: Executor, caseId: string) {
   return db
     .selectFrom('submission')
-    .select(['id', 'form_id', 'version', 'number', 'submitted_by', 'submitted_at', 'element_id'])
+    .select(['id', 'form_id', 'version', 'number', 'submitted_by', 'organisation_id', 'submitted_at', 'element_id'])
     .where('case_id', '=', caseId)
     .orderBy('submitted_at')
     .orderBy('id')

@@ -1,0 +1,155 @@
+import { type ColumnType, sql } from 'kysely'
+import type { DateProof } from '../base/api/common.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { Executor, Trx } from './transaction.ts'
+
+export interface StoredPause {
+  readonly startsOn: string
+  readonly endsOn: string | null
+  readonly ground: string
+  readonly elementInstanceKey: string
+}
+
+export interface DeadlineTables {
+  deadline: {
+    id: string
+    case_id: string
+    rule_id: string
+    rule: ColumnType<JsonObject, string, string>
+    element_instance_key: string
+    element_id: string
+    starts_from: string
+    starts_on: string
+    due_on: string
+    due_at: string
+    yellow_on: string
+    provisional: boolean
+    proof: ColumnType<DateProof, string, string>
+    pauses: ColumnType<readonly StoredPause[], string, string>
+    paused: boolean
+    met_at: string | null
+    ended_at: string | null
+  }
+  deadline_change: {
+    id: ColumnType<string, never, never>
+    deadline_id: string
+    at: string
+    by_whom: string
+    ground: string
+    due_before: string
+    due_after: string
+    proof_before: ColumnType<DateProof, string, string>
+  }
+}
+
+/** A deadline as it is read: JSON columns parsed. */
+export interface DeadlineRow {
+  readonly id: string
+  readonly case_id: string
+  readonly rule_id: string
+  readonly rule: JsonObject
+  readonly element_instance_key: string
+  readonly element_id: string
+  readonly starts_from: string
+  readonly starts_on: string
+  readonly due_on: string
+  readonly due_at: string
+  readonly yellow_on: string
+  readonly provisional: boolean
+  readonly proof: DateProof
+  readonly pauses: readonly StoredPause[]
+  readonly paused: boolean
+  readonly met_at: string | null
+  readonly ended_at: string | null
+}
+
+export interface NewDeadline extends Omit<DeadlineRow, 'rule' | 'proof' | 'pauses' | 'paused' | 'met_at' | 'ended_at'> {
+  readonly rule: string
+  readonly proof: string
+}
+
+/** One deadline per visit of an element: a repeated event changes nothing. */
+export async function insertDeadline(db: Executor, row: NewDeadline): Promise<void> {
+  await sql`insert into deadline (id, case_id, rule_id, rule, element_instance_key, element_id, starts_from, starts_on, due_on, due_at, yellow_on, provisional, proof)
+    values (${row.id}, ${row.case_id}, ${row.rule_id}, ${row.rule}::jsonb, ${row.element_instance_key}, ${row.element_id}, ${row.starts_from}, ${row.starts_on}, ${row.due_on}, ${row.due_at}, ${row.yellow_on}, ${row.provisional}, ${row.proof}::jsonb)
+    on conflict (element_instance_key) do nothing`.execute(db)
+}
+
+/** The elements ended: by being completed a deadline is met, else it only ends. */
+export async function endDeadlines(
+  db: Executor,
+  ended: readonly { readonly elementInstanceKey: string; readonly isMet: boolean }[],
+  at: string,
+): Promise<void> {
+  const keys = (isMet: boolean) => ended.filter((one) => one.isMet === isMet).map((one) => one.elementInstanceKey)
+  await sql`update deadline set ended_at = ${at}, met_at = case when element_instance_key = any(${keys(true)}::bigint[]) then ${at}::timestamptz end, paused = false
+    where element_instance_key = any(${[...keys(true), ...keys(false)]}::bigint[]) and ended_at is null`.execute(db)
+}
+
+export function deadlinesOf(db: Executor, caseId: string): Promise<readonly DeadlineRow[]> {
+  return db.selectFrom('deadline').selectAll().where('case_id', '=', caseId).orderBy('starts_on').orderBy('element_instance_key').execute()
+}
+
+export function openDeadlinesOf(trx: Trx, caseId: string, ruleIds: readonly string[]): Promise<readonly DeadlineRow[]> {
+  return trx
+    .selectFrom('deadline')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .where('ended_at', 'is', null)
+    .where((eb) => (ruleIds.includes('*') ? eb.lit(true) : eb('rule_id', 'in', [...ruleIds])))
+    .forUpdate()
+    .execute()
+}
+
+/** Open deadlines of the case whose clock this element stopped. */
+export async function deadlinesPausedBy(trx: Trx, caseId: string, elementInstanceKey: string): Promise<readonly DeadlineRow[]> {
+  const open = await trx
+    .selectFrom('deadline')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .where('ended_at', 'is', null)
+    .where('paused', '=', true)
+    .forUpdate()
+    .execute()
+  return open.filter((row) => row.pauses.some((pause) => pause.elementInstanceKey === elementInstanceKey && pause.endsOn === null))
+}
+
+/** Open deadlines that lean on a year without calendar: to be counted again when it arrives. */
+export async function provisionalDeadlines(
+  trx: Trx,
+): Promise<readonly (DeadlineRow & { readonly number: string; readonly programme: string; readonly version: number })[]> {
+  const found = await sql<DeadlineRow & { number: string; programme: string; version: number }>`
+    select d.*, c.number, c.programme, c.version from deadline d join case_file c on c.id = d.case_id
+    where d.provisional and d.ended_at is null order by d.id for update of d`.execute(trx)
+  return found.rows
+}
+
+/** Moves a deadline; what it was stays in `deadline_change`. */
+export async function moveDeadline(
+  trx: Trx,
+  before: DeadlineRow,
+  after: {
+    readonly due_on: string
+    readonly due_at: string
+    readonly yellow_on: string
+    readonly provisional: boolean
+    readonly proof: string
+    readonly pauses: string
+    readonly paused: boolean
+  },
+  why: { readonly at: string; readonly by: string; readonly ground: string },
+): Promise<void> {
+  await trx.updateTable('deadline').set(after).where('id', '=', before.id).execute()
+  await trx
+    .insertInto('deadline_change')
+    .values({
+      deadline_id: before.id,
+      at: why.at,
+      by_whom: why.by,
+      ground: why.ground,
+      due_before: before.due_on,
+      due_after: after.due_on,
+      proof_before: JSON.stringify(before.proof),
+    })
+    .execute()
+}
