@@ -128,7 +128,8 @@ function activate(run: Run, node: Node, key: Key): void {
   else if (outcome.kind === 'done') complete(run, key, outcome)
   else if (outcome.kind === 'waiting') {
     assertAllowed(run.get(key), 'wait')
-    run.put({ ...run.get(key), phase: 'ACTIVE' })
+    const { attributes: _usedUp, ...entered } = run.get(key)
+    run.put({ ...entered, phase: 'ACTIVE' })
     if (!isStuck(waiting)) openSubscriptions(run, key, waiting)
   }
 }

@@ -40,9 +40,9 @@ function beginNext(run: Run, node: Node, loop: MultiInstance, bodyKey: Key): voi
   const loopCounter = state.next + 1
   run.put({ ...body, loop: { ...state, next: loopCounter, active: state.active + 1 } })
   const locals: JsonObject = {
-    loopCounter,
+    ...(loop.outputVariable === null ? {} : { [loop.outputVariable]: null }),
     ...(loop.inputElement === null ? {} : { [loop.inputElement]: item }),
-    ...(loop.outputVariable === null || loop.outputVariable === loop.inputElement ? {} : { [loop.outputVariable]: null }),
+    loopCounter,
   }
   run.plan({ kind: 'begin', node, scopeKey: bodyKey, more: { loopCounter, locals } })
 }

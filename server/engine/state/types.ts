@@ -43,6 +43,7 @@ export interface ElementInstance {
     readonly output: readonly Json[]
   }
   readonly loopCounter?: number
+  /** What it was entered with (start event, variables of the trigger); gone once it is ACTIVE. */
   readonly attributes?: JsonObject
   /** Body of a multi-instance, from its first moment on (`loop` comes when its collection is known). */
   readonly body?: true
