@@ -258,7 +258,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`
-    drop table request_key, sample_draw, good_conduct, rating_result, submission, task_draft, draft, deadline, case_stage, case_event, case_file,
-      case_number_counter, subject, calendar_year, programme_definition, programme_draft_file, programme_file, programme_version;
+    drop index user_task_done;
+    drop table request_key, sample_draw, good_conduct, rating_result, submission, task_draft, draft, deadline_change, deadline, case_step, case_stage,
+      case_event, case_file, case_number, subject_operator, subject, calendar_year, programme_definition, programme_draft_file, programme_file,
+      programme_version;
   `.execute(db)
 }
