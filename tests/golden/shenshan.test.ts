@@ -77,8 +77,14 @@ describe('instalments as the running programme asks them', () => {
     [second, { total: 100000, pay: 30000, recover: 0 }],
     [{ ...second, finalPassed: false }, { error: 'FINAL_NOT_PASSED' }],
     [{ ...second, paid: 100000 }, { error: 'ONCE_ONLY' }],
-    [{ ...second, preliminaryLevel: 'BASIC', finalLevel: 'HIGH_END' }, { total: 150000, pay: 80000, recover: 0 }],
-    [{ ...second, preliminaryLevel: 'HIGH_END', finalLevel: 'BASIC', paid: 105000 }, { total: 100000, pay: 0, recover: 5000 }],
+    [
+      { ...second, preliminaryLevel: 'BASIC', finalLevel: 'HIGH_END' },
+      { total: 150000, pay: 80000, recover: 0 },
+    ],
+    [
+      { ...second, preliminaryLevel: 'HIGH_END', finalLevel: 'BASIC', paid: 105000 },
+      { total: 100000, pay: 0, recover: 5000 },
+    ],
     [{ ...second, mode: 'LUMP_SUM', networkedAndSharing: false }, { error: 'NOT_NETWORKED' }],
     [{ ...second, mode: 'LUMP_SUM', paid: 100000 }, { error: 'ONCE_ONLY' }],
   ])('answers %j', (input, expected) => {
