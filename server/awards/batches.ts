@@ -7,9 +7,8 @@ import { newId } from '../store/id.ts'
 import { nextNumber } from '../store/letters.ts'
 import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
-import { book } from './book.ts'
 import { csvLine, neutral, stateAfterPayment } from './decide.ts'
-import { lockedAward, paymentAnswer } from './orders.ts'
+import { lockedAward, paymentAnswer, payOut } from './orders.ts'
 import { type AwardDeps, awardRefusal } from './types.ts'
 
 export interface BatchResult {
@@ -31,7 +30,7 @@ export async function createBatch(deps: AwardDeps, actor: Actor, instalmentIds: 
     const award = await store.awardById(trx, payment.award_id)
     if (award === undefined) continue
     const isNamed = instalmentIds !== null
-    if ((await deps.notices.openObjections(award.subject_id)) > 0) {
+    if ((await deps.notices.openObjections(award.subject_id, trx)) > 0) {
       if (isNamed) throw awardRefusal('PAYMENT_HELD', { subject: award.subject.name })
       continue
     }
@@ -124,25 +123,19 @@ async function settlePayment(
   trx: Trx,
 ): Promise<void> {
   const award = await lockedAward(trx, payment.award_id)
+  if (payment.state !== 'batched') {
+    if (payment.state === result.state) return
+    throw awardRefusal('BATCH_RESULT_CONFLICT', { id: payment.instalment_id, state: payment.state })
+  }
   const at = deps.clock.now()
   const zone = (await deps.programmes.manifestOf(award.programme, trx)).timeZone
   const isPaid = result.state === 'paid'
-  await store.updatePayment(trx, payment.id, { state: result.state, settled_at: at, reason: result.reason ?? null })
-  await store.updateInstalment(trx, payment.instalment_id, { state: result.state, ...(isPaid ? { paid_at: at } : {}) })
   if (isPaid) {
-    await book(trx, {
-      kind: 'payment',
-      awardId: award.id,
-      amount: BigInt(payment.amount_fen),
-      text: `${payment.purpose}（批次${batchNumber}）`,
-      key: `payment/${payment.id}`,
-      at,
-      by: actor.userId,
-      instalmentId: payment.instalment_id,
-      paymentId: payment.id,
-      caseId: payment.case_id,
-    })
+    await payOut(deps, payment, { at, by: actor.userId, note: batchNumber }, trx)
     await issueVoucher(deps, award, payment, batchNumber, at, trx)
+  } else {
+    await store.updatePayment(trx, payment.id, { state: 'returned', settled_at: at, reason: result.reason ?? null })
+    await store.updateInstalment(trx, payment.instalment_id, { state: 'returned' })
   }
   if (award.state === 'ordered' || award.state === 'paid') {
     await store.updateAward(trx, award.id, { state: stateAfterPayment(await store.instalmentsOf(trx, [award.id])) })

@@ -11,10 +11,11 @@ type Handle = (job: Job, trx: Trx) => Promise<JsonObject>
 /**
  * `award.compute`: reads `subject {id, name, areaSquareMetres}`, `facts`, `form {mode, instalment?, payeeName?, bankName?, bankAccount? | payee}`,
  * `applicant`, `case`, `dueOn?`; answers `award {id, total, pay, paid, recover, mode, level, payee, basis, totalFen, payFen}` or BpmnError.
- * `award.approve`: headers `by` (names of variables that hold `{completedBy {id, name}, comment?, agreed?}`, comma list; default
+ * `award.approve`: variable `approvals` (list of `{step {zh, en}, personId, person, agreed, comment}`), or headers `by` (names of variables that hold `{completedBy {id, name}, comment?, agreed?}`, comma list; default
  * `approval`, else `completedBy`), `step`, `stepEn` (comma lists beside it); answers `award {…, approved}`.
- * `award.refuse`, `award.settle` (answers `award {…, state, paid}`), `award.order` (answers `payment {id, amount, words, purpose, payee}`).
- * `award.clawback`: header or variable `event`, `decision`; `newLevel`, `ground`, `decidedAmount` (yuan), header `bars` (`true`);
+ * `award.refuse`, `award.order` (reads `payee` after a returned payment; answers `payment {id, amount, words, purpose, payee}`),
+ * `award.settle` (reads `paymentReference`, `paidOn`; answers `award {…, state, paid}` and `payment {…, paidOn, batchNumber}`).
+ * `award.clawback`: header or variable `event`, `decision`; `newLevel`, `ground`, `recover` (yuan, decided by a person), header `bars` (`true`);
  * answers `clawback {id, recover, repaid, outstanding, proposedAmount, decisionRequired, publish}`; nothing to claim: `recover` 0, no id.
  * `award.stop-orders`: answers `stopped` (list of yuan).
  */
@@ -27,13 +28,29 @@ export function registerAwardHandlers(
     'award.compute': (job, trx) => compute(job, awards, identity, trx),
     'award.approve': (job, trx) => approveAll(job, awards, trx),
     'award.refuse': async (job, trx) => {
-      await awards.refuse(awardIdOf(job), job.caseId, trx)
+      const id = textIn(objectIn(job.variables, 'award'), 'id')
+      if (id !== '') await awards.refuse(id, job.caseId, trx)
       return {}
     },
     'award.order': async (job, trx) => ({
-      payment: await awards.order({ awardId: awardIdOf(job), caseId: job.caseId ?? '', key: `job/${job.key}` }, trx),
+      payment: await awards.order(
+        { awardId: awardIdOf(job), caseId: job.caseId ?? '', key: `job/${job.key}`, payee: payeeIn(job.variables) },
+        trx,
+      ),
     }),
-    'award.settle': async (job, trx) => ({ award: { ...objectIn(job.variables, 'award'), ...(await awards.settle(awardIdOf(job), trx)) } }),
+    'award.settle': async (job, trx) => {
+      const settled = await awards.settle(
+        {
+          awardId: awardIdOf(job),
+          caseId: job.caseId,
+          by: textIn(objectIn(job.variables, 'completedBy'), 'id') || 'system',
+          reference: textIn(job.variables, 'paymentReference') || null,
+          paidOn: textIn(job.variables, 'paidOn') || null,
+        },
+        trx,
+      )
+      return { award: { ...objectIn(job.variables, 'award'), ...settled.award }, payment: settled.payment }
+    },
     'award.clawback': (job, trx) => claim(job, awards, trx),
     'award.stop-orders': async (job, trx) => {
       const id = await awardOf(job, awards, trx)
@@ -87,9 +104,11 @@ async function compute(job: Job, awards: Awards, identity: Pick<Identity, 'organ
   return { award }
 }
 
+/** The approvals as the process collected them: a list `approvals`, or variables named by the header. */
 async function approveAll(job: Job, awards: Awards, trx: Trx): Promise<JsonObject> {
   const { variables, headers } = job
   const id = awardIdOf(job)
+  if (Array.isArray(variables.approvals)) return approveList(job, variables.approvals, awards, trx)
   const names = listOf(headers.by ?? (variables.approval === undefined ? 'completedBy' : 'approval'))
   const [steps, stepsEn] = [listOf(headers.step ?? '审批'), listOf(headers.stepEn ?? 'Approval')]
   let approved = false
@@ -113,12 +132,34 @@ async function approveAll(job: Job, awards: Awards, trx: Trx): Promise<JsonObjec
   return { award: { ...objectIn(variables, 'award'), approved } }
 }
 
+async function approveList(job: Job, list: readonly Json[], awards: Awards, trx: Trx): Promise<JsonObject> {
+  let approved = false
+  for (const [at, one] of list.entries()) {
+    const act = isJsonObject(one) ? one : {}
+    const step = objectIn(act, 'step')
+    const verdict = await awards.approve(
+      {
+        awardId: awardIdOf(job),
+        caseId: job.caseId ?? '',
+        key: `job/${job.key}/${at}`,
+        step: { zh: textIn(step, 'zh') || textIn(act, 'step'), en: textIn(step, 'en') || textIn(act, 'step') },
+        person: { id: textIn(act, 'personId'), name: textIn(act, 'person') },
+        agreed: act.agreed !== false,
+        comment: textIn(act, 'comment'),
+      },
+      trx,
+    )
+    approved = verdict.approved
+  }
+  return { award: { ...objectIn(job.variables, 'award'), approved } }
+}
+
 async function claim(job: Job, awards: Awards, trx: Trx): Promise<JsonObject> {
   const { variables, headers } = job
   const id = await awardOf(job, awards, trx)
   if (id === null) return { clawback: NO_CLAIM }
   const read = (name: string) => headers[name] ?? (textIn(variables, name) || null)
-  const decided = variables.decidedAmount
+  const decided = variables.recover ?? variables.decidedAmount
   const clawback = await awards.claimBack(
     {
       awardId: id,
@@ -148,6 +189,14 @@ function awardIdOf(job: Job): string {
   const id = textIn(objectIn(job.variables, 'award'), 'id')
   if (id === '') throw awardRefusal('AWARD_NOT_FOUND')
   return id
+}
+
+/** `payee {name, bank, account}` of a correction after a returned payment. */
+function payeeIn(variables: JsonObject): { readonly name: string; readonly bank: string; readonly account: string } | null {
+  const payee = objectIn(variables, 'payee')
+  const account = textIn(payee, 'account') || textIn(payee, 'bankAccount')
+  if (account === '') return null
+  return { name: textIn(payee, 'name'), bank: textIn(payee, 'bank') || textIn(payee, 'bankName'), account }
 }
 
 function listOf(text: string): readonly string[] {

@@ -5,6 +5,7 @@ import * as store from '../store/awards.ts'
 import { newId } from '../store/id.ts'
 import { balancesOf } from '../store/ledger.ts'
 import type { Trx } from '../store/transaction.ts'
+import { localDateOf } from '../time/index.ts'
 import { book } from './book.ts'
 import { isApproved, stateAfterClaim, stateAfterPayment } from './decide.ts'
 import { type ApproveAward, type AwardDeps, awardRefusal } from './types.ts'
@@ -72,19 +73,32 @@ export async function refuse(deps: AwardDeps, awardId: string, caseId: string | 
   )
 }
 
-/** Orders the payment of the case's instalment: the liability is booked, the order waits for a batch. Twice by one key orders once. */
-export async function order(deps: AwardDeps, input: { readonly awardId: string; readonly caseId: string; readonly key: string }, trx: Trx) {
+export interface OrderPayment {
+  readonly awardId: string
+  readonly caseId: string
+  readonly key: string
+  /** Corrected account after a returned payment; null: as the award has it. */
+  readonly payee: store.Payee | null
+}
+
+/**
+ * Orders the payment of the case's instalment: the liability is booked, the order waits for a batch. Twice by one key orders once.
+ * Coming here again in the same case means that the bank returned the payment: the former order is closed as returned, its liability stands.
+ */
+export async function order(deps: AwardDeps, input: OrderPayment, trx: Trx): Promise<JsonObject> {
   const award = await lockedAward(trx, input.awardId)
   const known = await store.paymentByKey(trx, input.key)
   if (known !== undefined) return paymentAnswer(known)
   const approvals = (await store.approvalsOf(trx, [award.id])).filter((one) => one.case_id === input.caseId)
   if (!isApproved(approvals.map((one) => ({ personId: one.person_id, agreed: one.agreed })))) throw awardRefusal('AWARD_NOT_APPROVED')
   const instalment = (await store.instalmentsOf(trx, [award.id])).find(
-    (one) => one.case_id === input.caseId && one.state === 'planned' && BigInt(one.amount_fen) > 0n,
+    (one) => one.case_id === input.caseId && REORDERED.has(one.state) && BigInt(one.amount_fen) > 0n,
   )
   if (instalment === undefined) throw awardRefusal('NOTHING_TO_ORDER')
   const manifest = await deps.programmes.manifestOf(award.programme, trx)
   const at = deps.clock.now()
+  await closeReturned(trx, award.id, instalment.id, at)
+  const payee = input.payee ?? award.payee
   const payment = {
     id: newId('payment'),
     award_id: award.id,
@@ -93,7 +107,7 @@ export async function order(deps: AwardDeps, input: { readonly awardId: string; 
     key: input.key,
     batch_id: null,
     amount_fen: instalment.amount_fen,
-    payee: award.payee,
+    payee,
     purpose: `${manifest.title.zh}补贴第${instalment.number}期（${Number(instalment.share_percent)}%）`,
     state: 'ordered' as const,
     ordered_at: at,
@@ -103,19 +117,20 @@ export async function order(deps: AwardDeps, input: { readonly awardId: string; 
   }
   await store.insertPayment(trx, { ...payment, payee: JSON.stringify(payment.payee) })
   await store.updateInstalment(trx, instalment.id, { state: 'ordered', ordered_at: at })
-  await store.updateAward(trx, award.id, { state: 'ordered' })
-  await book(trx, {
-    kind: 'order',
-    awardId: award.id,
-    amount: BigInt(instalment.amount_fen),
-    text: payment.purpose,
-    key: `order/${payment.id}`,
-    at,
-    by: 'system',
-    instalmentId: instalment.id,
-    paymentId: payment.id,
-    caseId: input.caseId,
-  })
+  await store.updateAward(trx, award.id, { state: 'ordered', payee: JSON.stringify(payee) })
+  if (instalment.state === 'planned')
+    await book(trx, {
+      kind: 'order',
+      awardId: award.id,
+      amount: BigInt(instalment.amount_fen),
+      text: payment.purpose,
+      key: `order/${payment.id}`,
+      at,
+      by: 'system',
+      instalmentId: instalment.id,
+      paymentId: payment.id,
+      caseId: input.caseId,
+    })
   await deps.audit.record(
     {
       actor: 'system',
@@ -127,6 +142,15 @@ export async function order(deps: AwardDeps, input: { readonly awardId: string; 
     trx,
   )
   return paymentAnswer(payment)
+}
+
+const REORDERED: ReadonlySet<string> = new Set(['planned', 'ordered', 'returned'])
+
+async function closeReturned(trx: Trx, awardId: string, instalmentId: string, at: string): Promise<void> {
+  for (const former of await store.paymentsOf(trx, [awardId])) {
+    if (former.instalment_id !== instalmentId || (former.state !== 'ordered' && former.state !== 'batched')) continue
+    await store.updatePayment(trx, former.id, { state: 'returned', settled_at: at })
+  }
 }
 
 export function paymentAnswer(payment: {
@@ -148,14 +172,90 @@ export function paymentAnswer(payment: {
   }
 }
 
-/** After the bank's confirmations: state and sums as the ledger has them. */
-export async function settle(awardId: string, trx: Trx): Promise<JsonObject> {
-  const award = await lockedAward(trx, awardId)
-  const instalments = await store.instalmentsOf(trx, [awardId])
-  const balance = (await balancesOf(trx, [awardId]))[0]
+export interface SettlePayment {
+  readonly awardId: string
+  readonly caseId: string | null
+  readonly by: string
+  /** The bank's reference, and the local day on which the money arrived, as the clerk noted them. */
+  readonly reference: string | null
+  readonly paidOn: string | null
+}
+
+/**
+ * Registers the payment of a case as arrived, unless a confirmed batch did so already; answers state and sums as the ledger has them, and the
+ * payment for its voucher.
+ */
+export async function settle(
+  deps: AwardDeps,
+  input: SettlePayment,
+  trx: Trx,
+): Promise<{ readonly award: JsonObject; readonly payment: JsonObject }> {
+  const award = await lockedAward(trx, input.awardId)
+  const mine = (await store.paymentsOf(trx, [award.id])).filter((one) => input.caseId === null || one.case_id === input.caseId)
+  const open = mine.findLast((one) => one.state === 'ordered' || one.state === 'batched')
+  const at = deps.clock.now()
+  if (open !== undefined) await payOut(deps, open, { at, by: input.by, note: input.reference }, trx)
+  const shown = open ?? mine.findLast((one) => one.state === 'paid')
+  const instalments = await store.instalmentsOf(trx, [award.id])
+  const balance = await fenBalance(trx, award.id)
   const state = award.state === 'ordered' || award.state === 'paid' ? stateAfterPayment(instalments) : award.state
-  if (state !== award.state) await store.updateAward(trx, awardId, { state })
-  return { id: awardId, state, paid: Number(yuanOfFen(BigInt(balance?.paid ?? '0'))), total: Number(yuanOfFen(BigInt(award.total_fen))) }
+  if (state !== award.state) await store.updateAward(trx, award.id, { state })
+  const batch = shown?.batch_id === undefined || shown.batch_id === null ? undefined : await store.batchById(trx, shown.batch_id)
+  const zone = (await deps.programmes.manifestOf(award.programme, trx)).timeZone
+  return {
+    award: { id: award.id, state, paid: Number(yuanOfFen(balance.paid)), total: Number(yuanOfFen(BigInt(award.total_fen))) },
+    payment:
+      shown === undefined
+        ? {}
+        : {
+            ...paymentAnswer(shown),
+            state: 'paid',
+            paidOn: input.paidOn ?? localDateOf(shown.settled_at ?? at, zone),
+            batchNumber: batch?.number ?? input.reference ?? '',
+          },
+  }
+}
+
+/** Books one payment as arrived. Objections that are open hold it. */
+export async function payOut(
+  deps: AwardDeps,
+  payment: {
+    readonly id: string
+    readonly award_id: string
+    readonly instalment_id: string
+    readonly case_id: string
+    readonly amount_fen: string
+    readonly purpose: string
+  },
+  how: { readonly at: string; readonly by: string; readonly note: string | null },
+  trx: Trx,
+): Promise<void> {
+  const award = await lockedAward(trx, payment.award_id)
+  if ((await deps.notices.openObjections(award.subject_id, trx)) > 0) throw awardRefusal('PAYMENT_HELD', { subject: award.subject.name })
+  await store.updatePayment(trx, payment.id, { state: 'paid', settled_at: how.at, reason: how.note })
+  await store.updateInstalment(trx, payment.instalment_id, { state: 'paid', paid_at: how.at })
+  await book(trx, {
+    kind: 'payment',
+    awardId: award.id,
+    amount: BigInt(payment.amount_fen),
+    text: how.note === null ? payment.purpose : `${payment.purpose}（${how.note}）`,
+    key: `payment/${payment.id}`,
+    at: how.at,
+    by: how.by,
+    instalmentId: payment.instalment_id,
+    paymentId: payment.id,
+    caseId: payment.case_id,
+  })
+  await deps.audit.record(
+    {
+      actor: how.by,
+      action: 'award.pay',
+      object: { kind: 'payment', id: payment.id },
+      detail: { amount: yuanOfFen(BigInt(payment.amount_fen)) },
+      caseId: payment.case_id,
+    },
+    trx,
+  )
 }
 
 /** Stops what is ordered but not with the bank, and what is still planned; a stopped order is booked back (SS-31c). */
@@ -189,6 +289,7 @@ export async function stopOrders(deps: AwardDeps, awardId: string, key: string, 
   const next = stateAfterClaim(balance)
   const stillOpen = (await store.paymentsOf(trx, [awardId])).some((one) => one.state === 'batched')
   if (next !== null && !stillOpen) await store.updateAward(trx, awardId, { state: next })
+  await tellCases(deps, new Set([...open.map((one) => one.case_id), award.case_id]), key, trx)
   if (stopped.length > 0) {
     await deps.audit.record(
       {
@@ -202,6 +303,13 @@ export async function stopOrders(deps: AwardDeps, awardId: string, key: string, 
     )
   }
   return stopped
+}
+
+/** A case that waits for its money hears `award-stopped` (correlated by case id); nobody waiting is fine. */
+async function tellCases(deps: AwardDeps, cases: ReadonlySet<string>, key: string, trx: Trx): Promise<void> {
+  for (const caseId of cases) {
+    await deps.runtime.publishMessage({ name: 'award-stopped', correlationKey: caseId, variables: {}, messageId: `${key}/${caseId}` }, trx)
+  }
 }
 
 async function openPayments(trx: Trx, awardId: string) {

@@ -9,7 +9,7 @@ import type { Trx } from '../store/transaction.ts'
 import { type BatchResult, batchCsv, batchXlsx, confirmBatch, createBatch, reissue } from './batches.ts'
 import { type ClaimBack, claimBack, repay } from './clawback.ts'
 import { computeAward } from './compute.ts'
-import { approve, order, refuse, settle, stopOrders } from './orders.ts'
+import { approve, type OrderPayment, order, refuse, type SettlePayment, settle, stopOrders } from './orders.ts'
 import { type ApproveAward, type AwardDeps, awardRefusal, type ComputeAward } from './types.ts'
 import { awardView, batchView, ledgerView } from './views.ts'
 
@@ -18,8 +18,8 @@ export interface Awards {
   compute(input: ComputeAward, trx: Trx): Promise<JsonObject>
   approve(input: ApproveAward, trx: Trx): Promise<{ readonly approved: boolean }>
   refuse(awardId: string, caseId: string | null, trx: Trx): Promise<void>
-  order(input: { readonly awardId: string; readonly caseId: string; readonly key: string }, trx: Trx): Promise<JsonObject>
-  settle(awardId: string, trx: Trx): Promise<JsonObject>
+  order(input: OrderPayment, trx: Trx): Promise<JsonObject>
+  settle(input: SettlePayment, trx: Trx): Promise<{ readonly award: JsonObject; readonly payment: JsonObject }>
   /** Amounts of the orders that were stopped, in fen. */
   stopOrders(awardId: string, key: string, trx: Trx): Promise<readonly Fen[]>
   claimBack(input: ClaimBack, trx: Trx): Promise<JsonObject>
@@ -108,7 +108,7 @@ export function createAwardsService(deps: AwardDeps): Awards {
     approve: (input, trx) => approve(deps, input, trx),
     refuse: (awardId, caseId, trx) => refuse(deps, awardId, caseId, trx),
     order: (input, trx) => order(deps, input, trx),
-    settle,
+    settle: (input, trx) => settle(deps, input, trx),
     stopOrders: (awardId, key, trx) => stopOrders(deps, awardId, key, trx),
     claimBack: (input, trx) => claimBack(deps, input, trx),
     standing: async (programme, subjectId, trx) => (await store.standingAward(trx, programme, subjectId))?.id ?? null,

@@ -5,7 +5,7 @@ import type { Json } from '../base/json.ts'
 import type { Letters, PaperProgrammes } from '../letters/index.ts'
 import type { Runtime } from '../runtime/types.ts'
 import type { Payee } from '../store/awards.ts'
-import type { Db } from '../store/transaction.ts'
+import type { Db, Trx } from '../store/transaction.ts'
 
 /** What the parts of this folder work with. */
 export interface AwardDeps {
@@ -13,7 +13,7 @@ export interface AwardDeps {
   readonly clock: Clock
   readonly audit: Audit
   readonly letters: Letters
-  readonly notices: { openObjections(subjectId: string): Promise<number> }
+  readonly notices: { openObjections(subjectId: string, trx?: Trx): Promise<number> }
   readonly programmes: PaperProgrammes
   readonly runtime: Pick<Runtime, 'evaluateDecision' | 'publishMessage'>
 }
@@ -70,6 +70,11 @@ export const awardRefusal = defineRefusals({
   BATCH_CONFIRMED: { status: 409, zh: '该批次已经确认。', en: 'The batch has been confirmed.' },
   BATCH_RESULT_UNKNOWN: { status: 422, zh: '批次中没有分期“{id}”的款项。', en: 'The batch holds no payment for instalment "{id}".' },
   BATCH_RESULT_MISSING: { status: 422, zh: '批次中每笔款项都要有结果。', en: 'Each payment of the batch needs a result.' },
+  BATCH_RESULT_CONFLICT: {
+    status: 409,
+    zh: '分期“{id}”的款项已另行登记为{state}。',
+    en: 'The payment of instalment "{id}" has been recorded as {state} already.',
+  },
   REPAYMENT_TOO_LARGE: {
     status: 422,
     zh: '退缴金额超过尚应退缴的{outstanding}元。',

@@ -10,7 +10,10 @@ export { type CertificateStatus, certificateRefusal, type IssueCertificate, type
 
 /** Registers `certificate.issue`, `certificate.status` and the fact `certificate` (`{id, issuedOn, lastDay, status, ...}` or null). */
 export function createCertificates(
-  deps: CertificateDeps & { readonly runtime: Pick<Runtime, 'registerJobHandler' | 'evaluateDecision'>; readonly cases: FactRegistry },
+  deps: CertificateDeps & {
+    readonly runtime: Pick<Runtime, 'registerJobHandler' | 'evaluateDecision' | 'publishMessage'>
+    readonly cases: FactRegistry
+  },
 ): Certificates {
   const certificates = createCertificatesService(deps)
   registerCertificateHandlers(deps.runtime, certificates)

@@ -57,7 +57,7 @@ export interface CertificateDeps {
   readonly letters: Letters
   readonly notices: Pick<Notices, 'openObjections' | 'lastDayOf'>
   readonly programmes: PaperProgrammes
-  readonly runtime: Pick<Runtime, 'evaluateDecision'>
+  readonly runtime: Pick<Runtime, 'evaluateDecision' | 'publishMessage'>
   /** Address under which `/verify/{code}` is reached; null: the path alone. */
   readonly publicUrl: string | null
 }
@@ -114,6 +114,11 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     return row
   }
 
+  /** What the QR says: the page to look at, and after `#` what can be checked without it. */
+  function addressOf(row: { readonly code: string; readonly payload: string; readonly signature: string }): string {
+    return `${deps.publicUrl ?? ''}/verify/${row.code}#${tokenOf(row.payload, row.signature)}`
+  }
+
   async function issue(input: IssueCertificate, trx: Trx): Promise<IssuedCertificate> {
     const known = await store.certificateByKey(trx, input.key)
     if (known !== undefined) return toIssued(known)
@@ -132,7 +137,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     const payload = payloadText({ number, code, level: input.level, subject: input.subject.name, issuedOn, lastDay: dates.lastDay })
     const signature = signPayload(payload, key.private_key)
     const id = newId('certificate')
-    const qr = `${deps.publicUrl ?? ''}/verify/${code}#${tokenOf(payload, signature)}`
+    const qr = addressOf({ code, payload, signature })
     const letter =
       input.letter === null
         ? null
@@ -183,7 +188,8 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
       const status = statusOn(await foldOf(earlier.id, trx), on)
       if (status === 'cancelled' || status === 'superseded' || status === 'lapsed') continue
       const event: CertificateEvent = { kind: 'superseded', on, data: { by: next.id, number: next.number } }
-      await append(earlier, event, `${next.key}/supersedes/${earlier.id}`, 'system', trx)
+      const key = `${next.key}/supersedes/${earlier.id}`
+      if (await append(earlier, event, key, 'system', trx)) await announce(earlier.id, event, key, trx)
       const fold = await foldOf(earlier.id, trx)
       await store.updateCertificate(trx, earlier.id, { state: fold.state, level: fold.level, renewal: fold.renewal })
     }
@@ -239,6 +245,21 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     }
   }
 
+  /** Processes that follow a certificate (its lapse, its renewal) hear of what ends or changes it. */
+  async function announce(certificateId: string, event: CertificateEvent, key: string, trx: Trx): Promise<void> {
+    if (!ANNOUNCED.has(event.kind)) return
+    await runtime.publishMessage(
+      { name: `certificate-${event.kind}`, correlationKey: certificateId, variables: { ...event.data }, messageId: key },
+      trx,
+    )
+  }
+
+  letters.addData(async (data, trx) => {
+    const id = isJsonObject(data.certificate) ? data.certificate.id : undefined
+    const row = typeof id === 'string' ? await store.certificateById(trx, id) : undefined
+    return row === undefined ? {} : { certificate: { ...toIssued(row), qr: addressOf(row) } }
+  })
+
   return {
     issue,
 
@@ -247,7 +268,8 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
       if (row === undefined) throw certificateRefusal('CERTIFICATE_NOT_FOUND')
       const zone = (await programmes.manifestOf(row.programme, trx)).timeZone
       const on = localDateOf(clock.now(), zone)
-      await append(row, { kind, on, data }, key, by, trx)
+      const event: CertificateEvent = { kind, on, data }
+      if (await append(row, event, key, by, trx)) await announce(certificateId, event, key, trx)
       const fold = await foldOf(certificateId, trx)
       await store.updateCertificate(trx, certificateId, { state: fold.state, level: fold.level, renewal: fold.renewal })
       return statusOn(fold, on)
@@ -289,6 +311,8 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     },
   }
 }
+
+const ANNOUNCED: ReadonlySet<CertificateEvent['kind']> = new Set(['cancelled', 'superseded', 'downgraded'])
 
 const EVENT_WORDS: { readonly [kind in CertificateEvent['kind']]: Bilingual } = {
   issued: { zh: '颁发', en: 'Issued' },

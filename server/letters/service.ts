@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Audit } from '../audit/index.ts'
 import type { Clock } from '../base/clock.ts'
-import { canonicalJson, type JsonObject } from '../base/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Actor } from '../identity/index.ts'
 import type { Notifications } from '../notifications/index.ts'
@@ -26,9 +26,14 @@ export interface Letters {
   /** Throws `LETTER_NOT_FOUND`. The caller has checked access to the case. */
   get(id: string): Promise<LetterView>
   ofCase(caseId: string, trx?: Trx): Promise<readonly LetterView[]>
+  /** Registers somebody who knows more than the process carries: asked for each letter, what the process says itself wins. */
+  addData(contribute: DataContributor): void
   /** Records the first opening of a letter's document by its addressee: somebody of an organisation, not the staff. */
   noteOpened(documentId: string, actor: Actor): Promise<void>
 }
+
+/** Looks at the data of a letter and answers more of it (for example the whole certificate when only its id is known). */
+export type DataContributor = (data: JsonObject, trx: Trx) => Promise<JsonObject>
 
 export interface LetterDeps {
   readonly db: Db
@@ -44,6 +49,14 @@ export interface LetterDeps {
 
 export function createLettersService(deps: LetterDeps): Letters {
   const { db, clock, audit, documents, notifications, programmes, renderer } = deps
+
+  const contributors: DataContributor[] = []
+
+  async function completed(data: JsonObject, trx: Trx): Promise<JsonObject> {
+    let whole = data
+    for (const contribute of contributors) whole = overlay(await contribute(whole, trx), whole)
+    return whole
+  }
 
   const frameOf = (manifest: ProgrammeManifest, number: string | null) => ({
     number,
@@ -67,8 +80,9 @@ export function createLettersService(deps: LetterDeps): Letters {
     const at = clock.now()
     const issuedOn = localDateOf(at, manifest.timeZone)
     const number = template.numbered ? await nextLetterNumber(manifest, Number(issuedOn.slice(0, 4)), trx) : null
-    const scope = scopeOf(manifest, input.data, { number, issuedOn })
-    const filled = fillTemplate(template, scope, feelFor(manifest, at), frameOf(manifest, number))
+    const data = await completed(input.data, trx)
+    const scope = scopeOf(manifest, data, { number, issuedOn })
+    const filled = fillTemplate(template, scope, feelFor(manifest, at), frameOf(manifest, number ?? certificateNumber(template, data)))
     const title = titleOf(filled, template)
     const content = await renderer.render(filled, { title, createdAt: at })
     const document = await documents.store(
@@ -83,7 +97,7 @@ export function createLettersService(deps: LetterDeps): Letters {
       },
       trx,
     )
-    const frozen = { template: template as unknown as JsonObject, data: input.data, number, issuedOn }
+    const frozen = { template: template as unknown as JsonObject, data, number, issuedOn }
     const row = {
       id: newId('letter'),
       programme: input.programme,
@@ -95,7 +109,7 @@ export function createLettersService(deps: LetterDeps): Letters {
       number,
       title,
       layout: template.layout,
-      data: JSON.stringify(input.data),
+      data: JSON.stringify(data),
       filled: JSON.stringify(filled),
       data_hash: createHash('sha256').update(canonicalJson(frozen), 'utf8').digest('hex'),
       document_id: document.id,
@@ -163,6 +177,10 @@ export function createLettersService(deps: LetterDeps): Letters {
       return toView(row)
     },
 
+    addData: (contribute) => {
+      contributors.push(contribute)
+    },
+
     ofCase: async (caseId, trx) => (await store.lettersOfCase(trx ?? db, caseId)).map(toView),
 
     async noteOpened(documentId, actor) {
@@ -182,6 +200,24 @@ export function createLettersService(deps: LetterDeps): Letters {
       })
     },
   }
+}
+
+/** Own values over contributed ones; objects are joined, what is null or missing is taken from below. */
+function overlay(below: JsonObject, own: JsonObject): JsonObject {
+  const joined: { [name: string]: Json } = { ...below }
+  for (const [name, value] of Object.entries(own)) {
+    const under = below[name]
+    if (isJsonObject(value) && isJsonObject(under)) joined[name] = overlay(under, value)
+    else if (value !== null || under === undefined) joined[name] = value
+  }
+  return joined
+}
+
+/** A certificate bears its own number, which is no letter number. */
+function certificateNumber(template: LetterTemplate, data: JsonObject): string | null {
+  const certificate = data.certificate
+  if (template.layout !== 'certificate' || !isJsonObject(certificate)) return null
+  return typeof certificate.number === 'string' ? certificate.number : null
 }
 
 function isAddressee(deliverTo: readonly string[], organisationId: string | null, actor: Actor): boolean {

@@ -6,17 +6,26 @@ import type { NoticeRow } from './types.ts'
 /** The allow-list of what is published (SS-21c): subject, applicant, level. Long numbers are masked, whoever wrote them into a name. */
 export function noticeRows(
   manifest: ProgrammeManifest,
-  facts: { readonly subjectName: string; readonly applicantName: string | null; readonly level: string | null },
+  facts: {
+    readonly subjectName: string
+    readonly applicantName: string | null
+    readonly level: string | null
+    readonly sanction: string | null
+  },
 ): readonly NoticeRow[] {
   const level = manifest.levels.find((one) => one.code === facts.level)
+  const sanction = facts.sanction === null ? undefined : SANCTIONS[facts.sanction]
   return [
     { label: manifest.subject.name, value: maskNumbers(facts.subjectName) },
     ...(facts.applicantName === null
       ? []
       : [{ label: { zh: '申报单位', en: 'Applicant' } satisfies Bilingual, value: maskNumbers(facts.applicantName) }]),
+    ...(sanction === undefined ? [] : [{ label: { zh: '处理决定', en: 'Decision' } satisfies Bilingual, value: sanction }]),
     ...(level === undefined ? [] : [{ label: { zh: '评级结果', en: 'Result' } satisfies Bilingual, value: level.name.zh }]),
   ]
 }
+
+const SANCTIONS: { readonly [decision: string]: string } = { DOWNGRADE: '降低等级', CANCEL: '取消等级' }
 
 /** Identity, telephone and account numbers never reach a public page: seven digits or more in a row keep their last two. */
 export function maskNumbers(text: string): string {

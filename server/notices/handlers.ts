@@ -5,7 +5,7 @@ import type { Notices } from './service.ts'
 import { noticeRefusal } from './types.ts'
 
 /**
- * `notice.open`: headers `kind` (`result` | `sanction`), `deadline` (rule id), `template` (letter, optional), `objections` (`no` refuses them);
+ * `notice.open`: headers `kind` (`result` | `sanction`), `deadline` (rule id), `template` (letter; default `public-notice` when the programme has it), `objections` (`no` refuses them);
  * reads `subject {id, name}`, `applicant {organisationName}`, `result {level}`; answers `notice {id, publishedOn, lastDay}`.
  * `notice.close`: reads `notice.id`; answers `notice {id, publishedOn, lastDay, openObjections, objections}`.
  * `objection.resolve`: reads `notice.id` and `findings` (list of `{objectionId, founded, finding}`), or one `founded` and `finding` for all
@@ -42,9 +42,13 @@ async function openFrom(job: Job, notices: Notices, trx: Trx) {
       caseId: job.caseId,
       subject: { id: textIn(subject, 'id'), name: textIn(subject, 'name') },
       applicantName: textIn(objectIn(job.variables, 'applicant'), 'organisationName') || null,
-      level: textIn(objectIn(job.variables, 'result'), 'level') || null,
+      level: textIn(objectIn(job.variables, 'result'), 'level') || textIn(job.variables, 'newLevel') || null,
       objectionsAllowed: objections === undefined ? kind !== 'sanction' : objections !== 'no' && objections !== 'false',
-      letter: template === undefined || template === '' ? null : { template, data: job.variables },
+      sanction: kind === 'sanction' ? textIn(job.variables, 'decision') || null : null,
+      letter:
+        template === undefined && kind === 'sanction'
+          ? null
+          : { template: template ?? 'public-notice', data: job.variables, isRequired: template !== undefined },
     },
     trx,
   )

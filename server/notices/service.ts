@@ -5,7 +5,7 @@ import type { DocumentRef, Page } from '../base/api/common.ts'
 import type { NoticeView, ObjectionInput, ObjectionView } from '../base/api/papers.ts'
 import type { Clock } from '../base/clock.ts'
 import type { LocalDate } from '../base/ids.ts'
-import { canonicalJson, type Json, type JsonObject } from '../base/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Actor } from '../identity/index.ts'
 import type { Letters, PaperProgrammes } from '../letters/index.ts'
@@ -82,8 +82,10 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
     const counted = dueDateOf(rule, publishedOn, shippedCalendar(), manifest.timeZone)
     const id = newId('notice')
     const notice: JsonObject = { id, publishedOn, lastDay: counted.due }
+    const isListed =
+      input.letter !== null && (input.letter.isRequired || manifest.letters.some((file) => fileId(file) === input.letter?.template))
     const letter =
-      input.letter === null
+      input.letter === null || !isListed
         ? null
         : await letters.issue(
             {
@@ -97,7 +99,12 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
             },
             trx,
           )
-    const rows = noticeRows(manifest, { subjectName: input.subject.name, applicantName: input.applicantName, level: input.level })
+    const rows = noticeRows(manifest, {
+      subjectName: input.subject.name,
+      applicantName: input.applicantName,
+      level: input.level,
+      sanction: input.sanction,
+    })
     const office = {
       name: manifest.office.name,
       phone: manifest.office.phone,
@@ -224,6 +231,14 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
     if (taken !== wanted.length) throw noticeRefusal('OBJECTION_DOCUMENT_UNKNOWN')
   }
 
+  letters.addData(async (data, trx) => {
+    const finding = data.finding
+    const id = isJsonObject(finding) ? finding.objectionId : undefined
+    if (!isJsonObject(finding) || typeof id !== 'string') return {}
+    const row = await store.objectionById(trx, id)
+    return row === undefined ? {} : { objection: { ...finding, receipt: row.receipt } }
+  })
+
   return {
     open,
     object,
@@ -347,6 +362,11 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
       return notice?.last_day ?? null
     },
   }
+}
+
+/** `letters/public-notice.json` is the letter `public-notice`. */
+function fileId(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.json$/, '')
 }
 
 function hashOf(secret: string): string {

@@ -13,9 +13,15 @@ export interface OpenNotice {
   readonly applicantName: string | null
   /** Code of the published level; null when none is published. */
   readonly level: string | null
+  /** Code of a sanction that is published (`DOWNGRADE`, `CANCEL`); null for results. */
+  readonly sanction: string | null
   readonly objectionsAllowed: boolean
   /** Letter template of the notice text, and the data it is filled with. */
-  readonly letter: { readonly template: string; readonly data: JsonObject } | null
+  readonly letter: {
+    readonly template: string
+    readonly data: JsonObject /** false: only when the programme has it. */
+    readonly isRequired: boolean
+  } | null
 }
 
 export interface OpenedNotice {

@@ -153,6 +153,10 @@ export function objectionByReceipt(db: Executor, receipt: string) {
   return db.selectFrom('objection').selectAll().where('receipt', '=', receipt).executeTakeFirst()
 }
 
+export function objectionById(db: Executor, id: string) {
+  return db.selectFrom('objection').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
 export function objectionsOf(db: Executor, noticeId: string) {
   return db.selectFrom('objection').selectAll().where('notice_id', '=', noticeId).orderBy('received_at').orderBy('id').execute()
 }
