@@ -64,7 +64,24 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index subject_organisation on subject (organisation_id, id);
 
-    create table case_number_counter (pattern text primary key, last bigint not null);
+    create index subject_parent on subject (parent_id) where parent_id is not null;
+    -- Who runs the subject, from the first registration on; the newest row is the present operator (take-over).
+    create table subject_operator (
+      id text primary key,
+      subject_id text not null references subject(id),
+      organisation_id text references organisation(id),
+      name text not null,
+      credit_code text,
+      data jsonb not null,
+      case_id text,
+      recorded_at timestamptz not null,
+      recorded_by text not null
+    );
+    create index subject_operator_subject on subject_operator (subject_id, recorded_at);
+    create trigger subject_operator_append_only before update or delete on subject_operator for each row execute function refuse_change();
+
+    -- One row per filled number pattern (without its serial), so that each day or year counts for itself.
+    create table case_number (series text primary key, last bigint not null);
     create table case_file (
       id text primary key,
       number text not null unique,
