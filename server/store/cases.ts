@@ -2,7 +2,7 @@ import { type ColumnType, type Generated, sql } from 'kysely'
 import type { Executor } from './transaction.ts'
 
 export interface CaseTables {
-  case_case_number: { series: string; last: string }
+  case_number: { series: string; last: string }
   case_file: {
     id: string
     number: string
@@ -68,10 +68,10 @@ export interface CaseTables {
 
 export type CaseRow = CaseTables['case_file']
 
-/** Next number of a pattern; the row lock makes numbers unique and without gaps among committed cases. */
-export async function nextNumber(db: Executor, pattern: string): Promise<number> {
-  const found = await sql<{ last: string }>`insert into case_number_counter (pattern, last) values (${pattern}, 1)
-    on conflict (pattern) do update set last = case_number_counter.last + 1 returning last`.execute(db)
+/** Next serial of a series; the row lock makes numbers unique and without gaps among committed cases. */
+export async function nextCaseSerial(db: Executor, series: string): Promise<number> {
+  const found = await sql<{ last: string }>`insert into case_number (series, last) values (${series}, 1)
+    on conflict (series) do update set last = case_number.last + 1 returning last`.execute(db)
   return Number(found.rows[0]?.last ?? 1)
 }
 
