@@ -1,19 +1,18 @@
 import { parseExact } from '../../base/decimal.ts'
+import { compileFilter, compilePath } from './access.ts'
 import { type ArithmeticOperator, calculate } from './arithmetic.ts'
-import { temporalProperty } from './builtins/temporal.ts'
-import { comparable, equal, includes, type Operator, ordered } from './compare.ts'
+import type { Operator } from './compare.ts'
 import { compileInvocation } from './invoke.ts'
-import { type Domain, domainOf, isPredicate } from './iterate.ts'
-import { child, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
-import { type Evaluate, lookUp, type Run, type Scope, type Test } from './run.ts'
+import { compileLoop, compileQuantified } from './iterate.ts'
+import { child, type ExpressionCompiler, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
+import { type Evaluate, lookUp, type Run } from './run.ts'
 import { parseTemporal } from './temporal.ts'
 import { typeTest } from './types.ts'
-import { entryOf, FeelFunction, FeelRange, type FeelValue, isContext, isList, isNumber, kindOf } from './values.ts'
-
-const ANSWERS_BOOLEAN = new Set(['Comparison', 'Conjunction', 'Disjunction', 'QuantifiedExpression', 'InstanceOfExpression'])
+import { compareOrWarn, compileTests, equalOrWarn } from './unary.ts'
+import { FeelFunction, FeelRange, type FeelValue, isNumber, kindOf } from './values.ts'
 
 /** Turns a syntax tree into closures once; `names` collects the variables it reads. */
-export class Compiler {
+export class Compiler implements ExpressionCompiler {
   readonly names = new Set<string>()
   private bound: string[] = []
 
@@ -21,19 +20,6 @@ export class Compiler {
     const compile = this.handlers[node.name]
     if (compile === undefined) throw new Error(`Expected a FEEL expression, but got ${node.name}`)
     return compile(node)
-  }
-
-  /** `UnaryTests`: `-`, a list of tests, or `not(...)` around one. */
-  unaryTests(node: FeelNode): Test {
-    const first = node.children[0]
-    if (first?.name === 'Wildcard') return () => true
-    const negated = first?.name === 'not'
-    const tests = this.tests(child(node, negated ? 2 : 0))
-    if (!negated) return tests
-    return (input, scope, run) => {
-      const holds = tests(input, scope, run)
-      return holds === null ? null : !holds
-    }
   }
 
   /** Compiles with names that are no variables of the caller. */
@@ -62,12 +48,12 @@ export class Compiler {
     SimplePositiveUnaryTest: (node) => this.range(node),
     Interval: (node) => this.interval(node),
     IfExpression: (node) => this.condition(node),
-    ForExpression: (node) => this.loop(node),
-    QuantifiedExpression: (node) => this.quantified(node),
+    ForExpression: (node) => compileLoop(this, node),
+    QuantifiedExpression: (node) => compileQuantified(this, node),
     List: (node) => this.list(node),
     Context: (node) => this.context(node),
-    FilterExpression: (node) => this.filter(node),
-    PathExpression: (node) => this.path(node),
+    FilterExpression: (node) => compileFilter(this, node),
+    PathExpression: (node) => compilePath(this, node),
     InstanceOfExpression: (node) => this.instanceOf(node),
     FunctionDefinition: (node) => this.definition(node),
     FunctionInvocation: (node) => compileInvocation(this, child(node, 0), child(node, 2)),
@@ -123,7 +109,7 @@ export class Compiler {
     if (operator === 'between') return this.between(node)
     const left = this.expression(child(node, 0))
     if (operator === 'in') {
-      const test = this.tests(child(node, child(node, 2).name === '(' ? 3 : 2))
+      const test = compileTests(this, child(node, child(node, 2).name === '(' ? 3 : 2))
       return (scope, run) => test(left(scope, run), scope, run)
     }
     const right = this.expression(child(node, 2))
@@ -147,52 +133,6 @@ export class Compiler {
       const below = compareOrWarn('<=', subject, high(scope, run), run)
       if (above === false || below === false) return false
       return above === null || below === null ? null : true
-    }
-  }
-
-  /** `PositiveUnaryTests` or one `PositiveUnaryTest`: holds when any does. */
-  private tests(node: FeelNode): Test {
-    if (node.name !== 'PositiveUnaryTests') return this.test(node)
-    const tests = node.children.map((each) => this.test(each))
-    const [only] = tests
-    if (tests.length === 1 && only !== undefined) return only
-    return (input, scope, run) => {
-      let unknown = false
-      for (const test of tests) {
-        const holds = test(input, scope, run)
-        if (holds === true) return true
-        if (holds === null) unknown = true
-      }
-      return unknown ? null : false
-    }
-  }
-
-  private test(node: FeelNode): Test {
-    const inner = child(node, 0)
-    if (inner.name === 'SimplePositiveUnaryTest' && inner.children.length === 2) {
-      const operator = child(inner, 0).text
-      const operand = this.expression(child(inner, 1))
-      if (operator !== '=' && operator !== '!=') {
-        return (input, scope, run) => compareOrWarn(operator as Operator, input, operand(scope, run), run)
-      }
-      return (input, scope, run) => {
-        const same = equalOrWarn(input, operand(scope, run), run)
-        return same === null || operator === '=' ? same : !same
-      }
-    }
-    const value = this.expression(inner)
-    if (mentionsInput(inner)) {
-      return (input, scope, run) => {
-        const holds = value({ values: { '?': input }, outer: scope }, run)
-        return typeof holds === 'boolean' ? holds : null
-      }
-    }
-    const answers = ANSWERS_BOOLEAN.has(unwrapped(inner).name)
-    return (input, scope, run) => {
-      run.tick()
-      const wanted = value({ values: { '?': input }, outer: scope }, run)
-      if (typeof wanted === 'boolean' && (answers || (typeof input !== 'boolean' && input !== null))) return wanted
-      return matches(wanted, input, run)
     }
   }
 
@@ -232,59 +172,6 @@ export class Compiler {
     }
   }
 
-  private domains(node: FeelNode): { domains: Domain[]; names: string[] } {
-    const names: string[] = []
-    const domains = node.children
-      .filter((each) => each.name === 'InExpression')
-      .map((each) => {
-        const name = nameOf(child(each, 0))
-        const source = child(each, 2)
-        const parts = source.children.filter((part) => part.name !== '..').map((part) => this.withBound(names, () => this.expression(part)))
-        names.push(name)
-        return { name, first: parts[0] as Evaluate, last: parts[1] ?? null }
-      })
-    return { domains, names }
-  }
-
-  private loop(node: FeelNode): Evaluate {
-    const { domains, names } = this.domains(child(node, 1))
-    const body = this.withBound([...names, 'partial'], () => this.expression(child(node, 3)))
-    return (scope, run) => {
-      const results: FeelValue[] = []
-      const partial = {
-        get partial() {
-          run.tick(results.length)
-          return [...results]
-        },
-      }
-      const complete = domainOf(domains, { values: partial, outer: scope }, run, (inner) => {
-        results.push(body(inner, run))
-        run.checkList({ length: results.length > 1000 ? results.length : 0 })
-        run.tick()
-        return true
-      })
-      return complete === null ? null : results
-    }
-  }
-
-  private quantified(node: FeelNode): Evaluate {
-    const decisive = child(node, 0).text === 'some'
-    const { domains, names } = this.domains(child(node, 1))
-    const condition = this.withBound(names, () => this.expression(child(node, 3)))
-    return (scope, run) => {
-      let unknown = false
-      const complete = domainOf(domains, scope, run, (inner) => {
-        const holds = condition(inner, run)
-        if (holds === decisive) return false
-        if (holds !== !decisive) unknown = true
-        return true
-      })
-      if (complete === null) return null
-      if (!complete) return decisive
-      return unknown ? null : !decisive
-    }
-  }
-
   private list(node: FeelNode): Evaluate {
     const items = node.children.filter((each) => each.name !== '[' && each.name !== ']').map((each) => this.expression(each))
     return (scope, run) => {
@@ -312,51 +199,6 @@ export class Compiler {
         made[name] = value(inner, run)
       }
       return made
-    }
-  }
-
-  private filter(node: FeelNode): Evaluate {
-    const target = this.expression(child(node, 0))
-    const condition = unwrapped(child(node, 2))
-    const test = condition.name === 'SimplePositiveUnaryTest' ? this.test({ ...condition, children: [condition] }) : null
-    const value = test === null ? this.withBound(['item'], () => this.expression(condition)) : null
-    const onlyPredicate = isPredicate(condition.name)
-    const holds = (scope: Scope, item: FeelValue, run: Run) =>
-      test === null ? value?.(scope, run) === true : test(item, scope, run) === true
-    return (scope, run) => {
-      const source = target(scope, run)
-      if (source === null) return null
-      const list = isList(source) ? source : [source]
-      if (!onlyPredicate && value !== null) {
-        const index = run.quietly(() => value(scope, run))
-        if (isNumber(index)) return typeof index === 'number' ? (list[index > 0 ? index - 1 : list.length + index] ?? null) : null
-      }
-      return list.filter((item) => {
-        run.tick()
-        const outer: Scope = { values: { item }, outer: scope }
-        return holds(isContext(item) ? { values: item, outer } : outer, item, run)
-      })
-    }
-  }
-
-  private path(node: FeelNode): Evaluate {
-    const target = this.expression(child(node, 0))
-    const candidates = nameCandidates(child(node, 2))
-    const read = (value: FeelValue, run: Run): FeelValue => {
-      run.tick()
-      if (value === null) return null
-      const found = property(value, candidates)
-      if (found !== undefined) return found
-      const name = candidates[0] ?? ''
-      return run.warn(
-        'FEEL_NO_ENTRY',
-        `Expected an entry "${name}" in a ${kindOf(value)}, but there is none.`,
-        `${kindOf(value)} 中没有“${name}”。`,
-      )
-    }
-    return (scope, run) => {
-      const value = target(scope, run)
-      return isList(value) ? value.map((item) => read(item, run)) : read(value, run)
     }
   }
 
@@ -396,85 +238,10 @@ export class Compiler {
     return (_scope, run) =>
       run.warn('FEEL_INVALID_ARGUMENTS', `Expected a date, time or duration, but got "${text}".`, `“${text}”不是日期、时间或时间段。`)
   }
-
-  /** Whether there is such a variable or entry at all (`is defined` of Camunda); other expressions always are. */
-  defined(node: FeelNode): (scope: Scope, run: Run) => boolean {
-    if (node.name === 'VariableName') {
-      const candidates = nameCandidates(node)
-      return (scope, run) => candidates.some((name) => lookUp(scope, name) !== undefined || run.functionNamed(name) !== null)
-    }
-    if (node.name !== 'PathExpression') return () => true
-    const owner = this.defined(child(node, 0))
-    const target = this.expression(child(node, 0))
-    const candidates = nameCandidates(child(node, 2))
-    return (scope, run) =>
-      owner(scope, run) &&
-      property(
-        run.quietly(() => target(scope, run)),
-        candidates,
-      ) !== undefined
-  }
-}
-
-function property(value: FeelValue, candidates: readonly string[]): FeelValue | undefined {
-  for (const name of candidates) {
-    const found = isContext(value)
-      ? entryOf(value, name)
-      : value instanceof FeelRange
-        ? rangeProperty(value, name)
-        : temporalProperty(value, name)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function rangeProperty(range: FeelRange, name: string): FeelValue | undefined {
-  if (name === 'start') return range.start
-  if (name === 'end') return range.end
-  if (name === 'start included') return range.startIncluded
-  return name === 'end included' ? range.endIncluded : undefined
-}
-
-/** Whether a value stands for the input in a unary test: it is equal, a range that holds it, or a list with such an item. */
-export function matches(wanted: FeelValue, input: FeelValue, run: Run): boolean | null {
-  if (wanted instanceof FeelRange && !(input instanceof FeelRange)) {
-    const bound = wanted.open === 'start' ? wanted.end : wanted.start
-    return comparable(input, bound) ? includes(wanted, input, run) : notComparable(input, bound, run)
-  }
-  if (isList(wanted) && !isList(input))
-    return wanted.some((item) => (comparable(item, input) || item instanceof FeelRange) && matches(item, input, run) === true)
-  if (isList(wanted) && isList(input)) return equal(wanted, input, run) === true || wanted.some((item) => equal(item, input, run) === true)
-  return equalOrWarn(wanted, input, run)
-}
-
-function equalOrWarn(a: FeelValue, b: FeelValue, run: Run): boolean | null {
-  const same = equal(a, b, run)
-  return same === null ? notComparable(a, b, run) : same
-}
-
-function compareOrWarn(operator: Operator, a: FeelValue, b: FeelValue, run: Run): boolean | null {
-  const holds = ordered(operator, a, b, run)
-  return holds === null && a !== null && b !== null ? notComparable(a, b, run) : holds
-}
-
-function notComparable(a: FeelValue, b: FeelValue, run: Run): null {
-  return run.warn(
-    'FEEL_NOT_COMPARABLE',
-    `Expected values that can be compared, but got ${kindOf(a)} and ${kindOf(b)}.`,
-    `${kindOf(a)} 与 ${kindOf(b)} 不能比较。`,
-  )
 }
 
 function expectBoolean(value: FeelValue, run: Run): void {
   run.warn('FEEL_INVALID_TYPE', `Expected true or false, but got a ${kindOf(value)}.`, `应为是或否，实为 ${kindOf(value)}。`)
-}
-
-function mentionsInput(node: FeelNode): boolean {
-  return node.name === '?' || node.children.some(mentionsInput)
-}
-
-function unwrapped(node: FeelNode): FeelNode {
-  return node.name === 'ParenthesizedExpression' ? unwrapped(child(node, 1)) : node
 }
 
 function constant(value: FeelValue): Evaluate {

@@ -8,6 +8,7 @@ import { toJson } from './json.ts'
 import type { FeelNode } from './nodes.ts'
 import { type Grammar, isSpecialName, parseFeel } from './parse.ts'
 import { DEFAULT_BUDGET, type Evaluate, type FeelBudget, FeelFailure, Run, type Scope, type Test } from './run.ts'
+import { compileUnary } from './unary.ts'
 import { FeelFunction, type FeelValue } from './values.ts'
 
 /** Names of the time functions of `time-functions.ts`; known to every expression so that it parses without them at hand. */
@@ -72,7 +73,7 @@ export function compileExpression(source: string, options: CompileOptions = {}):
 /** Parses unary tests (`> 3, "a"`, `-`, `not(...)`) of an input entry; empty text is `-`. */
 export function compileUnaryTests(source: string, options: CompileOptions = {}): Result<CompiledUnaryTests> {
   const text = source.trim() === '' ? '-' : source
-  const compiled = compile(text, 'UnaryTests', options, (compiler, node) => compiler.unaryTests(node))
+  const compiled = compile(text, 'UnaryTests', options, (compiler, node) => compileUnary(compiler, node))
   return compiled.ok ? succeed({ ...compiled.value, kind: 'unaryTests' }) : compiled
 }
 

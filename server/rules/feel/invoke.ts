@@ -1,14 +1,9 @@
+import { compileDefined } from './access.ts'
 import { builtins } from './builtins/index.ts'
 import { type Arguments, bindNamed, bindPositional, type Signature } from './builtins/signature.ts'
-import { child, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
+import { child, type ExpressionCompiler, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
 import { type Evaluate, InvalidArguments, type Run, type Scope } from './run.ts'
 import { FeelFunction, type FeelValue } from './values.ts'
-
-/** What a call needs of the compiler. */
-export interface ExpressionCompiler {
-  expression(node: FeelNode): Evaluate
-  defined(node: FeelNode): (scope: Scope, run: Run) => boolean
-}
 
 type Given =
   | { readonly kind: 'positional'; readonly values: readonly Evaluate[] }
@@ -19,7 +14,7 @@ export function compileInvocation(compiler: ExpressionCompiler, callee: FeelNode
   const named = callee.name === 'VariableName' || callee.name === 'SpecialFunctionName' || callee.name === 'DateTimeConstructor'
   const name = named ? nameOf(callee) : ''
   const first = firstArgument(parameters)
-  if (name === 'is defined' && first !== undefined) return compiler.defined(first)
+  if (name === 'is defined' && first !== undefined) return compileDefined(compiler, first)
   const given = compileArguments(compiler, parameters)
   if (!named) {
     const target = compiler.expression(callee)

@@ -1,3 +1,4 @@
+import { child, type ExpressionCompiler, type FeelNode, nameOf } from './nodes.ts'
 import type { Evaluate, Run, Scope } from './run.ts'
 import { FeelDate, FeelRange, type FeelValue, isList } from './values.ts'
 
@@ -53,17 +54,57 @@ function steps(first: FeelValue, last: FeelValue, firstIncluded: boolean, lastIn
   return Array.from({ length }, (_, index) => (dates ? new FeelDate(from + index * step) : from + index * step))
 }
 
-const PREDICATES = new Set([
-  'Comparison',
-  'Conjunction',
-  'Disjunction',
-  'QuantifiedExpression',
-  'InstanceOfExpression',
-  'BooleanLiteral',
-  'SimplePositiveUnaryTest',
-])
+function compileDomains(compiler: ExpressionCompiler, node: FeelNode): { domains: Domain[]; names: string[] } {
+  const names: string[] = []
+  const domains = node.children
+    .filter((each) => each.name === 'InExpression')
+    .map((each) => {
+      const name = nameOf(child(each, 0))
+      const source = child(each, 2)
+      const parts = source.children
+        .filter((part) => part.name !== '..')
+        .map((part) => compiler.withBound(names, () => compiler.expression(part)))
+      names.push(name)
+      return { name, first: parts[0] as Evaluate, last: parts[1] ?? null }
+    })
+  return { domains, names }
+}
 
-/** Whether a filter of this node can only choose items, never be an index. */
-export function isPredicate(nodeName: string): boolean {
-  return PREDICATES.has(nodeName)
+export function compileLoop(compiler: ExpressionCompiler, node: FeelNode): Evaluate {
+  const { domains, names } = compileDomains(compiler, child(node, 1))
+  const body = compiler.withBound([...names, 'partial'], () => compiler.expression(child(node, 3)))
+  return (scope, run) => {
+    const results: FeelValue[] = []
+    const partial = {
+      get partial() {
+        run.tick(results.length)
+        return [...results]
+      },
+    }
+    const complete = domainOf(domains, { values: partial, outer: scope }, run, (inner) => {
+      results.push(body(inner, run))
+      run.checkList({ length: results.length > 1000 ? results.length : 0 })
+      run.tick()
+      return true
+    })
+    return complete === null ? null : results
+  }
+}
+
+export function compileQuantified(compiler: ExpressionCompiler, node: FeelNode): Evaluate {
+  const decisive = child(node, 0).text === 'some'
+  const { domains, names } = compileDomains(compiler, child(node, 1))
+  const condition = compiler.withBound(names, () => compiler.expression(child(node, 3)))
+  return (scope, run) => {
+    let unknown = false
+    const complete = domainOf(domains, scope, run, (inner) => {
+      const holds = condition(inner, run)
+      if (holds === decisive) return false
+      if (holds !== !decisive) unknown = true
+      return true
+    })
+    if (complete === null) return null
+    if (!complete) return decisive
+    return unknown ? null : !decisive
+  }
 }

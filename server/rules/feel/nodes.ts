@@ -1,3 +1,5 @@
+import type { Evaluate } from './run.ts'
+
 /** A node of the syntax tree: name as in the lezer-feel grammar, text, children that mean something. */
 export interface FeelNode {
   readonly name: string
@@ -23,4 +25,16 @@ export function nameCandidates(node: FeelNode): readonly string[] {
   if (!/[./\-'+*]/.test(name)) return [name]
   const spaced = name.replace(/\s*(\*\*|[./\-'+*])\s*/g, ' $1 ').trim()
   return [...new Set([name, spaced, name.replace(/\s*(\*\*|[./\-'+*])\s*/g, '$1')])]
+}
+
+/** What is inside parentheses. */
+export function unwrapped(node: FeelNode): FeelNode {
+  return node.name === 'ParenthesizedExpression' ? unwrapped(child(node, 1)) : node
+}
+
+/** What the parts of the compiler need of each other. */
+export interface ExpressionCompiler {
+  expression(node: FeelNode): Evaluate
+  /** Compiles with names that are no variables of the caller. */
+  withBound<T>(names: readonly string[], work: () => T): T
 }
