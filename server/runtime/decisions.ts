@@ -1,7 +1,7 @@
 import type { Problem } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
-import { compileDecisions, type DecisionModel, evaluateDecision } from '../rules/dmn/index.ts'
+import { compileDecisions, type DecisionModel, type EvaluatedDecision, evaluateDecision } from '../rules/dmn/index.ts'
 import * as store from '../store/definitions.ts'
 import type { Executor } from '../store/transaction.ts'
 import type { FeelFunctions } from './deps.ts'
@@ -16,7 +16,7 @@ export interface BoundDecision {
 }
 
 export type DecisionAnswer =
-  | { readonly ok: true; readonly value: Json; readonly matchedRules: readonly string[] }
+  | { readonly ok: true; readonly value: Json; readonly matchedRules: readonly string[]; readonly evaluated: readonly EvaluatedDecision[] }
   | { readonly ok: false; readonly message: string; readonly problem: Problem }
 
 export interface DecisionRepository {
@@ -65,7 +65,8 @@ export function answerOf(
   options: { readonly functions: FeelFunctions; readonly now: string; readonly zone?: string },
 ): DecisionAnswer {
   const result = evaluateDecision(decision.model, decision.row.decision_id, variables, options)
-  if (result.ok) return { ok: true, value: result.value, matchedRules: result.matchedRules.map((rule) => rule.ruleId) }
+  if (result.ok)
+    return { ok: true, value: result.value, matchedRules: result.matchedRules.map((rule) => rule.ruleId), evaluated: result.trace }
   return { ok: false, message: result.message, problem: result.problem }
 }
 
@@ -79,6 +80,10 @@ export function outcomeOf(decision: BoundDecision, answer: DecisionAnswer): Deci
     value: answer.value,
     refusal: refusalIn(answer.value),
     matchedRules: answer.matchedRules,
+    name: decision.row.name ?? decision.row.decision_id,
+    requirementsId: decision.row.requirements_id,
+    requirementsKey: decision.row.requirements_key as Key,
+    evaluated: answer.evaluated,
   }
 }
 

@@ -242,6 +242,8 @@ async function deploymentOf(trx: Executor, deploymentKey: string): Promise<Deplo
       name: row.name ?? row.decision_id,
       requirementsId: row.requirements_id,
       requirementsKey: row.requirements_key as Key,
+      requirementsName: row.requirements_name ?? row.requirements_id,
+      requirementsVersion: row.requirements_version,
       resourceName: row.resource_name,
     })),
     forms: forms.map((row) => ({ formId: row.form_id, key: row.key as Key, version: row.version, resourceName: row.resource_name })),

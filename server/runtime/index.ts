@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Key } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
 import { CommandRejected } from '../engine/index.ts'
 import { createDispatcher } from '../jobs/index.ts'
 import { compileExpression, evaluate } from '../rules/feel/index.ts'
@@ -214,19 +215,9 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       return outcomeOf(bound, answerOf(bound, variables, { functions, now: kernel.now(), zone }))
     },
 
-    async evaluateExpression(input) {
-      const compiled = compileExpression(input.expression.replace(/^=/, ''))
-      if (!compiled.ok)
-        throw runtimeRefusal(
-          'EXPRESSION_FAILED',
-          { reason: compiled.problems.map((problem) => problem.text.en).join(' ') },
-          { problems: compiled.problems },
-        )
-      const functions = await deps.functionsFor({ key: null, programme: null })
-      const result = evaluate(compiled.value, input.variables, { functions, now: kernel.now(), zone })
-      if (result.error !== null) throw runtimeRefusal('EXPRESSION_FAILED', { reason: result.error.text.en }, { problems: [result.error] })
-      return result.value
-    },
+    checkExpression,
+
+    evaluateExpression: async (input) => (await checkExpression(input)).value,
 
     async variablesOf(scopeKey, trx) {
       const db = trx ?? deps.db
@@ -359,6 +350,20 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         if (fired + carriedOut + ran === 0) return
       }
     },
+  }
+
+  async function checkExpression(input: { readonly expression: string; readonly variables: JsonObject }) {
+    const compiled = compileExpression(input.expression.replace(/^=/, ''))
+    if (!compiled.ok)
+      throw runtimeRefusal(
+        'EXPRESSION_FAILED',
+        { reason: compiled.problems.map((problem) => problem.text.en).join(' ') },
+        { problems: compiled.problems },
+      )
+    const functions = await deps.functionsFor({ key: null, programme: null })
+    const { value, error, warnings } = evaluate(compiled.value, input.variables, { functions, now: kernel.now(), zone })
+    if (error !== null) throw runtimeRefusal('EXPRESSION_FAILED', { reason: error.text.en }, { problems: [error] })
+    return { value, warnings }
   }
 
   async function liveJob(trx: Parameters<typeof jobStore.lockJob>[0], jobKey: Key) {

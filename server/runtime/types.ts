@@ -1,6 +1,8 @@
+import type { Problem } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState } from '../engine/state/types.ts'
+import type { EvaluatedDecision } from '../rules/dmn/index.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { RuntimeQueries } from './queries.ts'
 
@@ -45,6 +47,11 @@ export interface Runtime {
     readonly variables: JsonObject
   }): Promise<DecisionOutcome>
   evaluateExpression(input: { readonly expression: string; readonly variables: JsonObject }): Promise<Json>
+  /** The same with what FEEL had doubts about: unknown names, comparisons of different types. */
+  checkExpression(input: {
+    readonly expression: string
+    readonly variables: JsonObject
+  }): Promise<{ readonly value: Json; readonly warnings: readonly Problem[] }>
   /** Variables visible from a scope, inner over outer. */
   variablesOf(scopeKey: Key, trx?: Trx): Promise<JsonObject>
   stateOf(instanceKey: Key, trx?: Trx): Promise<InstanceState | undefined>
@@ -124,6 +131,8 @@ export interface Deployment {
     /** The DMN file (decision requirements) it stands in. */
     readonly requirementsId: string
     readonly requirementsKey: Key
+    readonly requirementsName: string
+    readonly requirementsVersion: number
     readonly resourceName: string
   }[]
   readonly forms: readonly { readonly formId: string; readonly key: Key; readonly version: number; readonly resourceName: string }[]
@@ -137,6 +146,11 @@ export interface DecisionOutcome {
   readonly value: Json
   readonly refusal: { readonly code: string; readonly extra: JsonObject } | null
   readonly matchedRules: readonly string[]
+  readonly name: string
+  readonly requirementsId: string
+  readonly requirementsKey: Key
+  /** The decision and those it required, in the order of evaluation, with inputs and rules: the proof of the answer. */
+  readonly evaluated: readonly EvaluatedDecision[]
 }
 
 export type EventListener = (batch: EventBatch, trx: Trx) => Promise<void>

@@ -146,6 +146,8 @@ export async function definitionsOfDeployment(trx: Executor, deploymentKey: stri
       'decision_definition.version',
       'decision_requirements.key as requirements_key',
       'decision_requirements.requirements_id',
+      'decision_requirements.name as requirements_name',
+      'decision_requirements.version as requirements_version',
       'decision_requirements.resource_name',
     ])
     .where('decision_definition.deployment_key', '=', deploymentKey)
