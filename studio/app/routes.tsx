@@ -1,0 +1,191 @@
+import { type ComponentType, lazy, Suspense } from 'react'
+import { Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
+import { useSession } from '../api/session.tsx'
+import { commonTexts } from '../i18n/common.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { Icon } from '../ui/icon.tsx'
+import { PageHead } from '../ui/page.tsx'
+import { Loading } from '../ui/states.tsx'
+import { CitizenLayout } from './citizen-layout.tsx'
+import { homeOf } from './home.ts'
+import { LoginPage } from './login-page.tsx'
+
+/** A page that is fetched when somebody goes there. */
+function page<M, K extends keyof M>(load: () => Promise<M>, name: K) {
+  const Lazy = lazy(async () => ({ default: (await load())[name] as ComponentType }))
+  return (
+    <Suspense fallback={<Loading />}>
+      <Lazy />
+    </Suspense>
+  )
+}
+
+const StaffLayout = lazy(() => import('./staff-layout.tsx').then((module) => ({ default: module.StaffLayout })))
+
+const pages = {
+  notices: page(() => import('../public/notices-page.tsx'), 'NoticesPage'),
+  notice: page(() => import('../public/notice-page.tsx'), 'NoticePage'),
+  certificates: page(() => import('../public/certificates-page.tsx'), 'CertificatesPage'),
+  verify: page(() => import('../public/verify-page.tsx'), 'VerifyPage'),
+  complaint: page(() => import('../public/complaint-page.tsx'), 'ComplaintPage'),
+  portal: page(() => import('../portal/portal-page.tsx'), 'PortalPage'),
+  newSubject: page(() => import('../portal/new-subject-page.tsx'), 'NewSubjectPage'),
+  start: page(() => import('../portal/start-page.tsx'), 'StartPage'),
+  apply: page(() => import('../portal/apply-page.tsx'), 'ApplyPage'),
+  ownCase: page(() => import('../portal/own-case-page.tsx'), 'OwnCasePage'),
+  ownTask: page(() => import('../portal/own-task-page.tsx'), 'OwnTaskPage'),
+  inbox: page(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+  task: page(() => import('../inbox/task-page.tsx'), 'TaskPage'),
+  cases: page(() => import('../inbox/cases-page.tsx'), 'CasesPage'),
+  staffCase: page(() => import('../inbox/case-page.tsx'), 'CasePage'),
+  overview: page(() => import('../inbox/overview-page.tsx'), 'OverviewPage'),
+  panels: page(() => import('../panel/panels-page.tsx'), 'PanelsPage'),
+  panel: page(() => import('../panel/panel-page.tsx'), 'PanelPage'),
+  awards: page(() => import('../finance/awards-page.tsx'), 'AwardsPage'),
+  award: page(() => import('../finance/award-page.tsx'), 'AwardPage'),
+  batches: page(() => import('../finance/batches-page.tsx'), 'BatchesPage'),
+  ledger: page(() => import('../finance/ledger-page.tsx'), 'LedgerPage'),
+  programmes: page(() => import('../designer/programmes-page.tsx'), 'ProgrammesPage'),
+  programme: page(() => import('../designer/programme-page.tsx'), 'ProgrammePage'),
+  operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
+  users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
+  audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
+} as const
+
+function Forbidden() {
+  const t = useTexts(commonTexts)
+  return (
+    <div className="state">
+      <Icon name="lock" />
+      <PageHead title={t('forbiddenTitle')} />
+      <p>{t('forbiddenText')}</p>
+    </div>
+  )
+}
+
+function NotFound() {
+  const t = useTexts(commonTexts)
+  return (
+    <div className="state">
+      <Icon name="empty" />
+      <PageHead title={t('notFoundTitle')} />
+      <p>{t('notFoundText')}</p>
+      <p style={{ marginTop: 16 }}>
+        <a className="button" href="/">
+          {t('home')}
+        </a>
+      </p>
+    </div>
+  )
+}
+
+/** Lets in who is logged in and has one of the permissions; others go to the log-in, or read why not. */
+function Only({ needs = [] }: { readonly needs?: readonly string[] }) {
+  const session = useSession()
+  const { pathname, search } = useLocation()
+  if (session.loading) return <Loading />
+  if (session.me === null) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />
+  return needs.length === 0 || needs.some((need) => session.may(need)) ? <Outlet /> : <Forbidden />
+}
+
+/** Applicants see air, staff see the dense frame, at the same addresses. */
+function FrameOfPerson() {
+  const session = useSession()
+  if (session.loading) return <Loading />
+  return isStaff(session) ? (
+    <Suspense fallback={<Loading />}>
+      <StaffLayout />
+    </Suspense>
+  ) : (
+    <CitizenLayout />
+  )
+}
+
+const STAFF = [
+  'case:read-all',
+  'panel:score',
+  'award:work',
+  'award:read',
+  'programme:read',
+  'operations:read',
+  'engine:use',
+  'user:manage',
+  'role:manage',
+  'audit:read',
+  'supervision:work',
+]
+
+function isStaff({ may }: { readonly may: (permission: string) => boolean }): boolean {
+  return STAFF.some((permission) => may(permission))
+}
+
+function Home() {
+  const session = useSession()
+  return session.loading ? <Loading /> : <Navigate to={homeOf(session)} replace />
+}
+
+function ByPerson({ staff, own }: { readonly staff: React.ReactNode; readonly own: React.ReactNode }) {
+  const session = useSession()
+  return isStaff(session) ? staff : own
+}
+
+/** Every address of the application; each area loads when it is first visited. */
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route element={<CitizenLayout />}>
+        <Route path="/login" element={<LoginPage />} />
+        <Route path="/notices" element={pages.notices} />
+        <Route path="/notices/:id" element={pages.notice} />
+        <Route path="/verify" element={pages.certificates} />
+        <Route path="/verify/:code" element={pages.verify} />
+        <Route path="/complaint" element={pages.complaint} />
+        <Route element={<Only needs={['case:start', 'case:read-own', 'subject:own']} />}>
+          <Route path="/portal" element={pages.portal} />
+          <Route path="/portal/subjects/new" element={pages.newSubject} />
+          <Route path="/portal/apply" element={pages.start} />
+          <Route path="/portal/apply/:draftId" element={pages.apply} />
+        </Route>
+      </Route>
+      <Route element={<FrameOfPerson />}>
+        <Route path="/" element={<Home />} />
+        <Route element={<Only />}>
+          <Route path="/cases/:id" element={<ByPerson staff={pages.staffCase} own={pages.ownCase} />} />
+          <Route path="/drafts/:draftId" element={pages.apply} />
+          <Route path="/tasks/:key" element={<ByPerson staff={pages.task} own={pages.ownTask} />} />
+        </Route>
+        <Route element={<Only needs={['task:work']} />}>
+          <Route path="/inbox" element={pages.inbox} />
+        </Route>
+        <Route element={<Only needs={['case:read-all']} />}>
+          <Route path="/cases" element={pages.cases} />
+          <Route path="/overview" element={pages.overview} />
+        </Route>
+        <Route element={<Only needs={['panel:score', 'panel:manage', 'case:read-all']} />}>
+          <Route path="/panels" element={pages.panels} />
+          <Route path="/panels/:id" element={pages.panel} />
+        </Route>
+        <Route element={<Only needs={['award:read', 'award:work', 'ledger:read']} />}>
+          <Route path="/finance/awards" element={pages.awards} />
+          <Route path="/finance/awards/:id" element={pages.award} />
+          <Route path="/finance/batches" element={pages.batches} />
+          <Route path="/finance/ledger" element={pages.ledger} />
+        </Route>
+        <Route element={<Only needs={['programme:read', 'programme:edit']} />}>
+          <Route path="/studio" element={pages.programmes} />
+          <Route path="/studio/:programme" element={pages.programme} />
+        </Route>
+        <Route element={<Only needs={['operations:read', 'engine:use']} />}>
+          <Route path="/operations" element={pages.operations} />
+        </Route>
+        <Route element={<Only needs={['user:manage']} />}>
+          <Route path="/admin/users" element={pages.users} />
+        </Route>
+        <Route element={<Only needs={['audit:read']} />}>
+          <Route path="/admin/audit" element={pages.audit} />
+        </Route>
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  )
+}

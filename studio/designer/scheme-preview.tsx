@@ -1,0 +1,30 @@
+import type { ProgrammeManifest } from '../../server/programmes/types.ts'
+import type { ScoreScheme } from '../../server/rules/score/types.ts'
+import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { ScoreTable } from '../ui/score/score-table.tsx'
+import { Loaded } from '../ui/states.tsx'
+import { useProgrammeFile } from './file-picker.tsx'
+import { designerTexts } from './texts.ts'
+
+const NO_ANSWERS = {}
+
+/** The score scheme as a sheet to try. */
+export function SchemePreview({ programme, manifest }: { readonly programme: string; readonly manifest: ProgrammeManifest }) {
+  const t = useTexts(designerTexts)
+  const say = useBilingual()
+  const file = useProgrammeFile(programme, manifest.scheme)
+  const levelNames = Object.fromEntries(manifest.levels.map((level) => [level.code, level.short]))
+  return (
+    <Loaded query={file}>
+      {(content) => {
+        const scheme = JSON.parse(content) as ScoreScheme
+        return (
+          <>
+            <h2 style={{ marginBottom: 12 }}>{say(scheme.title) || t('scheme')}</h2>
+            <ScoreTable scheme={scheme} answers={NO_ANSWERS} levelNames={levelNames} />
+          </>
+        )
+      }}
+    </Loaded>
+  )
+}

@@ -1,0 +1,92 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import type { DraftView } from '../../server/base/api/cases.ts'
+import type { JsonObject } from '../../server/base/json.ts'
+import type { FormDocument } from '../../server/rules/forms/types.ts'
+import { draftsApi, formsApi } from '../api/cases.ts'
+import { ApiProblem } from '../api/http.ts'
+import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { FormView } from '../ui/form/form-view.tsx'
+import { useAutosave } from '../ui/form/use-autosave.ts'
+import { PageHead, Sheet } from '../ui/page.tsx'
+import { Loaded, useProblemText } from '../ui/states.tsx'
+import { portalTexts } from './texts.ts'
+
+/** Fills in an application page by page; every change is saved. */
+export function ApplyPage() {
+  const { draftId = '' } = useParams()
+  const draft = useQuery({
+    queryKey: ['draft', draftId],
+    queryFn: () => draftsApi.get(draftId),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  return <Loaded query={draft}>{(view) => <DraftForm draft={view} />}</Loaded>
+}
+
+function DraftForm({ draft }: { readonly draft: DraftView }) {
+  const t = useTexts(portalTexts)
+  const say = useBilingual()
+  const form = useQuery({
+    queryKey: ['form', draft.programme, draft.formId, draft.formVersion],
+    queryFn: () => formsApi.get(draft.programme, draft.formId, draft.formVersion),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return (
+    <Loaded query={form}>
+      {(document) => (
+        <>
+          <PageHead title={say(document.title)} above={<Link to="/portal">{t('back')}</Link>} />
+          <Sheet>
+            <Filling draft={draft} form={document} />
+          </Sheet>
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Filling({ draft, form }: { readonly draft: DraftView; readonly form: FormDocument }) {
+  const t = useTexts(portalTexts)
+  const text = useProblemText()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const save = useCallback(
+    (data: JsonObject, revision: number) => draftsApi.save(draft.id, data, revision).then((saved) => saved.revision),
+    [draft.id],
+  )
+  const { state, change, flush } = useAutosave<JsonObject>(draft.revision, save)
+  const submit = useMutation({
+    mutationFn: async (data: JsonObject) => {
+      change(data)
+      if (!(await flush())) throw new Error('not saved')
+      return draftsApi.submit(draft.id)
+    },
+    onSuccess: async ({ caseId, number }) => {
+      await client.invalidateQueries()
+      navigate(`/cases/${caseId}`, { state: { message: t('submitted', { number }) } })
+    },
+  })
+  return (
+    <>
+      {submit.error instanceof ApiProblem ? (
+        <p className="notice-box bad" role="alert" style={{ marginBottom: 16 }}>
+          {text(submit.error)}
+        </p>
+      ) : null}
+      <FormView
+        document={form}
+        data={draft.data}
+        facts={draft.facts}
+        programme={draft.programme}
+        saveState={state}
+        busy={submit.isPending}
+        submitLabel={t('submitCase')}
+        {...(submit.error instanceof ApiProblem ? { problems: submit.error.details.problems } : {})}
+        onChange={change}
+        onSubmit={(data) => submit.mutate(data)}
+      />
+    </>
+  )
+}

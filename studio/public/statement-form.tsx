@@ -1,0 +1,219 @@
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useId, useRef, useState } from 'react'
+import type { DocumentRef } from '../../server/base/api/common.ts'
+import type { Receipt } from '../api/papers.ts'
+import { documentsApi } from '../api/site.ts'
+import { formatBytes } from '../i18n/format.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Facts } from '../ui/page.tsx'
+import { useProblemText } from '../ui/states.tsx'
+import { publicTexts } from './texts.ts'
+
+/** Who says what, with which evidence. */
+export interface Statement {
+  readonly name: string
+  readonly contact: string
+  readonly facts: string
+  readonly documentIds: readonly string[]
+}
+
+type FieldName = 'name' | 'contact' | 'facts' | 'evidence'
+
+interface StatementFormProps {
+  readonly factsLabel: string
+  /** Where evidence goes; null asks for none. */
+  readonly uploadPath: string | null
+  readonly evidenceRequired: boolean
+  readonly sendLabel: string
+  readonly thanks: string
+  readonly children?: ReactNode
+  onSend(statement: Statement): Promise<Receipt>
+}
+
+/** Identity, facts and evidence of somebody without an account: objections and complaints. Kept light, no component library. */
+export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLabel, thanks, children, onSend }: StatementFormProps) {
+  const t = useTexts(publicTexts)
+  const text = useProblemText()
+  const id = useId()
+  const form = useRef<HTMLFormElement>(null)
+  const [values, setValues] = useState({ name: '', contact: '', facts: '' })
+  const [files, setFiles] = useState<readonly DocumentRef[]>([])
+  const [gaps, setGaps] = useState<readonly FieldName[]>([])
+  const send = useMutation({
+    mutationFn: () =>
+      onSend({
+        name: values.name.trim(),
+        contact: values.contact.trim(),
+        facts: values.facts.trim(),
+        documentIds: files.map((file) => file.id),
+      }),
+  })
+  const labels = { name: t('name'), contact: t('contact'), facts: factsLabel, evidence: t('evidence') }
+  const gapText = (field: FieldName) => (field === 'evidence' ? t('evidenceMissing') : t('missing', { field: labels[field] }))
+
+  if (send.data !== undefined) return <Thanks receipt={send.data} thanks={thanks} />
+  const submit = () => {
+    const missing: FieldName[] = (['name', 'contact', 'facts'] as const).filter((field) => values[field].trim() === '')
+    if (evidenceRequired && files.length === 0) missing.push('evidence')
+    setGaps(missing)
+    if (missing.length === 0) send.mutate()
+    else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+  }
+  const field = (name: 'name' | 'contact' | 'facts') => {
+    const gap = gaps.includes(name)
+    const shared = {
+      id: `${id}-${name}`,
+      className: 'input',
+      value: values[name],
+      'aria-invalid': gap || undefined,
+      'aria-required': true,
+      'aria-describedby': gap ? `${id}-${name}-gap` : undefined,
+      onChange: (event: { readonly target: { readonly value: string } }) => setValues({ ...values, [name]: event.target.value }),
+    } as const
+    return (
+      <div className={gap ? 'form-field invalid' : 'form-field'}>
+        <label className="form-label" htmlFor={shared.id}>
+          {labels[name]}
+        </label>
+        {name === 'facts' ? (
+          <textarea {...shared} rows={6} maxLength={5000} />
+        ) : (
+          <input {...shared} maxLength={200} autoComplete={name === 'name' ? 'name' : 'off'} />
+        )}
+        {gap ? (
+          <p className="form-error" id={`${id}-${name}-gap`}>
+            <Icon name="warning" />
+            {gapText(name)}
+          </p>
+        ) : null}
+      </div>
+    )
+  }
+  return (
+    <form
+      ref={form}
+      noValidate
+      style={{ maxWidth: '46em' }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {children}
+      {field('name')}
+      {field('contact')}
+      {field('facts')}
+      {uploadPath === null ? null : (
+        <Evidence path={uploadPath} files={files} gap={gaps.includes('evidence') ? gapText('evidence') : null} onChange={setFiles} />
+      )}
+      {send.error === null ? null : (
+        <p className="notice-box bad" role="alert" style={{ marginBottom: 16 }}>
+          {text(send.error)}
+        </p>
+      )}
+      <button type="submit" className="button primary" disabled={send.isPending}>
+        {send.isPending ? t('sending') : sendLabel}
+      </button>
+    </form>
+  )
+}
+
+function Evidence({
+  path,
+  files,
+  gap,
+  onChange,
+}: {
+  readonly path: string
+  readonly files: readonly DocumentRef[]
+  readonly gap: string | null
+  readonly onChange: (change: (files: readonly DocumentRef[]) => readonly DocumentRef[]) => void
+}) {
+  const t = useTexts(publicTexts)
+  const text = useProblemText()
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const [running, setRunning] = useState<{ readonly [name: string]: number }>({})
+  const [failures, setFailures] = useState<readonly string[]>([])
+  const take = async (file: File) => {
+    try {
+      const ref = await documentsApi.uploadTo(path, file, (share) => setRunning((all) => ({ ...all, [file.name]: share })))
+      onChange((before) => [...before, ref])
+    } catch (problem) {
+      setFailures((all) => [...all, `${file.name}：${text(problem)}`])
+    } finally {
+      setRunning(({ [file.name]: _done, ...rest }) => rest)
+    }
+  }
+  return (
+    <fieldset className={gap === null ? 'form-field' : 'form-field invalid'}>
+      <legend className="form-label">{t('evidence')}</legend>
+      <ul className="plain">
+        {files.map((file) => (
+          <li key={file.id} className="file-row">
+            <Icon name="file" />
+            <span className="name">
+              {file.name} <span className="muted">{formatBytes(file.bytes)}</span>
+            </span>
+            <button
+              type="button"
+              className="button small"
+              aria-label={t('removeFile', { name: file.name })}
+              onClick={() => onChange((before) => before.filter((one) => one.id !== file.id))}
+            >
+              <Icon name="cross" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {Object.entries(running).map(([name, share]) => (
+        <p key={name} role="status">
+          {t('uploading', { name, share: Math.round(share * 100) })}
+        </p>
+      ))}
+      <input
+        ref={input}
+        id={id}
+        type="file"
+        multiple
+        className="visually-hidden"
+        aria-label={`${t('evidence')}：${t('addFiles')}`}
+        aria-invalid={gap === null ? undefined : true}
+        onChange={(event) => {
+          setFailures([])
+          for (const file of event.target.files ?? []) void take(file)
+          event.target.value = ''
+        }}
+      />
+      <button type="button" className="button" tabIndex={-1} aria-hidden="true" onClick={() => input.current?.click()}>
+        <Icon name="upload" />
+        {t('addFiles')}
+      </button>
+      {[...(gap === null ? [] : [gap]), ...failures].map((failure) => (
+        <p key={failure} className="form-error" role="alert">
+          <Icon name="warning" />
+          {failure}
+        </p>
+      ))}
+    </fieldset>
+  )
+}
+
+function Thanks({ receipt, thanks }: { readonly receipt: Receipt; readonly thanks: string }) {
+  const t = useTexts(publicTexts)
+  const { reason } = receipt
+  const accepted = receipt.accepted !== false
+  return (
+    <div className={accepted ? 'notice-box good' : 'notice-box warn'} role="status">
+      <h3>{accepted ? thanks : t('notAccepted')}</h3>
+      <Facts
+        facts={[
+          { label: t('receipt'), value: <strong>{receipt.receipt}</strong> },
+          ...(receipt.queryCode === undefined ? [] : [{ label: t('queryCode'), value: <code>{receipt.queryCode}</code> }]),
+          ...(reason === undefined ? [] : [{ label: t('reason'), value: t(reason) }]),
+        ]}
+      />
+    </div>
+  )
+}

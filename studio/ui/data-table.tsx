@@ -1,0 +1,40 @@
+import { Table, type TableProps } from 'antd'
+import type { ReactNode } from 'react'
+import { commonTexts } from '../i18n/common.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { Empty } from './states.tsx'
+
+/** Dense table for staff: 40 px rows, head that stays, sideways scroll on small screens. */
+export function DataTable<T extends object>(props: TableProps<T>) {
+  return <Table<T> size="middle" pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }} {...props} />
+}
+
+/** Foot of a keyset-paged list: how many are shown, and more. */
+export function MoreRows({
+  shown,
+  total,
+  more,
+  busy,
+  onMore,
+  extra,
+}: {
+  readonly shown: number
+  readonly total: number
+  readonly more: boolean
+  readonly busy: boolean
+  readonly onMore: () => void
+  readonly extra?: ReactNode
+}) {
+  const t = useTexts(commonTexts)
+  return (
+    <div className="row no-print" style={{ padding: '12px 0' }}>
+      <span className="muted">{t('shown', { shown, total: Math.max(total, shown) })}</span>
+      {more ? (
+        <button type="button" className="button small" disabled={busy} onClick={onMore}>
+          {t('more')}
+        </button>
+      ) : null}
+      {extra}
+    </div>
+  )
+}

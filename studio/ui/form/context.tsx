@@ -1,0 +1,46 @@
+import { createContext, useContext } from 'react'
+import type { Json, JsonObject } from '../../../server/base/json.ts'
+import type { Bilingual } from '../../../server/base/text.ts'
+
+/** One thing to say at a place of the form. */
+export interface FieldProblem {
+  readonly path: string | null
+  readonly severity: 'error' | 'warning' | 'info'
+  readonly text: Bilingual
+  readonly article?: string | undefined
+}
+
+/** The form as the rules see it now. */
+export interface FormState {
+  readonly data: JsonObject
+  isVisible(path: string): boolean
+  isRequired(path: string): boolean
+  readonly problems: readonly FieldProblem[]
+}
+
+/** What the parts of one form share. */
+export interface FormContextValue {
+  /** What stands in the control of a path: as typed, or as computed by a rule. */
+  valueOf(path: string): Json | undefined
+  readonly schema: JsonObject
+  readonly state: FormState
+  readonly facts: JsonObject
+  readonly programme: string | null
+  readonly readOnly: boolean
+  readonly shown: ReadonlySet<string>
+  readonly showAll: boolean
+  /** Where files go; null sends them to the documents of who is logged in. */
+  readonly uploadPath: string | null
+  set(path: string, value: Json | undefined): void
+  /** The person has been at this field: from now on its problems show. */
+  visit(path: string): void
+}
+
+const FormContext = createContext<FormContextValue | null>(null)
+export const FormContextProvider = FormContext.Provider
+
+export function useForm(): FormContextValue {
+  const value = useContext(FormContext)
+  if (value === null) throw new Error('Expected a form above, but found none')
+  return value
+}

@@ -1,0 +1,222 @@
+import { type ComponentType, lazy, memo, Suspense, useId } from 'react'
+import { isJsonObject, type Json, type JsonObject } from '../../../server/base/json.ts'
+import type { FieldNode } from '../../../server/rules/forms/types.ts'
+import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { Icon } from '../icon.tsx'
+import { ArticleMark } from '../marks.tsx'
+import { Loading } from '../states.tsx'
+import { type FieldProblem, useForm } from './context.tsx'
+import { fieldId, schemaAt } from './paths.ts'
+import { ReadOnlyValue } from './read-only-value.tsx'
+import { formTexts } from './texts.ts'
+import { ChecklistWidget } from './widgets/checklist.tsx'
+import { CheckboxesWidget, RadioWidget, SelectWidget, YesNoWidget } from './widgets/choices.tsx'
+import { DateWidget, PeriodWidget } from './widgets/dates.tsx'
+import { DeclarationWidget, SignatureWidget } from './widgets/declaration.tsx'
+import { FilesWidget } from './widgets/files.tsx'
+import { MoneyWidget } from './widgets/money.tsx'
+import { TableWidget } from './widgets/table.tsx'
+import { CreditCodeWidget, NumberWidget, TextAreaWidget, TextWidget } from './widgets/text.tsx'
+import type { WidgetProps } from './widgets/types.ts'
+
+type WidgetName = NonNullable<FieldNode['widget']>
+
+const ScoreTableWidget = lazy(() => import('./widgets/score-table.tsx').then((module) => ({ default: module.ScoreTableWidget })))
+const SchemaWidget = lazy(() => import('./widgets/schema.tsx').then((module) => ({ default: module.SchemaWidget })))
+
+function CalculatedWidget({ node, path, schema, value }: WidgetProps) {
+  return (
+    <output className="calculated">
+      <ReadOnlyValue node={node} path={path} schema={schema} value={value} />
+    </output>
+  )
+}
+
+/** Widgets by name; `group` widgets have several controls and stand in a fieldset. */
+const WIDGETS = {
+  text: { view: TextWidget, group: false },
+  textarea: { view: TextAreaWidget, group: false },
+  number: { view: NumberWidget, group: false },
+  money: { view: MoneyWidget, group: false },
+  date: { view: DateWidget, group: false },
+  period: { view: PeriodWidget, group: true },
+  select: { view: SelectWidget, group: false },
+  radio: { view: RadioWidget, group: true },
+  checkboxes: { view: CheckboxesWidget, group: true },
+  yesno: { view: YesNoWidget, group: true },
+  files: { view: FilesWidget, group: true },
+  table: { view: TableWidget, group: true },
+  declaration: { view: DeclarationWidget, group: true },
+  signature: { view: SignatureWidget, group: true },
+  scoreTable: { view: ScoreTableWidget, group: true },
+  checklist: { view: ChecklistWidget, group: true },
+  phone: { view: TextWidget, group: false },
+  creditCode: { view: CreditCodeWidget, group: false },
+  calculated: { view: CalculatedWidget, group: true },
+} as const satisfies { readonly [name in WidgetName]: { readonly view: ComponentType<WidgetProps>; readonly group: boolean } }
+
+const typeOf = (schema: JsonObject) =>
+  Array.isArray(schema.type) ? (schema.type as readonly Json[]).find((one) => one !== 'null') : schema.type
+
+/** The widget a field asks for, else the one that fits its schema; null for shapes only the schema knows. */
+export function widgetOf(node: FieldNode, schema: JsonObject): WidgetName | null {
+  if (node.widget !== undefined) return node.widget
+  const items = isJsonObject(schema.items) ? schema.items : {}
+  if (schema.format === 'document' || items.format === 'document') return 'files'
+  if (Array.isArray(schema.enum)) return schema.enum.length <= 5 ? 'radio' : 'select'
+  const type = typeOf(schema)
+  if (type === 'boolean') return 'yesno'
+  if (type === 'number' || type === 'integer') return 'number'
+  if (schema.format === 'date') return 'date'
+  if (type === 'array') return Array.isArray(items.enum) ? 'checkboxes' : node.columns === undefined ? null : 'table'
+  if (type === 'object') return null
+  return typeof schema.maxLength === 'number' && schema.maxLength > 120 ? 'textarea' : 'text'
+}
+
+/** What the rules and the schema say about a place, shown under it. */
+function Problems({ problems, id }: { readonly problems: readonly FieldProblem[]; readonly id: string }) {
+  const say = useBilingual()
+  const t = useTexts(formTexts)
+  return (
+    <div id={id}>
+      {problems.map((problem) => (
+        <p
+          key={`${problem.severity}-${problem.text.zh}`}
+          className={problem.severity === 'error' ? 'form-error' : problem.severity === 'warning' ? 'form-warning' : 'form-info'}
+        >
+          {problem.severity === 'info' ? null : <Icon name="warning" />}
+          <span>
+            {problem.severity === 'info' ? null : <span className="visually-hidden">{t(problem.severity)}</span>}
+            {say(problem.text)} <ArticleMark article={problem.article} />
+          </span>
+        </p>
+      ))}
+    </div>
+  )
+}
+
+function usePlace(path: string) {
+  const form = useForm()
+  const shows = form.showAll || form.shown.has(path)
+  const here = form.state.problems.filter((problem) => problem.path === path)
+  return { form, problems: here.filter((problem) => problem.severity !== 'error' || shows) }
+}
+
+/** The control alone, labelled for a cell of a table. */
+export function FieldControl({ node, path, rowNumber }: { readonly node: FieldNode; readonly path: string; readonly rowNumber: number }) {
+  const t = useTexts(formTexts)
+  const say = useBilingual()
+  const { form, problems } = usePlace(path)
+  const problemId = useId()
+  if (!form.state.isVisible(path)) return null
+  const label = t('cell', { label: say(node.label), row: rowNumber })
+  return (
+    <>
+      <label htmlFor={fieldId(path)} className="visually-hidden">
+        {label}
+      </label>
+      <Control
+        node={node}
+        path={path}
+        label={label}
+        describedBy={problems.length > 0 ? problemId : undefined}
+        invalid={problems.some((one) => one.severity === 'error')}
+      />
+      {problems.length === 0 ? null : <Problems problems={problems} id={problemId} />}
+    </>
+  )
+}
+
+function Control({
+  node,
+  path,
+  label,
+  describedBy,
+  invalid,
+}: {
+  readonly node: FieldNode
+  readonly path: string
+  readonly label: string
+  readonly describedBy: string | undefined
+  readonly invalid: boolean
+}) {
+  const form = useForm()
+  const schema = schemaAt(form.schema, path)
+  const value = form.valueOf(path)
+  if (form.readOnly) return <ReadOnlyValue node={node} path={path} schema={schema} value={value} />
+  const name = widgetOf(node, schema)
+  const View: ComponentType<WidgetProps> = name === null ? SchemaWidget : WIDGETS[name].view
+  return (
+    <Suspense fallback={<Loading />}>
+      <View
+        node={node}
+        path={path}
+        schema={schema}
+        value={value}
+        id={fieldId(path)}
+        label={label}
+        describedBy={describedBy}
+        invalid={invalid}
+        required={form.state.isRequired(path)}
+        disabled={node.readOnly === true}
+        onChange={(next) => form.set(path, next)}
+        onLeave={() => form.visit(path)}
+      />
+    </Suspense>
+  )
+}
+
+/** A labelled field: label, article, help, control, problems. */
+export const Field = memo(function Field({ node }: { readonly node: FieldNode }) {
+  const t = useTexts(formTexts)
+  const say = useBilingual()
+  const { form, problems } = usePlace(node.path)
+  if (!form.state.isVisible(node.path)) return null
+  const schema = schemaAt(form.schema, node.path)
+  const name = widgetOf(node, schema)
+  const grouped = name === null || WIDGETS[name].group
+  const id = fieldId(node.path)
+  const label = say(node.label)
+  const invalid = problems.some((one) => one.severity === 'error')
+  const helpId = `${id}-help`
+  const problemId = `${id}-problems`
+  const describedBy = [node.help === undefined ? '' : helpId, problems.length === 0 ? '' : problemId].filter((one) => one !== '').join(' ')
+  const optional = !form.readOnly && !form.state.isRequired(node.path) && node.readOnly !== true && name !== 'calculated'
+  const heading = (
+    <>
+      {label}
+      {optional ? <span className="optional">{t('optional')}</span> : null} <ArticleMark article={node.article} />
+    </>
+  )
+  const body = (
+    <>
+      {node.help === undefined || form.readOnly ? null : (
+        <p id={helpId} className="form-help">
+          {say(node.help)}
+        </p>
+      )}
+      <Control node={node} path={node.path} label={label} describedBy={describedBy === '' ? undefined : describedBy} invalid={invalid} />
+      {problems.length === 0 ? null : <Problems problems={problems} id={problemId} />}
+    </>
+  )
+  if (form.readOnly)
+    return (
+      <div className="form-field">
+        <div className="form-label">{heading}</div>
+        {body}
+      </div>
+    )
+  return grouped ? (
+    <fieldset className={invalid ? 'form-field invalid' : 'form-field'} id={`${id}-group`} tabIndex={-1}>
+      <legend className="form-label">{heading}</legend>
+      {body}
+    </fieldset>
+  ) : (
+    <div className={invalid ? 'form-field invalid' : 'form-field'} id={`${id}-group`} tabIndex={-1}>
+      <label className="form-label" htmlFor={id}>
+        {heading}
+      </label>
+      {body}
+    </div>
+  )
+})

@@ -1,0 +1,93 @@
+import { useRef } from 'react'
+import { isJsonObject, type Json } from '../../../../server/base/json.ts'
+import { useBilingual, useTexts } from '../../../i18n/texts.ts'
+import { Icon } from '../../icon.tsx'
+import { FieldControl } from '../field.tsx'
+import { fieldId } from '../paths.ts'
+import { formTexts } from '../texts.ts'
+import type { WidgetProps } from './types.ts'
+
+/** Repeating rows with a column per field; rows are added and removed by keyboard too. */
+export function TableWidget({ node, path, schema, value, id, disabled, onChange, onLeave }: WidgetProps) {
+  const t = useTexts(formTexts)
+  const say = useBilingual()
+  const host = useRef<HTMLDivElement>(null)
+  const rows = Array.isArray(value) ? (value as readonly Json[]) : []
+  const columns = node.columns ?? []
+  const fixed = typeof schema.maxItems === 'number' && schema.maxItems === schema.minItems
+  const full = typeof schema.maxItems === 'number' && rows.length >= schema.maxItems
+
+  const focusSoon = (selector: string) => requestAnimationFrame(() => host.current?.querySelector<HTMLElement>(selector)?.focus())
+  const add = () => {
+    onChange([...rows, {}])
+    const first = columns[0]
+    if (first !== undefined) focusSoon(`#${CSS.escape(fieldId(`${path}.${rows.length}.${first.path}`))}`)
+  }
+  const remove = (index: number) => {
+    onChange(rows.filter((_, at) => at !== index))
+    onLeave()
+    focusSoon(rows.length > 1 ? `[data-remove="${Math.max(0, index - 1)}"]` : '[data-add]')
+  }
+
+  return (
+    <div ref={host}>
+      {rows.length === 0 ? (
+        <p className="muted" style={{ padding: '8px 0' }}>
+          {t('noRows')}
+        </p>
+      ) : (
+        <div className="scroll-x">
+          <table className="plain rows-table">
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column.path} scope="col">
+                    {say(column.label)}
+                    {column.unit === undefined ? null : <span className="muted"> ({say(column.unit)})</span>}
+                  </th>
+                ))}
+                {disabled || fixed ? null : (
+                  <td>
+                    <span className="visually-hidden">{t('removeRow', { row: '' })}</span>
+                  </td>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, index) => (
+                <tr key={isJsonObject(row) && typeof row.id === 'string' ? row.id : index} aria-label={t('rowOf', { row: index + 1 })}>
+                  {columns.map((column) => (
+                    <td key={column.path} data-label={say(column.label)}>
+                      <FieldControl node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} />
+                    </td>
+                  ))}
+                  {disabled || fixed ? null : (
+                    <td>
+                      <button
+                        type="button"
+                        className="button small"
+                        data-remove={index}
+                        aria-label={t('removeRow', { row: index + 1 })}
+                        onClick={() => remove(index)}
+                      >
+                        <Icon name="cross" />
+                      </button>
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {disabled || fixed ? null : (
+        <div className="row" style={{ marginTop: 8 }}>
+          <button type="button" className="button" id={id} data-add disabled={full} onClick={add}>
+            {t('addRow')}
+          </button>
+          {full && typeof schema.maxItems === 'number' ? <span className="muted">{t('rowsLimit', { count: schema.maxItems })}</span> : null}
+        </div>
+      )}
+    </div>
+  )
+}

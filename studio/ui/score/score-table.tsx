@@ -1,0 +1,293 @@
+import { memo, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { RowEvidence } from '../../../server/base/api/panels.ts'
+import type { Answers, RowAnswer } from '../../../server/base/api/score.ts'
+import type { Bilingual } from '../../../server/base/text.ts'
+import type { SchemeRow, ScoreScheme } from '../../../server/rules/score/types.ts'
+import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { Icon } from '../icon.tsx'
+import { ArticleMark, Mark } from '../marks.tsx'
+import { AnswerCell, answerText } from './answer-cell.tsx'
+import { EvidenceCell } from './evidence-cell.tsx'
+import { createScoreStore, isOpen, type ScoreStore } from './store.ts'
+import { scoreTexts } from './texts.ts'
+import { Totals } from './totals.tsx'
+import './score.css'
+
+export interface ScoreTableProps {
+  readonly scheme: ScoreScheme
+  /** What the sheet starts with; later changes live inside and are told by `onChange`. */
+  readonly answers: Answers
+  readonly readOnly?: boolean
+  readonly evidence?: { readonly [rowId: string]: RowEvidence }
+  readonly selfAssessment?: Answers
+  readonly levelNames?: { readonly [code: string]: Bilingual }
+  onChange?(answers: Answers): void
+}
+
+const EMPTY: RowAnswer = {}
+const ignore = () => undefined
+
+/** The finding that a measurement suggests, in the words of the row's method. */
+export function answerOfEvidence(row: SchemeRow, evidence: RowEvidence): RowAnswer {
+  const ratio = evidence.numerator !== null && evidence.denominator !== null
+  const { method } = row
+  if (method.kind === 'has' && evidence.suggestion !== null) return { has: evidence.suggestion }
+  if ((method.kind === 'proportional' || (method.kind === 'threshold' && method.measure === 'ratio')) && ratio)
+    return { numerator: evidence.numerator ?? 0, denominator: evidence.denominator ?? 0 }
+  if (method.kind === 'threshold' && method.measure === 'value' && evidence.value !== null) return { value: evidence.value }
+  if ((method.kind === 'count' || method.kind === 'threshold') && evidence.numerator !== null) return { count: evidence.numerator }
+  return {}
+}
+
+/** Does the finding say something else than the measurement? Then a reason is due. */
+export function differsFromEvidence(row: SchemeRow, answer: RowAnswer, evidence: RowEvidence | undefined): boolean {
+  if (evidence === undefined || evidence.suggestion === null || isOpen(answer)) return false
+  const suggested = answerOfEvidence(row, evidence)
+  return Object.entries(suggested).some(
+    ([name, value]) => answer[name as keyof RowAnswer] !== undefined && answer[name as keyof RowAnswer] !== value,
+  )
+}
+
+/** Score sheet of forty rows and more: each row wakes alone, totals follow after the paint. */
+export function ScoreTable({
+  scheme,
+  answers,
+  readOnly = false,
+  evidence,
+  selfAssessment,
+  levelNames,
+  onChange = ignore,
+}: ScoreTableProps) {
+  const t = useTexts(scoreTexts)
+  const say = useBilingual()
+  const told = useRef(onChange)
+  told.current = onChange
+  const initial = useRef(answers)
+  const store = useMemo(() => createScoreStore(scheme, initial.current, (next) => told.current(next)), [scheme])
+  const [onlyOpen, setOnlyOpen] = useState(false)
+  const [openAtStart, setOpenAtStart] = useState<ReadonlySet<string>>(new Set())
+  const groups = scheme.groups.map((group) => ({ ...group, rows: scheme.rows.filter((row) => row.group === group.id) }))
+  const columns = 4 + (selfAssessment === undefined ? 0 : 1) + (evidence === undefined ? 0 : 1)
+  return (
+    <div className="score-sheet">
+      {scheme.notice === undefined ? null : (
+        <p className="notice-box warn" style={{ marginBottom: 12 }}>
+          {say(scheme.notice)}
+        </p>
+      )}
+      <Totals scheme={scheme} store={store} {...(levelNames === undefined ? {} : { levelNames })} />
+      {readOnly ? null : (
+        <label className="choice no-print">
+          <input
+            type="checkbox"
+            checked={onlyOpen}
+            onChange={(event) => {
+              setOnlyOpen(event.target.checked)
+              setOpenAtStart(new Set(scheme.rows.filter((row) => isOpen(store.answerOf(row.id))).map((row) => row.id)))
+            }}
+          />
+          {t('showOpen')}
+        </label>
+      )}
+      {onlyOpen && openAtStart.size === 0 ? <p className="muted">{t('allDone')}</p> : null}
+      <div className="score-scroll">
+        <table className="plain score-table" aria-label={t('table')}>
+          <thead>
+            <tr>
+              <th scope="col">{t('row')}</th>
+              <th scope="col">{t('indicator')}</th>
+              {selfAssessment === undefined ? null : <th scope="col">{t('self')}</th>}
+              {evidence === undefined ? null : <th scope="col">{t('evidence')}</th>}
+              <th scope="col">{t('answer')}</th>
+              <th scope="col" className="number">
+                {t('score')}
+              </th>
+            </tr>
+          </thead>
+          {groups.map((group) => {
+            const rows = onlyOpen ? group.rows.filter((row) => openAtStart.has(row.id)) : group.rows
+            return rows.length === 0 ? null : (
+              <tbody key={group.id}>
+                <tr className="group">
+                  <th colSpan={columns} scope="rowgroup">
+                    <GroupTitle title={say(group.title)} rows={group.rows} store={store} />
+                  </th>
+                </tr>
+                {rows.map((row) => (
+                  <ScoreRow
+                    key={row.id}
+                    row={row}
+                    store={store}
+                    readOnly={readOnly}
+                    evidence={evidence?.[row.id]}
+                    withEvidence={evidence !== undefined}
+                    self={selfAssessment?.[row.id]}
+                    withSelf={selfAssessment !== undefined}
+                    levelNames={levelNames}
+                  />
+                ))}
+              </tbody>
+            )
+          })}
+        </table>
+      </div>
+    </div>
+  )
+}
+
+/** Sum of the scores of a group, exactly, in hundredths of a point and finer. */
+export function sumOfScores(scores: readonly string[]): string {
+  const scale = Math.max(0, ...scores.map((score) => score.split('.')[1]?.length ?? 0))
+  const total = scores.reduce((sum, score) => {
+    const [whole = '0', fraction = ''] = score.replace('-', '').split('.')
+    const units = BigInt(whole + fraction.padEnd(scale, '0'))
+    return score.startsWith('-') ? sum - units : sum + units
+  }, 0n)
+  if (scale === 0) return total.toString()
+  const digits = (total < 0n ? -total : total).toString().padStart(scale + 1, '0')
+  return `${total < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+}
+
+function GroupTitle({ title, rows, store }: { readonly title: string; readonly rows: readonly SchemeRow[]; readonly store: ScoreStore }) {
+  const t = useTexts(scoreTexts)
+  const result = useSyncExternalStore(store.subscribe, store.result)
+  return <>{t('group', { title, score: sumOfScores(rows.map((row) => result.rows[row.id]?.score ?? '0')) })}</>
+}
+
+function ClassMark({ row, levelNames }: { readonly row: SchemeRow; readonly levelNames: ScoreTableProps['levelNames'] }) {
+  const t = useTexts(scoreTexts)
+  const say = useBilingual()
+  if (row.class.kind === 'mandatory') {
+    const levels = row.class.levels.map((code) => say(levelNames?.[code]) || code).join('、')
+    return (
+      <Mark tone="warn" icon="flag">
+        {levelNames === undefined ? t('mandatory') : t('mandatoryFor', { levels })}
+      </Mark>
+    )
+  }
+  return <span className="muted nowrap">{t(row.class.kind === 'bonus' ? 'bonus' : 'points', { points: row.points ?? '0' })}</span>
+}
+
+const ScoreRow = memo(function ScoreRow({
+  row,
+  store,
+  readOnly,
+  evidence,
+  withEvidence,
+  self,
+  withSelf,
+  levelNames,
+}: {
+  readonly row: SchemeRow
+  readonly store: ScoreStore
+  readonly readOnly: boolean
+  readonly evidence: RowEvidence | undefined
+  readonly withEvidence: boolean
+  readonly self: RowAnswer | undefined
+  readonly withSelf: boolean
+  readonly levelNames: ScoreTableProps['levelNames']
+}) {
+  const t = useTexts(scoreTexts)
+  const say = useBilingual()
+  const subscribe = useCallback((listener: () => void) => store.subscribeRow(row.id, listener), [store, row.id])
+  const answer = useSyncExternalStore(subscribe, () => store.answerOf(row.id)) ?? EMPTY
+  const scored = useSyncExternalStore(subscribe, () => store.result().rows[row.id])
+  const fault = useSyncExternalStore(subscribe, () => store.problemOf(row.id))
+  const [commenting, setCommenting] = useState(false)
+  const change = useCallback((next: RowAnswer) => store.set(row.id, next), [store, row.id])
+  const accept = useCallback(
+    (found: RowEvidence) => {
+      const { comment } = store.answerOf(row.id) ?? EMPTY
+      change({ ...answerOfEvidence(row, found), ...(comment === undefined ? {} : { comment }) })
+    },
+    [store, row, change],
+  )
+  const differs = differsFromEvidence(row, answer, evidence)
+  const showComment = commenting || answer.comment !== undefined || differs
+  return (
+    <tr data-row={row.id} className={isOpen(answer) ? 'open' : undefined}>
+      <td className="muted">{row.number}</td>
+      <td>
+        <div>{say(row.text)}</div>
+        <div className="row" style={{ gap: '2px 10px' }}>
+          <ClassMark row={row} levelNames={levelNames} />
+          <ArticleMark article={row.article} />
+        </div>
+      </td>
+      {withSelf ? <td data-label={t('self')}>{answerText(self, t) || '—'}</td> : null}
+      {withEvidence ? (
+        <td data-label={t('evidence')}>
+          <EvidenceCell evidence={evidence} number={row.number} onAccept={readOnly ? null : accept} />
+        </td>
+      ) : null}
+      <td data-label={t('answer')}>
+        <AnswerCell row={row} answer={answer} readOnly={readOnly} onChange={change} />
+        {row.notApplicable?.allowed === true && !readOnly ? (
+          <label className="condition">
+            <input
+              type="checkbox"
+              aria-label={t('field', { number: row.number, field: t('notApplicable') })}
+              checked={answer.notApplicable === true}
+              onChange={(event) => change(event.target.checked ? { notApplicable: true, ...keepComment(answer) } : keepComment(answer))}
+            />
+            {t('notApplicable')}
+          </label>
+        ) : null}
+        {fault === undefined ? null : (
+          <p className="form-error" role="alert">
+            <Icon name="warning" />
+            {say(fault)}
+          </p>
+        )}
+        {differs ? (
+          <p className="form-warning">
+            <Icon name="warning" />
+            {t('override')}
+          </p>
+        ) : null}
+        {showComment ? (
+          readOnly ? (
+            <p>{answer.comment}</p>
+          ) : (
+            <textarea
+              className="input comment"
+              rows={1}
+              aria-label={t('commentOf', { number: row.number })}
+              placeholder={t('comment')}
+              value={answer.comment ?? ''}
+              maxLength={500}
+              onChange={(event) => {
+                const { comment: _old, ...rest } = answer
+                change(event.target.value === '' ? rest : { ...rest, comment: event.target.value })
+              }}
+            />
+          )
+        ) : readOnly ? null : (
+          <button
+            type="button"
+            className="plain-button comment-button"
+            aria-label={t('commentOf', { number: row.number })}
+            onClick={() => setCommenting(true)}
+          >
+            {t('addComment')}
+          </button>
+        )}
+      </td>
+      <td className="number">
+        {row.class.kind === 'mandatory' ? (
+          <Mark
+            tone={scored?.met === true ? 'good' : isOpen(answer) ? 'grey' : 'bad'}
+            icon={scored?.met === true ? 'check' : isOpen(answer) ? 'circle' : 'cross'}
+          >
+            {t(scored?.met === true ? 'met' : 'notMet')}
+          </Mark>
+        ) : null}
+        {row.points === undefined ? null : <strong>{scored?.score ?? '0'}</strong>}
+      </td>
+    </tr>
+  )
+})
+
+function keepComment(answer: RowAnswer): RowAnswer {
+  return answer.comment === undefined ? {} : { comment: answer.comment }
+}

@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const server = process.env.PINGJI_URL ?? 'http://localhost:3000'
+
+// Vite asks for a default export here.
+export default defineConfig({
+  root: 'studio',
+  // `studio/public` is the area of the public pages, not a folder of static files.
+  publicDir: false,
+  plugins: [react()],
+  build: { outDir: '../dist/studio', emptyOutDir: true, chunkSizeWarningLimit: 1200, sourcemap: false },
+  server: { port: 5173, proxy: { '/api': server, '/v2': server } },
+  preview: { port: 4173, proxy: { '/api': server, '/v2': server } },
+})
