@@ -1,3 +1,4 @@
+import { defineRefusals } from '../base/errors.ts'
 import type { Bilingual } from '../base/text.ts'
 
 /** `workflows/<id>/programme.json`: the unit an administrator publishes (design §5). Everything a city decides is here. */
@@ -36,6 +37,8 @@ export interface ProgrammeManifest {
   }[]
   readonly deadlines: readonly DeadlineRule[]
   readonly caseTypes: readonly CaseType[]
+  /** Acts beside the process on a running case, e.g. terminate; each publishes a message to it. */
+  readonly caseActions?: readonly CaseAction[]
   readonly scheme: string
   readonly processes: readonly string[]
   readonly decisions: readonly string[]
@@ -93,7 +96,58 @@ export interface CaseType {
   readonly permission: string
   /** Decision asked at submission with `facts` and the form's data; `allowed: false` or `error` refuses. */
   readonly precondition?: { readonly decision: string; readonly facts: readonly string[] }
+  /** Further decisions asked like `precondition`; every one must allow. */
+  readonly alsoRequires?: readonly { readonly decision: string; readonly facts: readonly string[] }[]
+  /** Codes of the stages its step bar shows, in order; absent: no bar. */
+  readonly stages?: readonly string[]
   /** This case hangs on another one of the same subject: type of that case. */
   readonly parent?: string
   readonly article?: string
+  /** FEEL over the facts `precondition.facts` and `status`, `stage`, `closed` of the parent: whether a case page offers it. Default: always. */
+  readonly when?: string
 }
+
+/** What somebody may do to a running case beside its tasks. */
+export interface CaseAction {
+  readonly code: string
+  readonly name: Bilingual
+  /** Types of cases it is offered on; default all. */
+  readonly caseTypes?: readonly string[]
+  /** Message published to the case's process (correlation key: the case's id); default the code. */
+  readonly message?: string
+  /** Variable of the message that carries the form's data; default the code. */
+  readonly variable?: string
+  readonly form?: string
+  readonly permission: string
+  /** FEEL over `status`, `stage`, `caseType`; default: while the case is open. */
+  readonly when?: string
+  readonly article?: string
+}
+
+export const programmeRefusal = defineRefusals({
+  PROGRAMME_NOT_FOUND: { status: 404, zh: '找不到评级方案“{programme}”。', en: 'There is no programme "{programme}".' },
+  PROGRAMME_VERSION_NOT_FOUND: {
+    status: 404,
+    zh: '评级方案“{programme}”没有第 {version} 版。',
+    en: 'Programme "{programme}" has no version {version}.',
+  },
+  PROGRAMME_FILE_NOT_FOUND: { status: 404, zh: '评级方案中没有文件“{name}”。', en: 'The programme has no file "{name}".' },
+  PROGRAMME_FILE_REFUSED: {
+    status: 422,
+    zh: '文件名“{name}”不可用，应为 programme.json、scheme.json、*.bpmn、*.dmn、letters/*.json 或 forms/*.form.json。',
+    en: 'Expected programme.json, scheme.json, *.bpmn, *.dmn, letters/*.json or forms/*.form.json, but got "{name}".',
+  },
+  PROGRAMME_NOT_PUBLISHABLE: {
+    status: 422,
+    zh: '评级方案有 {count} 个问题，请逐项改正后发布。',
+    en: 'The programme has {count} problems: correct them before it is published.',
+  },
+  FORM_NOT_FOUND: { status: 404, zh: '评级方案中没有表单“{form}”。', en: 'The programme has no form "{form}".' },
+  LETTER_NOT_IN_PROGRAMME: {
+    status: 404,
+    zh: '评级方案中没有文书模板“{letter}”。',
+    en: 'The programme has no letter template "{letter}".',
+  },
+  DEADLINE_RULE_NOT_FOUND: { status: 422, zh: '评级方案中没有期限规则“{rule}”。', en: 'The programme has no deadline rule "{rule}".' },
+  CALENDAR_YEAR_WRONG: { status: 422, zh: '{year} 年的日历有误：{reason}', en: 'The calendar of {year} is wrong: {reason}' },
+})
