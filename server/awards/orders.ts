@@ -308,7 +308,7 @@ export async function stopOrders(deps: AwardDeps, awardId: string, key: string, 
 /** A case that waits for its money hears `award-stopped` (correlated by case id); nobody waiting is fine. */
 async function tellCases(deps: AwardDeps, cases: ReadonlySet<string>, key: string, trx: Trx): Promise<void> {
   for (const caseId of cases) {
-    await deps.runtime.publishMessage({ name: 'award-stopped', correlationKey: caseId, variables: {}, messageId: `${key}/${caseId}` }, trx)
+    await deps.runtime.publishMessage({ name: 'award-stopped', correlationKey: caseId, variables: {}, messageId: `${key}/${caseId}`, timeToLiveMs: 0 }, trx)
   }
 }
 

@@ -249,7 +249,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
   async function announce(certificateId: string, event: CertificateEvent, key: string, trx: Trx): Promise<void> {
     if (!ANNOUNCED.has(event.kind)) return
     await runtime.publishMessage(
-      { name: `certificate-${event.kind}`, correlationKey: certificateId, variables: { ...event.data }, messageId: key },
+      { name: `certificate-${event.kind}`, correlationKey: certificateId, variables: { ...event.data }, messageId: key, timeToLiveMs: 0 },
       trx,
     )
   }
