@@ -16,6 +16,7 @@ import type { LetterTables } from './letters.ts'
 import type { MessageTables } from './messages.ts'
 import type { NoticeTables } from './notices.ts'
 import type { NotificationTables } from './notifications.ts'
+import type { PanelTables } from './panels.ts'
 import type { ProgrammeTables } from './programmes.ts'
 import type { SubjectTables } from './subjects.ts'
 import type { SubmissionTables } from './submissions.ts'
@@ -51,4 +52,5 @@ export interface Database
     AuditTables,
     DocumentTables,
     IdentityTables,
-    NotificationTables {}
+    NotificationTables,
+    PanelTables {}

@@ -137,7 +137,7 @@ export async function insertCommitment(db: Executor, row: PanelTables['draw_comm
   await db.insertInto('draw_commitment').values(row).execute()
 }
 
-export async function useCommitment(db: Executor, id: string, panelId: string): Promise<void> {
+export async function spendCommitment(db: Executor, id: string, panelId: string): Promise<void> {
   await db.updateTable('draw_commitment').set({ used_by: panelId }).where('id', '=', id).execute()
 }
 
@@ -317,4 +317,22 @@ export async function openTaskOf(db: Executor, caseId: string, userId: string, s
     db,
   )
   return found.rows[0]?.key
+}
+
+/** The applicant's own assessment as he last submitted it. */
+export async function selfAssessmentOf(db: Executor, caseId: string): Promise<Answers | undefined> {
+  const found = await sql<{ answers: Answers }>`
+    select data -> 'selfAssessment' as answers from submission where case_id = ${caseId} and data ? 'selfAssessment' order by submitted_at desc, id desc limit 1`.execute(
+    db,
+  )
+  return found.rows[0]?.answers
+}
+
+/** A value the office did not choose: number of the case and hash of what the applicant submitted first. */
+export async function publicValueOf(db: Executor, caseId: string): Promise<string> {
+  const found = await sql<{ value: string }>`
+    select c.number || ':' || coalesce((select s.hash from submission s where s.case_id = c.id order by s.submitted_at, s.id limit 1), '') as value from case_file c where c.id = ${caseId}`.execute(
+    db,
+  )
+  return found.rows[0]?.value ?? caseId
 }

@@ -1,0 +1,70 @@
+import { defineRefusals } from '../base/errors.ts'
+import type { JsonObject } from '../base/json.ts'
+
+export interface ExpertRegistration {
+  readonly userId: string
+  readonly speciality: string
+  readonly title?: string
+  readonly ties?: readonly {
+    readonly kind: 'employment' | 'shareholding' | 'relative' | 'other'
+    readonly organisationId?: string
+    readonly organisationName: string
+    readonly until?: string
+    readonly note?: string
+  }[]
+}
+
+export interface FormPanel {
+  readonly programme: string
+  readonly caseId: string
+  readonly stage: string
+  /** Members of this earlier stage are left out. */
+  readonly differentFrom: string | null
+  readonly subject: JsonObject
+  readonly applicant: JsonObject
+}
+
+export interface PanelResult {
+  readonly level: string
+  readonly passed: boolean
+  readonly approved: string
+  readonly bonus: string
+  readonly total: string
+  readonly mandatoryMetFor: readonly string[]
+}
+
+export const panelRefusal = defineRefusals({
+  PANEL_NOT_FOUND: { status: 404, zh: '找不到该专家组。', en: 'There is no such panel.' },
+  PANEL_TOO_FEW_EXPERTS: {
+    status: 409,
+    zh: '可抽取的专家只有 {eligible} 人，不足 {size} 人（已回避 {excluded} 人）。请补充专家库后重试。',
+    en: 'Only {eligible} experts can be drawn, but {size} are needed ({excluded} are recused). Add experts to the pool and try again.',
+  },
+  NOT_A_MEMBER: { status: 404, zh: '您不是该专家组成员。', en: 'You are no member of this panel.' },
+  PANEL_REPLACED: {
+    status: 409,
+    zh: '该专家组已重新抽取，本次办理无效。',
+    en: 'This panel has been drawn anew: nothing can be done on it.',
+  },
+  NO_OPEN_TASK: {
+    status: 409,
+    zh: '当前没有需要您办理的事项，可能已办理或流程已变化。',
+    en: 'There is nothing to do for you here now: it is done already, or the case went on.',
+  },
+  CONFLICT_DECLARED: { status: 409, zh: '您已声明回避，不能评分或签名。', en: 'You have declared a conflict: you can not score or sign.' },
+  SHEET_STALE: { status: 409, zh: '评分表已在别处保存过，请刷新后再填。', en: 'The score sheet was saved elsewhere: load it again.' },
+  SHEET_SIGNED: { status: 409, zh: '评分表已签名，不能再修改。', en: 'The score sheet is signed and does not change.' },
+  SHEET_INVALID: { status: 422, zh: '评分表有 {count} 处需要修改。', en: 'The score sheet needs {count} corrections.' },
+  SHEETS_OPEN: {
+    status: 409,
+    zh: '尚有成员未完成评分，暂不能查看他人评分。',
+    en: 'Not all members have scored yet: the others’ scores stay hidden.',
+  },
+  OPINION_CHANGED: {
+    status: 409,
+    zh: '评级意见的内容已变化，请重新阅读后签名。',
+    en: 'The opinion has changed: read it again before you sign.',
+  },
+  OPINION_SIGNED: { status: 409, zh: '您已签署该评级意见。', en: 'You have signed this opinion already.' },
+  GROUND_MISSING: { status: 422, zh: '声明回避时请说明理由。', en: 'Say why when you declare a conflict.' },
+})
