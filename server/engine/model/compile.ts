@@ -69,7 +69,7 @@ class ProcessBuilder {
       flows,
       startEvents: all.flatMap((node) => (node.kind === 'start-event' && node.scope === root ? [node] : [])),
       decisionIds: written(all.map((node) => (node.kind === 'business-rule-task' ? node.decisionId : null))),
-      formIds: written(all.map((node) => (node.kind === 'user-task' ? node.formId : null))),
+      formIds: written(all.map((node) => (node.kind === 'user-task' && node.linksForm ? node.formId : null))),
       calledProcessIds: written(all.map((node) => (node.kind === 'call-activity' ? node.processId : null))),
       jobTypes: written(all.map(jobTypeOf)),
     }

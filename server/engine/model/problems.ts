@@ -1,4 +1,5 @@
 import type { Problem } from '../../base/errors.ts'
+import type { Bilingual } from '../../base/text.ts'
 
 /** Why a diagram is not deployed. Sentences for people who draw; `{name}` is the element, `{what}` the detail. */
 const SENTENCES = {
@@ -121,11 +122,16 @@ export type ModelProblemCode = keyof typeof SENTENCES
 export class ProblemList {
   private readonly found: Problem[] = []
 
-  add(code: ModelProblemCode, at: { readonly id?: string | undefined; readonly name?: string | null } | null, what = ''): void {
+  add(
+    code: ModelProblemCode,
+    at: { readonly id?: string | undefined; readonly name?: string | null } | null,
+    what: string | Bilingual = '',
+  ): void {
     const name = at?.name || at?.id || '?'
-    const fill = (sentence: string) => sentence.replaceAll('{name}', name).replaceAll('{what}', what)
+    const detail = typeof what === 'string' ? { zh: what, en: what } : what
     const [zh, en] = SENTENCES[code]
-    this.found.push({ code, text: { zh: fill(zh), en: fill(en) }, ...(at?.id === undefined ? {} : { at: at.id }) })
+    const fill = (sentence: string, words: string) => sentence.replaceAll('{name}', () => name).replaceAll('{what}', () => words)
+    this.found.push({ code, text: { zh: fill(zh, detail.zh), en: fill(en, detail.en) }, ...(at?.id === undefined ? {} : { at: at.id }) })
   }
 
   get all(): readonly Problem[] {

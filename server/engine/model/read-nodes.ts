@@ -1,3 +1,4 @@
+import type { Bilingual } from '../../base/text.ts'
 import { child, children, extension, extensions, flag, type ModdleElement, text } from './moddle.ts'
 import type { ProblemList } from './problems.ts'
 import {
@@ -82,7 +83,7 @@ function readLoop(element: ModdleElement, { texts, problems }: NodeReading): Mul
   const loop = child(element, 'loopCharacteristics')
   if (loop === null) return null
   if (loop.$type !== 'bpmn:MultiInstanceLoopCharacteristics') {
-    problems.add('ATTRIBUTE_UNSUPPORTED', named(element), '标准循环 (standard loop)')
+    problems.add('ATTRIBUTE_UNSUPPORTED', named(element), { zh: '标准循环', en: 'standard loop' })
     return null
   }
   const characteristics = extension(loop, 'zeebe:LoopCharacteristics')
@@ -128,6 +129,7 @@ const userTask: ReadNode = (element, scope, reading) => {
   return {
     ...activityOf(element, 'USER_TASK', scope, reading),
     kind: 'user-task',
+    linksForm: text(form, 'formId') !== null,
     formId: read(form, 'formId') ?? read(form, 'externalReference') ?? read(form, 'formKey'),
     assignee: read(assignment, 'assignee'),
     candidateUsers: read(assignment, 'candidateUsers'),
@@ -316,33 +318,41 @@ const READERS: { readonly [type: string]: ReadNode } = {
 }
 
 /** What a person calls the elements that are refused. */
-const REFUSED: { readonly [type: string]: string } = {
-  'bpmn:ComplexGateway': '复杂网关 (complex gateway)',
-  'bpmn:Transaction': '事务子流程 (transaction)',
-  'bpmn:AdHocSubProcess': '即席子流程 (ad-hoc sub-process)',
-  'bpmn:ImplicitThrowEvent': '隐式抛出事件 (implicit throw event)',
-  'bpmn:CallChoreography': '编排 (choreography)',
-  'bpmn:ChoreographyTask': '编排 (choreography)',
-  'bpmn:SubChoreography': '编排 (choreography)',
-  'bpmn:Event': '事件 (event)',
+const REFUSED: { readonly [type: string]: Bilingual } = {
+  'bpmn:ComplexGateway': { zh: '复杂网关', en: 'complex gateway' },
+  'bpmn:Transaction': { zh: '事务子流程', en: 'transaction' },
+  'bpmn:AdHocSubProcess': { zh: '即席子流程', en: 'ad-hoc sub-process' },
+  'bpmn:ImplicitThrowEvent': { zh: '隐式抛出事件', en: 'implicit throw event' },
+  'bpmn:CallChoreography': { zh: '编排', en: 'choreography' },
+  'bpmn:ChoreographyTask': { zh: '编排', en: 'choreography' },
+  'bpmn:SubChoreography': { zh: '编排', en: 'choreography' },
+  'bpmn:Event': { zh: '事件', en: 'event' },
 }
 
 const DATA = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference', 'bpmn:SequenceFlow'])
 /** Extension elements that change how an element runs and that the engine does not carry out. */
-const REFUSED_EXTENSIONS: { readonly [type: string]: string } = {
-  'zeebe:ExecutionListeners': '执行监听器 (execution listeners)',
-  'zeebe:TaskListeners': '任务监听器 (task listeners)',
-  'zeebe:AdHoc': '即席子流程 (ad-hoc)',
-  'zeebe:ConditionalFilter': '条件事件 (conditional filter)',
-  'zeebe:LinkedResources': '关联资源 (linked resources)',
-  'zeebe:JobPriorityDefinition': '作业优先级 (job priority)',
-  'zeebe:AgentDefinition': '智能体 (agent)',
+const REFUSED_EXTENSIONS: { readonly [type: string]: Bilingual } = {
+  'zeebe:ExecutionListeners': { zh: '执行监听器', en: 'execution listeners' },
+  'zeebe:TaskListeners': { zh: '任务监听器', en: 'task listeners' },
+  'zeebe:AdHoc': { zh: '即席子流程', en: 'ad-hoc' },
+  'zeebe:ConditionalFilter': { zh: '条件事件', en: 'conditional filter' },
+  'zeebe:LinkedResources': { zh: '关联资源', en: 'linked resources' },
+  'zeebe:JobPriorityDefinition': { zh: '作业优先级', en: 'job priority' },
+  'zeebe:AgentDefinition': { zh: '智能体', en: 'agent' },
+}
+
+/** Gateways have no variables of their own (and take their flows only once, which a second try after a mapping could not know). */
+function refuseMappings(element: ModdleElement, problems: ProblemList): void {
+  if (element.$type.endsWith('Gateway') && extension(element, 'zeebe:IoMapping') !== null) {
+    problems.add('ATTRIBUTE_UNSUPPORTED', named(element), { zh: '变量映射', en: 'input and output mappings' })
+  }
 }
 
 /** Reads one flow element; null when it is no node or can not run, for which there is then a problem. */
 export function readNode(element: ModdleElement, scope: ScopeNode, reading: NodeReading): Node | null {
   if (DATA.has(element.$type)) return null
   refuseExtensions(element, reading.problems)
+  refuseMappings(element, reading.problems)
   const reader = READERS[element.$type]
   if (reader === undefined) {
     reading.problems.add('ELEMENT_UNSUPPORTED', named(element), REFUSED[element.$type] ?? element.$type.replace('bpmn:', ''))

@@ -27,7 +27,7 @@ export class TextReader {
     if (source === null) return null
     const compiled = compileFeel(source.trimStart().replace(/^=/, ''), this.names)
     if (compiled.ok) return compiled.value
-    for (const problem of compiled.problems) this.problems.add('FEEL_INVALID', named(at), `${problem.text.en} | ${problem.text.zh}`)
+    for (const problem of compiled.problems) this.problems.add('FEEL_INVALID', named(at), problem.text)
     return null
   }
 }

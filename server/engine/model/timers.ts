@@ -28,9 +28,10 @@ export function parseDuration(text: string): Duration | null {
   const match = DURATION.exec(text)
   if (match === null) return null
   const part = (index: number) => Number(match[index] ?? 0)
-  const sign = match[1] === '-' ? -1 : 1
+  // Plus zero, so that none of them is the negative zero.
+  const signed = (value: number) => (match[1] === '-' ? 0 - value : value)
   const ms = ((part(6) * 60 + part(7)) * 60 + part(8)) * 1000 + Number((match[9] ?? '').slice(0, 3).padEnd(3, '0'))
-  const duration = { months: sign * (part(2) * 12 + part(3)), days: sign * (part(4) * 7 + part(5)), ms: sign * ms }
+  const duration = { months: signed(part(2) * 12 + part(3)), days: signed(part(4) * 7 + part(5)), ms: signed(ms) }
   return Number.isSafeInteger(duration.months) && Number.isSafeInteger(duration.days) && Number.isSafeInteger(ms) ? duration : null
 }
 

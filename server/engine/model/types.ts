@@ -134,6 +134,8 @@ export interface PassTask extends NodeBase {
 export interface UserTask extends NodeBase {
   readonly kind: 'user-task'
   readonly formId: Text | null
+  /** Whether `formId` names a form of ours, rather than a key or address of somebody else's. */
+  readonly linksForm: boolean
   readonly assignee: Text | null
   readonly candidateUsers: Text | null
   readonly candidateGroups: Text | null
