@@ -46,6 +46,13 @@ export async function currentVersions(db: Executor) {
   return found.rows
 }
 
+/** Number of the newest published version. */
+export async function currentVersionNumber(db: Executor, programme: string): Promise<number | undefined> {
+  const found = await sql<{ version: number }>`
+    select version from programme_version where programme = ${programme} and state = 'published' order by version desc limit 1`.execute(db)
+  return found.rows[0]?.version
+}
+
 export function versionsOf(db: Executor, programme: string) {
   return db
     .selectFrom('programme_version')

@@ -1,0 +1,80 @@
+import type { Problem } from '../base/errors.ts'
+import { isJsonObject, type Json } from '../base/json.ts'
+import type { Bilingual } from '../base/text.ts'
+import type { LetterTemplate } from '../letters/types.ts'
+import type { FormDocument } from '../rules/forms/index.ts'
+import type { ScoreScheme } from '../rules/score/types.ts'
+import { kindOfFile, type ProgrammeFile } from './folder.ts'
+import type { ProgrammeManifest } from './types.ts'
+
+/** The parts of a programme, parsed. What can not be parsed is missing here and named in `problems`. */
+export interface ProgrammeContent {
+  readonly manifest: ProgrammeManifest | undefined
+  readonly processes: readonly ProgrammeFile[]
+  readonly decisions: readonly ProgrammeFile[]
+  readonly forms: ReadonlyMap<string, FormDocument>
+  readonly letters: ReadonlyMap<string, LetterTemplate>
+  readonly scheme: ScoreScheme | undefined
+  readonly problems: readonly FileProblem[]
+}
+
+export interface FileProblem extends Problem {
+  /** Name of the file it is in. */
+  readonly file: string
+}
+
+export function problemIn(file: string, code: string, text: Bilingual, at?: string): FileProblem {
+  return { file, code, text, ...(at === undefined ? {} : { at }) }
+}
+
+const ID_SHAPE = /^[\w-]+$/
+
+/** Parses every file; all faults at once. */
+export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
+  const problems: FileProblem[] = []
+  const forms = new Map<string, FormDocument>()
+  const letters = new Map<string, LetterTemplate>()
+  const json = (file: ProgrammeFile): Json | undefined => {
+    try {
+      return JSON.parse(file.content) as Json
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      problems.push(
+        problemIn(file.name, 'FILE_NOT_JSON', {
+          zh: `“${file.name}”不是有效的 JSON：${reason}`,
+          en: `"${file.name}" is not JSON: ${reason}`,
+        }),
+      )
+      return undefined
+    }
+  }
+  const identified = <T extends { readonly id: string }>(file: ProgrammeFile, into: Map<string, T>): void => {
+    const value = json(file)
+    if (value === undefined) return
+    const id = isJsonObject(value) ? value.id : undefined
+    if (typeof id !== 'string' || !ID_SHAPE.test(id))
+      problems.push(problemIn(file.name, 'FILE_WITHOUT_ID', { zh: `“${file.name}”缺少 id。`, en: `"${file.name}" has no id.` }))
+    else if (into.has(id))
+      problems.push(problemIn(file.name, 'ID_TWICE', { zh: `标识“${id}”重复。`, en: `The id "${id}" occurs twice.` }, id))
+    else into.set(id, value as unknown as T)
+  }
+
+  let manifest: ProgrammeManifest | undefined
+  let scheme: ScoreScheme | undefined
+  for (const file of files) {
+    const kind = kindOfFile(file.name)
+    if (kind === 'form') identified(file, forms)
+    else if (kind === 'letter') identified(file, letters)
+    else if (kind === 'manifest') manifest = json(file) as ProgrammeManifest | undefined
+    else if (kind === 'scheme') scheme = json(file) as ScoreScheme | undefined
+  }
+  return {
+    manifest,
+    scheme,
+    forms,
+    letters,
+    processes: files.filter((file) => kindOfFile(file.name) === 'process'),
+    decisions: files.filter((file) => kindOfFile(file.name) === 'decision'),
+    problems,
+  }
+}

@@ -1,0 +1,21 @@
+/** Door of programmes (评级方案): what an administrator publishes, as immutable numbered versions. */
+export type { Calendars } from './calendars.ts'
+export { hasForm } from './check.ts'
+export type { FileProblem } from './content.ts'
+export type { ProgrammeFile } from './folder.ts'
+export {
+  createProgrammesService as createProgrammes,
+  type FileSummary,
+  type ProgrammeDeps,
+  type Programmes,
+  type ProgrammeVersion,
+  type Published,
+  type VersionSummary,
+} from './service.ts'
+export {
+  type CaseAction,
+  type CaseType,
+  type DeadlineRule,
+  type ProgrammeManifest,
+  programmeRefusal,
+} from './types.ts'

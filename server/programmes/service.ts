@@ -1,0 +1,374 @@
+import type { Audit } from '../audit/index.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Key } from '../base/ids.ts'
+import type { Identity } from '../identity/index.ts'
+import type { LetterTemplate } from '../letters/types.ts'
+import { type FeelFunction, feelTimeFunctions } from '../rules/feel/index.ts'
+import { type CompiledForm, compileForm, type FormDocument } from '../rules/forms/index.ts'
+import type { ScoreScheme } from '../rules/score/types.ts'
+import type { Deployment, DeployResource, Runtime } from '../runtime/types.ts'
+import * as store from '../store/programmes.ts'
+import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
+import type { Calendar } from '../time/index.ts'
+import { type Calendars, createCalendars } from './calendars.ts'
+import { checkProgramme } from './check.ts'
+import { type FileProblem, type ProgrammeContent, readContent } from './content.ts'
+import { fileOf, hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder } from './folder.ts'
+import { type DeadlineRule, type ProgrammeManifest, programmeRefusal } from './types.ts'
+
+/** One published, immutable version. */
+export interface ProgrammeVersion {
+  readonly id: string
+  readonly version: number
+  readonly manifest: ProgrammeManifest
+  readonly deploymentKey: Key
+  readonly publishedAt: string
+  readonly publishedBy: string
+}
+
+export interface VersionSummary {
+  readonly version: number
+  readonly hash: string
+  readonly state: string
+  readonly publishedAt: string
+  readonly publishedBy: string
+}
+
+export interface FileSummary {
+  readonly name: string
+  readonly kind: string
+  readonly sha256: string
+  readonly bytes: number
+  /** Uploaded, not published yet. */
+  readonly changed: boolean
+}
+
+export interface Published {
+  readonly id: string
+  readonly version: number
+  /** The same content was there already: nothing was made. */
+  readonly unchanged: boolean
+}
+
+/** Door of programmes. Versions never change; `current` is the newest published one. Unknown ids throw `PROGRAMME_NOT_FOUND` and the like. */
+export interface Programmes {
+  /** Manifests of the current version of every programme. */
+  list(trx?: Trx): Promise<readonly ProgrammeManifest[]>
+  current(id: string, trx?: Trx): Promise<ProgrammeVersion>
+  version(id: string, version: number, trx?: Trx): Promise<ProgrammeVersion>
+  versions(id: string): Promise<readonly VersionSummary[]>
+  /** Manifest of the current version. */
+  manifestOf(id: string, trx?: Trx): Promise<ProgrammeManifest>
+  /** Version a process definition was deployed with; undefined when it belongs to no programme. */
+  versionOfDefinition(definitionKey: Key, trx?: Trx): Promise<ProgrammeVersion | undefined>
+  /** Form of a version (default: current), its rules compiled. Throws `FORM_NOT_FOUND`. */
+  form(id: string, version: number | null, formId: string, trx?: Trx): Promise<CompiledForm>
+  formDocument(id: string, version: number | null, formId: string, trx?: Trx): Promise<FormDocument>
+  /** Letter template of the current version. */
+  letter(id: string, letterId: string, trx?: Trx): Promise<LetterTemplate>
+  scheme(id: string, version?: number | null, trx?: Trx): Promise<ScoreScheme>
+  /** Text of a file of a version, else of the draft or the current version. */
+  file(id: string, name: string, version?: number): Promise<ProgrammeFile>
+  files(id: string): Promise<readonly FileSummary[]>
+  /** Stages that occur in a process of a version, in the order of the manifest. */
+  stagesOf(id: string, version: number, processId: string, trx?: Trx): Promise<readonly string[]>
+  deadlineRule(id: string, version: number, ruleId: string, trx?: Trx): Promise<DeadlineRule>
+  calendar(trx?: Trx): Promise<Calendar>
+  calendars: Calendars
+  /** FEEL functions of a definition: the time functions by its version's rules and zone, and the calendar. For `createRuntime`. */
+  functionsFor(definition: {
+    readonly key: Key | null
+    readonly programme: string | null
+  }): Promise<{ readonly [name: string]: FeelFunction }>
+  /** Checks all parts of the draft over the current version; every problem at once. */
+  checkDraft(id: string): Promise<readonly FileProblem[]>
+  /** Keeps a changed file until it is published, and checks the whole with it. */
+  upload(id: string, name: string, content: string, by: string): Promise<readonly FileProblem[]>
+  discardDraft(id: string, by: string): Promise<void>
+  /** Publishes the draft as a new version. Throws `PROGRAMME_NOT_PUBLISHABLE` with every problem. */
+  publishDraft(id: string, by: string): Promise<Published>
+  /** Publishes these files: checks, deploys and stores in one transaction. The same content again makes no new version. */
+  publish(id: string, files: readonly ProgrammeFile[], by: string, trx?: Trx): Promise<Published>
+  /** Publishes every programme under `<root>/workflows` and `<root>/forms` whose content is new. */
+  publishShipped(root: string, by: string): Promise<readonly Published[]>
+}
+
+export interface ProgrammeDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly audit: Pick<Audit, 'record'>
+  readonly identity: Pick<Identity, 'defineRoles'>
+  /** Bound when the runtime exists: it needs `functionsFor` of this module first. */
+  runtime(): Pick<Runtime, 'deploy'>
+  /** Zone of expressions that belong to no programme. */
+  readonly defaultZone: string
+}
+
+interface Loaded extends ProgrammeVersion {
+  readonly content: ProgrammeContent
+  readonly files: readonly ProgrammeFile[]
+  readonly compiled: Map<string, CompiledForm>
+}
+
+type Functions = { readonly [name: string]: FeelFunction }
+
+export function createProgrammesService({ db, clock, audit, identity, runtime, defaultZone }: ProgrammeDeps): Programmes {
+  const loaded = new Map<string, Promise<Loaded>>()
+  const functionsByKey = new Map<string, { readonly calendar: Calendar; readonly functions: Functions }>()
+  const versionsByDefinition = new Map<string, { readonly programme: string; readonly version: number }>()
+  const calendars = createCalendars(db, clock)
+
+  async function readVersion(id: string, version: number, trx: Trx | undefined): Promise<Loaded> {
+    const row = await store.versionRow(trx ?? db, id, version)
+    if (row === undefined) throw programmeRefusal('PROGRAMME_VERSION_NOT_FOUND', { programme: id, version })
+    const files = await store.filesOf(trx ?? db, id, version)
+    return {
+      id,
+      version,
+      manifest: row.manifest as unknown as ProgrammeManifest,
+      deploymentKey: row.deployment_key as Key,
+      publishedAt: row.published_at,
+      publishedBy: row.published_by,
+      files,
+      content: readContent(files),
+      compiled: new Map(),
+    }
+  }
+
+  /** Versions never change, so they are kept; nobody reads a version inside the transaction that publishes it. */
+  function load(id: string, version: number, trx?: Trx): Promise<Loaded> {
+    const key = `${id}@${version}`
+    const known = loaded.get(key)
+    if (known !== undefined) return known
+    const reading = readVersion(id, version, trx)
+    loaded.set(key, reading)
+    reading.catch(() => loaded.delete(key))
+    return reading
+  }
+
+  async function loadCurrent(id: string, trx?: Trx): Promise<Loaded> {
+    const version = await store.currentVersionNumber(trx ?? db, id)
+    if (version === undefined) throw programmeRefusal('PROGRAMME_NOT_FOUND', { programme: id })
+    return load(id, version, trx)
+  }
+
+  const loadEither = (id: string, version: number | null | undefined, trx?: Trx) =>
+    version === null || version === undefined ? loadCurrent(id, trx) : load(id, version, trx)
+
+  async function versionNumberOf(definitionKey: Key, trx?: Trx) {
+    const known = versionsByDefinition.get(definitionKey)
+    if (known !== undefined) return known
+    const row = await store.versionOfDefinition(trx ?? db, definitionKey)
+    if (row !== undefined) versionsByDefinition.set(definitionKey, row)
+    return row
+  }
+
+  async function formOf(id: string, version: number | null, formId: string, trx?: Trx): Promise<CompiledForm> {
+    const programme = await loadEither(id, version, trx)
+    const known = programme.compiled.get(formId)
+    if (known !== undefined) return known
+    const document = programme.content.forms.get(formId)
+    if (document === undefined) throw programmeRefusal('FORM_NOT_FOUND', { form: formId })
+    const compiled = compileForm(document)
+    if (!compiled.ok)
+      throw programmeRefusal('PROGRAMME_NOT_PUBLISHABLE', { count: compiled.problems.length }, { problems: compiled.problems })
+    programme.compiled.set(formId, compiled.value)
+    return compiled.value
+  }
+
+  async function draftOver(id: string): Promise<readonly ProgrammeFile[]> {
+    const version = await store.currentVersionNumber(db, id)
+    const published = version === undefined ? [] : (await load(id, version)).files
+    const drafts = await store.draftFiles(db, id)
+    const files = new Map(published.map((file) => [file.name, file]))
+    for (const draft of drafts) files.set(draft.name, fileOf(draft.name, draft.content))
+    return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  async function publishIn(id: string, files: readonly ProgrammeFile[], by: string, trx: Trx): Promise<Published> {
+    await store.lockProgramme(trx, id)
+    const hash = hashOfFiles(files)
+    const newest = (await store.versionsOf(trx, id))[0]
+    if (newest?.hash === hash && newest.state === 'published') return { id, version: newest.version, unchanged: true }
+    const problems = await checkProgramme(id, files)
+    if (problems.length > 0) throw programmeRefusal('PROGRAMME_NOT_PUBLISHABLE', { count: problems.length }, { problems })
+    const { manifest } = readContent(files)
+    if (manifest === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name: 'programme.json' })
+    const version = (newest?.version ?? 0) + 1
+    const deployment = await runtime().deploy({ resources: resourcesOf(id, version, files), by, programme: id }, trx)
+    await store.insertVersion(
+      trx,
+      {
+        programme: id,
+        version,
+        manifest: JSON.stringify(manifest),
+        hash,
+        deployment_key: deployment.deploymentKey,
+        published_at: clock.now(),
+        published_by: by,
+      },
+      files,
+      keysOf(deployment),
+    )
+    await identity.defineRoles(manifest.roles, id, trx)
+    await audit.record({ actor: by, action: 'programme.publish', object: { kind: 'programme', id }, detail: { version, hash } }, trx)
+    return { id, version, unchanged: false }
+  }
+
+  return {
+    calendars,
+    calendar: (trx) => calendars.current(trx),
+
+    async list(trx) {
+      const rows = await store.currentVersions(trx ?? db)
+      return rows.map((row) => row.manifest as unknown as ProgrammeManifest)
+    },
+
+    current: loadCurrent,
+    version: load,
+
+    async versions(id) {
+      const rows = await store.versionsOf(db, id)
+      if (rows.length === 0) throw programmeRefusal('PROGRAMME_NOT_FOUND', { programme: id })
+      return rows.map((row) => ({
+        version: row.version,
+        hash: row.hash,
+        state: row.state,
+        publishedAt: row.published_at,
+        publishedBy: row.published_by,
+      }))
+    },
+
+    manifestOf: async (id, trx) => (await loadCurrent(id, trx)).manifest,
+
+    async versionOfDefinition(definitionKey, trx) {
+      const row = await versionNumberOf(definitionKey, trx)
+      return row === undefined ? undefined : load(row.programme, row.version, trx)
+    },
+
+    form: formOf,
+    formDocument: async (id, version, formId, trx) => (await formOf(id, version, formId, trx)).document,
+
+    async letter(id, letterId, trx) {
+      const template = (await loadCurrent(id, trx)).content.letters.get(letterId)
+      if (template === undefined) throw programmeRefusal('LETTER_NOT_IN_PROGRAMME', { letter: letterId })
+      return template
+    },
+
+    async scheme(id, version, trx) {
+      const { scheme } = (await loadEither(id, version, trx)).content
+      if (scheme === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name: 'scheme.json' })
+      return scheme
+    },
+
+    async file(id, name, version) {
+      const files = version === undefined ? await draftOver(id) : (await load(id, version)).files
+      const file = files.find((one) => one.name === name)
+      if (file === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name })
+      return file
+    },
+
+    async files(id) {
+      const drafts = new Set((await store.draftFiles(db, id)).map((draft) => draft.name))
+      return (await draftOver(id)).map((file) => ({
+        name: file.name,
+        kind: kindOfFile(file.name) ?? '',
+        sha256: file.sha256,
+        bytes: Buffer.byteLength(file.content),
+        changed: drafts.has(file.name),
+      }))
+    },
+
+    async stagesOf(id, version, processId, trx) {
+      const programme = await load(id, version, trx)
+      const own = programme.content.processes.find((file) => file.content.includes(`id="${processId}"`))
+      const named = new Set(own === undefined ? [] : stagesNamedIn(own.content))
+      return programme.manifest.stages.map((stage) => stage.code).filter((code) => named.has(code))
+    },
+
+    async deadlineRule(id, version, ruleId, trx) {
+      const rule = (await load(id, version, trx)).manifest.deadlines.find((one) => one.id === ruleId)
+      if (rule === undefined) throw programmeRefusal('DEADLINE_RULE_NOT_FOUND', { rule: ruleId })
+      return rule
+    },
+
+    async functionsFor({ key, programme }) {
+      const calendar = await calendars.current()
+      const cached = functionsByKey.get(`${key}/${programme}`)
+      if (key !== null && cached !== undefined && cached.calendar === calendar) return cached.functions
+      const row = key === null ? undefined : await versionNumberOf(key)
+      const manifest =
+        row !== undefined
+          ? (await load(row.programme, row.version)).manifest
+          : programme !== null
+            ? (await loadCurrent(programme).catch(() => undefined))?.manifest
+            : undefined
+      const rules =
+        manifest?.deadlines ?? (await store.currentVersions(db)).flatMap((one) => (one.manifest as unknown as ProgrammeManifest).deadlines)
+      const functions = feelTimeFunctions(calendar, manifest?.timeZone ?? defaultZone, rules, null, { provisional: true })
+      if (key !== null && row !== undefined) functionsByKey.set(`${key}/${programme}`, { calendar, functions })
+      return functions
+    },
+
+    async checkDraft(id) {
+      return checkProgramme(id, await draftOver(id))
+    },
+
+    async upload(id, name, content, by) {
+      if (kindOfFile(name) === undefined) throw programmeRefusal('PROGRAMME_FILE_REFUSED', { name })
+      await inTransaction(db, undefined, async (trx) => {
+        await store.saveDraftFile(trx, { programme: id, name, content, updated_at: clock.now(), updated_by: by })
+        await audit.record({ actor: by, action: 'programme.upload', object: { kind: 'programme', id }, detail: { name } }, trx)
+      })
+      return checkProgramme(id, await draftOver(id))
+    },
+
+    async discardDraft(id, by) {
+      await inTransaction(db, undefined, async (trx) => {
+        await store.deleteDraftFiles(trx, id)
+        await audit.record({ actor: by, action: 'programme.discard', object: { kind: 'programme', id } }, trx)
+      })
+    },
+
+    async publishDraft(id, by) {
+      const files = await draftOver(id)
+      return inTransaction(db, undefined, async (trx) => {
+        const published = await publishIn(id, files, by, trx)
+        await store.deleteDraftFiles(trx, id)
+        return published
+      })
+    },
+
+    publish: (id, files, by, trx) => inTransaction(db, trx, (own) => publishIn(id, files, by, own)),
+
+    async publishShipped(root, by) {
+      const published: Published[] = []
+      for (const id of programmesIn(root)) {
+        const files = readProgrammeFolder(root, id)
+        published.push(await inTransaction(db, undefined, (trx) => publishIn(id, files, by, trx)))
+      }
+      return published
+    },
+  }
+}
+
+/** Each version has definitions of its own, also where the drawing did not change: rules of time and texts of a version stay with its cases. */
+function resourcesOf(id: string, version: number, files: readonly ProgrammeFile[]): readonly DeployResource[] {
+  const mark = `\n<!-- ${id} version ${version} -->\n`
+  return files.flatMap((file): readonly DeployResource[] => {
+    const kind = kindOfFile(file.name)
+    if (kind === 'process' || kind === 'decision') return [{ name: file.name, content: `${file.content.trimEnd()}${mark}` }]
+    return kind === 'form' ? [{ name: file.name.replace(/^forms\//, ''), content: file.content }] : []
+  })
+}
+
+function keysOf(deployment: Deployment): readonly string[] {
+  return deployment.processes.map((process) => process.key)
+}
+
+function stagesNamedIn(xml: string): readonly string[] {
+  return [...xml.matchAll(/<zeebe:property\s[^>]*>/g)].flatMap(([tag]) => {
+    const value = /\sname="stage"/.test(tag) ? /\svalue="([^"]*)"/.exec(tag)?.[1] : undefined
+    return value === undefined ? [] : [value]
+  })
+}
