@@ -60,6 +60,7 @@ export const sampleManifest: ProgrammeManifest = {
     currency: 'CNY',
     budgetItem: { code: '2120399', name: '其他城乡社区公共设施支出' },
   },
+  gates: { decision: 'shenshan_gate' },
   certificate: { datesDecision: 'shenshan_certificate_dates', numberPattern: 'SSZH-{year}-{serial:4}' },
   numbering: { case: 'SS-{year}-{serial:4}', letter: '深汕住建水智评〔{year}〕{serial}号' },
   office: {

@@ -1,4 +1,5 @@
 // Awards and ledger: 办法 art. 29, 31; invariants I3, I4, I5; golden families A to C through the real decisions.
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -203,6 +204,25 @@ describe('payment', () => {
       select count(*) from payment where award_id = ${String(award.id)} and state in ('ordered', 'batched', 'paid')`.execute(database.db)
     expect(open.rows[0]?.count).toBe('1')
     await ledgerIsSound()
+  })
+
+  test('waits while an objection is open', async () => {
+    const subject = newSubject()
+    const award = await ordered(subject, 'case_held')
+    const id = (await parts.awards.get(String(award.id))).instalments[0]?.id ?? ''
+    const { notice } = (await parts.run(
+      'notice.open',
+      { subject, applicant: { organisationName: '滨海物业' }, result: { level: 'BASIC' } },
+      { headers: { deadline: 'DL-21' } },
+    )) as { notice: JsonObject }
+    const file = { name: '记录.txt', mediaType: 'text/plain', content: Readable.from(['离线']) }
+    const evidence = await parts.notices.storeEvidence(String(notice.id), file)
+    await parts.notices.object(String(notice.id), { name: '张三', contact: '电话', facts: '离线', documentIds: [evidence.id] })
+
+    await expect(parts.awards.createBatch(clerk, [id])).rejects.toMatchObject({ code: 'PAYMENT_HELD' })
+    const closed = (await parts.run('notice.close', { notice })) as { notice: JsonObject }
+    await parts.run('objection.resolve', { ...closed, founded: false, finding: '不属实' })
+    expect(await parts.awards.createBatch(clerk, [id])).toMatchObject({ count: 1, totalFen: '10500000' })
   })
 
   test('the database itself refuses a second payment', async () => {
