@@ -5,4 +5,5 @@ export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, St
 export { CommandRejected, type RejectionCode } from './rejections.ts'
 export { type StartTrigger, startTriggersOf } from './start-triggers.ts'
 export type * from './state/types.ts'
+export { CURRENT_SHAPE, upcast } from './state/upcast.ts'
 export { type StepDefinition, step } from './step.ts'

@@ -4,6 +4,7 @@ import { guardXml } from './guard.ts'
 import { child, children, extension, flag, type ModdleElement, readDefinitions, text } from './moddle.ts'
 import { ProblemList } from './problems.ts'
 import { reachesOf } from './reachability.ts'
+import { eventKindOf } from './read-events.ts'
 import { type Building, type BuildingNode, baseOf, type NodeReading, readNode, refuseExtensions } from './read-nodes.ts'
 import { named, TextReader } from './texts.ts'
 import type { ExecutableProcess, Node, ProcessNode, ScopeNode, SequenceFlow, Text } from './types.ts'
@@ -59,6 +60,7 @@ class ProcessBuilder {
     this.connect()
     checkProcess({ nodes, flows }, reading.problems)
     const all = [...nodes.values()]
+    const startFormId = this.startFormId()
     return {
       processId: root.id,
       name: root.name,
@@ -69,10 +71,21 @@ class ProcessBuilder {
       flows,
       startEvents: all.flatMap((node) => (node.kind === 'start-event' && node.scope === root ? [node] : [])),
       decisionIds: written(all.map((node) => (node.kind === 'business-rule-task' ? node.decisionId : null))),
-      formIds: written(all.map((node) => (node.kind === 'user-task' && node.linksForm ? node.formId : null))),
+      startFormId,
+      formIds: written([
+        ...(startFormId === null ? [] : [{ kind: 'static' as const, text: startFormId }]),
+        ...all.map((node) => (node.kind === 'user-task' && node.linksForm ? node.formId : null)),
+      ]),
       calledProcessIds: written(all.map((node) => (node.kind === 'call-activity' ? node.processId : null))),
       jobTypes: written(all.map(jobTypeOf)),
     }
+  }
+
+  /** `zeebe:formDefinition` of the plain start event. */
+  private startFormId(): string | null {
+    const starts = children(this.process, 'flowElements').filter(({ $type }) => $type === 'bpmn:StartEvent')
+    const start = starts.find((element) => eventKindOf(element).kind === 'none')
+    return text(extension(start ?? null, 'zeebe:FormDefinition'), 'formId')
   }
 
   private readScope(container: ModdleElement, scope: ScopeNode): void {

@@ -19,6 +19,8 @@ export interface ExecutableProcess {
   /** Ids that a deployment can look up; those computed by FEEL are not in it. */
   readonly decisionIds: readonly string[]
   readonly formIds: readonly string[]
+  /** Form of the plain start event. */
+  readonly startFormId: string | null
   readonly calledProcessIds: readonly string[]
   readonly jobTypes: readonly string[]
 }

@@ -1,0 +1,73 @@
+// States of every released shape load for ever and go on to their end. The samples are never written again.
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { as, type Key } from '../../../server/base/ids.ts'
+import { type Command, type ElementInstance, type InstanceState, step, upcast } from '../../../server/engine/index.ts'
+import { checkInvariants, diagramOf } from '../../support/engine-run.ts'
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
+const definition = (await diagramOf(read('shape-1.bpmn'))).get('everything')
+
+function go(
+  state: InstanceState,
+  commandOf: (find: (elementId: string, has: keyof ElementInstance) => ElementInstance) => Command,
+): InstanceState {
+  if (definition === undefined) throw new Error('Expected the definition of the sample')
+  let key = 9_000_000_000_000_000
+  const find = (elementId: string, has: keyof ElementInstance) => {
+    const found = Object.values(state.elements).find((element) => element.elementId === elementId && element[has] !== undefined)
+    if (found === undefined) throw new Error(`Expected ${elementId} with ${has} in the sample`)
+    return found
+  }
+  const result = step(definition, state, commandOf(find), {
+    now: as('2026-03-04T01:00:00.000Z'),
+    zone: 'Asia/Shanghai',
+    stepLimit: 1000,
+    functions: {},
+    newKey: () => as(String(++key)),
+    evaluateDecision: () => ({ ok: false, message: 'no decision' }),
+  })
+  checkInvariants(definition, result.state)
+  return result.state
+}
+
+const keyIn = (record: { readonly [key: string]: string } | undefined, elementId: string) =>
+  as<Key>(Object.entries(record ?? {}).find(([, id]) => id === elementId)?.[0] ?? '')
+
+test('a state of shape 1 goes on', () => {
+  let state = upcast(JSON.parse(read('shape-1.json')))
+  if (definition !== undefined) checkInvariants(definition, state)
+
+  state = go(state, (find) => ({ kind: 'trigger-timer', timerKey: keyIn(find('chased', 'timers').timers, 'remind') }))
+  state = go(state, (find) => ({
+    kind: 'complete-user-task',
+    userTaskKey: find('score', 'userTaskKey').userTaskKey ?? as(''),
+    variables: { points: 2 },
+  }))
+  state = go(state, (find) => ({
+    kind: 'complete-user-task',
+    userTaskKey: find('chased', 'userTaskKey').userTaskKey ?? as(''),
+    variables: {},
+  }))
+  state = go(state, (find) => ({ kind: 'complete-job', jobKey: find('work', 'jobKey').jobKey ?? as(''), variables: { done: true } }))
+  state = go(state, (find) => ({
+    kind: 'child-completed',
+    elementInstanceKey: find('call', 'calledInstanceKey').key,
+    variables: { child: 1 },
+  }))
+  state = go(state, (find) => ({
+    kind: 'correlate-message',
+    subscriptionKey: keyIn(find('paid', 'subscriptions').subscriptions, 'paid'),
+    messageKey: as('1'),
+    variables: {},
+  }))
+  state = go(state, () => ({ kind: 'set-variables', scopeKey: state.key, variables: { wrong: 0 }, local: false }))
+  expect(state.variables[state.key]).toEqual({ id: 'A-1', members: ['anna', 'ben'], wrong: 0, marks: [1, 2], done: true, child: 1 })
+
+  state = go(state, (find) => ({ kind: 'resolve-incident', incidentKey: find('choose', 'incidentKey').incidentKey ?? as('') }))
+  expect(state.status).toBe('COMPLETED')
+})
+
+test('a state of an unknown shape is refused', () => {
+  expect(() => upcast({ shape: 99 })).toThrow('Expected a state of shape 1 or older, but got 99')
+})
