@@ -6,7 +6,7 @@ import { blockArbitrary, modelOf } from '../../../support/block-models.ts'
 import { type Diagram, diagramOf, type EngineRun, start } from '../../../support/engine-run.ts'
 
 const choices = fc.array(fc.nat(1000), { minLength: 1, maxLength: 40 })
-const runs = { numRuns: 150 }
+const runs = { numRuns: 100 }
 
 /** Does one of the things that can be done now; `EngineRun` checks token conservation after each. False: nothing is left to do. */
 function act(run: EngineRun, choice: number): boolean {
