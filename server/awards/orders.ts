@@ -194,6 +194,9 @@ export async function settle(
   const mine = (await store.paymentsOf(trx, [award.id])).filter((one) => input.caseId === null || one.case_id === input.caseId)
   const open = mine.findLast((one) => one.state === 'ordered' || one.state === 'batched')
   const at = deps.clock.now()
+  const approvals = open === undefined ? [] : await store.approvalsOf(trx, [award.id])
+  const same = approvals.find((one) => one.case_id === open?.case_id && one.person_id === input.by)
+  if (same !== undefined) throw awardRefusal('SAME_PERSON', { name: same.person_name })
   if (open !== undefined) await payOut(deps, open, { at, by: input.by, note: input.reference }, trx)
   const shown = open ?? mine.findLast((one) => one.state === 'paid')
   const instalments = await store.instalmentsOf(trx, [award.id])
@@ -308,7 +311,10 @@ export async function stopOrders(deps: AwardDeps, awardId: string, key: string, 
 /** A case that waits for its money hears `award-stopped` (correlated by case id); nobody waiting is fine. */
 async function tellCases(deps: AwardDeps, cases: ReadonlySet<string>, key: string, trx: Trx): Promise<void> {
   for (const caseId of cases) {
-    await deps.runtime.publishMessage({ name: 'award-stopped', correlationKey: caseId, variables: {}, messageId: `${key}/${caseId}`, timeToLiveMs: 0 }, trx)
+    await deps.runtime.publishMessage(
+      { name: 'award-stopped', correlationKey: caseId, variables: {}, messageId: `${key}/${caseId}`, timeToLiveMs: 0 },
+      trx,
+    )
   }
 }
 

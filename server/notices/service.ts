@@ -38,6 +38,7 @@ export interface Notices {
   get(id: string): Promise<NoticeView>
   /** `withIdentity` only for staff with the permission to see who objects; the reading is recorded. */
   objections(noticeId: string, actor: Actor, withIdentity: boolean): Promise<readonly ObjectionView[]>
+  ofCase(caseId: string): Promise<readonly NoticeView[]>
   openObjections(subjectId: string, trx?: Trx): Promise<number>
   /** Last day of the newest notice of a subject that takes objections; null when there was none. */
   lastDayOf(subjectId: string, trx?: Trx): Promise<string | null>
@@ -354,6 +355,8 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
         finding: row.finding,
       }))
     },
+
+    ofCase: async (caseId) => Promise.all((await store.listNotices(db, { before: null, limit: 100, caseId })).map(viewOf)),
 
     openObjections: (subjectId, trx) => store.openObjectionsOfSubject(trx ?? db, subjectId),
 

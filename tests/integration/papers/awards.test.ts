@@ -168,6 +168,23 @@ describe('four eyes', () => {
     await expect(parts.run('award.order', { award }, { caseId: 'case_h' })).rejects.toMatchObject({ code: 'AWARD_NOT_APPROVED' })
   })
 
+  test('lets no approver confirm the payment', async () => {
+    const award = await ordered(newSubject(), 'case_settle')
+
+    const attempt = parts.run('award.settle', { award, completedBy: { id: 'finance1' } }, { caseId: 'case_settle' })
+
+    await expect(attempt).rejects.toMatchObject({ code: 'SAME_PERSON' })
+    const settled = await parts.run(
+      'award.settle',
+      { award, completedBy: { id: 'finance2' }, paymentReference: 'B-77' },
+      { caseId: 'case_settle' },
+    )
+    expect(settled).toMatchObject({
+      award: { state: 'paid', paid: 105_000 },
+      payment: { words: '人民币壹拾万伍仟元整', batchNumber: 'B-77', paidOn: '2024-09-25' },
+    })
+  })
+
   test('lets no approver pay', async () => {
     const award = await ordered(newSubject(), 'case_i')
     const { instalments } = await parts.awards.get(String(award.id))
