@@ -14,14 +14,14 @@ function evaluateIn(run: Run, expression: Expression, variables: JsonObject): Ev
 export function lenientValueOf(run: Run, source: Text, variables: JsonObject): Json | Stuck {
   if (source.kind === 'static') return source.text
   const { value, error } = evaluateIn(run, source.expression, variables)
-  return error === null ? value : stuck('EXTRACT_VALUE_ERROR', `Expected a value of '${source.expression.source}', but ${error.text.en}`)
+  return error === null ? value : stuck('EXTRACT_VALUE_ERROR', `'${source.expression.source}': ${error.text.en}`)
 }
 
 /** For everything that must be right: an unknown variable or a kind that does not fit is an incident. */
 export function strictValueOf(run: Run, expression: Expression, variables: JsonObject, type: IncidentType): Json | Stuck {
   const { value, warnings, error } = evaluateIn(run, expression, variables)
   const doubt = error ?? warnings[0]
-  return doubt === undefined ? value : stuck(type, `Expected a value of '${expression.source}', but ${doubt.text.en}`)
+  return doubt === undefined ? value : stuck(type, `'${expression.source}': ${doubt.text.en}`)
 }
 
 /** Whether a condition holds; anything but true or false is an incident. */
