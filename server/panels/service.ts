@@ -215,7 +215,9 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       const [pool, conflicts, earlierMembers, panels] = await Promise.all([
         store.expertPool(trx),
         store.declaredConflicts(trx, input.caseId),
-        input.differentFrom === null ? [] : store.membersOfStage(trx, input.caseId, input.differentFrom),
+        input.differentFrom === null
+          ? Promise.resolve<readonly string[]>([])
+          : store.membersOfStage(trx, input.caseId, input.differentFrom),
         store.panelsOfCase(trx, input.caseId),
       ])
       const parties = partiesOf(input)

@@ -6,6 +6,7 @@ import type { CommandTables } from './commands.ts'
 import type { DeadlineTables } from './deadlines.ts'
 import type { DefinitionTables } from './definitions.ts'
 import type { DocumentTables } from './documents.ts'
+import type { EvidenceTables } from './evidence.ts'
 import type { HistoryTables } from './history.ts'
 import type { IdentityTables } from './identity.ts'
 import type { IncidentTables } from './incidents.ts'
@@ -21,6 +22,7 @@ import type { ProgrammeTables } from './programmes.ts'
 import type { SubjectTables } from './subjects.ts'
 import type { SubmissionTables } from './submissions.ts'
 import type { SupervisionTables } from './supervision.ts'
+import type { TelemetryTables } from './telemetry.ts'
 import type { TimerTables } from './timers.ts'
 import type { UserTaskTables } from './user-tasks.ts'
 
@@ -53,4 +55,6 @@ export interface Database
     DocumentTables,
     IdentityTables,
     NotificationTables,
-    PanelTables {}
+    PanelTables,
+    TelemetryTables,
+    EvidenceTables {}
