@@ -27,6 +27,8 @@ export const FORM_TEXT: TextStyle = { role: 'body', size: 12, pitch: 12, line: 2
 export const TABLE_TEXT: TextStyle = { role: 'body', size: 11, pitch: 11, line: 17 }
 const SEAL_RADIUS = 21 * MM
 const CELL_PAD = 6
+/** Eight characters of a label fit. */
+const LABEL_SHARE = 0.21
 const RULE = 0.75
 /** A word longer than this share of the line is broken between its characters, lest justification tear the line before it. */
 const LONGEST_WORD = 0.45
@@ -182,7 +184,7 @@ function tableRows(columns: readonly FilledColumn[], rows: readonly (readonly st
 }
 
 function fieldRows(fields: Extract<FilledBlock, { kind: 'fields' }>['fields'], ctx: BlockContext): readonly Row[] {
-  const label = ctx.width * 0.18
+  const label = ctx.width * LABEL_SHARE
   const value = ctx.width / 2 - label
   const rows: Row[] = []
   for (let at = 0; at < fields.length; at += 1) {
@@ -204,7 +206,7 @@ function approvalRow(
   box: { readonly label: string; readonly text: string; readonly signer: string; readonly date: string },
   ctx: BlockContext,
 ): Row {
-  const label = ctx.width * 0.18
+  const label = ctx.width * LABEL_SHARE
   const room = ctx.width - label
   const style = ctx.table
   const lines = textLines(box.text, style, room - 2 * CELL_PAD, ctx.measure, 2 * style.pitch)

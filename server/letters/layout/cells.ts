@@ -29,7 +29,7 @@ export function isWide(character: string): boolean {
 
 /**
  * Cuts a text into cells. Wide characters take one `pitch` each; `——` and `……` are one cell of two; words and numbers keep their own
- * width and are not broken unless longer than `maxWord`.
+ * width and are broken after a hyphen only, unless longer than `maxWord`.
  */
 export function cellsOf(
   text: string,
@@ -43,7 +43,8 @@ export function cellsOf(
   const flush = () => {
     if (word === '') return
     const whole = natural(word)
-    if (whole <= style.maxWord) cells.push({ text: word, width: whole, kind: 'word', slack: 0 })
+    if (whole <= style.maxWord)
+      for (const piece of word.split(/(?<=-)/)) cells.push({ text: piece, width: natural(piece), kind: 'word', slack: 0 })
     else for (const piece of Array.from(word)) cells.push({ text: piece, width: natural(piece), kind: 'word', slack: 0 })
     word = ''
   }

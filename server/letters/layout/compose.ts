@@ -161,12 +161,12 @@ function documentHead(letter: FilledLetter, measure: Measure): Head {
 }
 
 /** `— 2 —` below the type area: odd pages at the right, even pages at the left, one character in from the edge. */
-function pageNumber(page: number, measure: Measure): readonly Op[] {
+function pageNumber(page: number, measure: Measure, bottom: number = SHEET.top + SHEET.typeHeight): readonly Op[] {
   const text = `— ${page} —`
   const size = SHEET.pageNumberSize
   const width = measure(text, 'body', size)
   const x = page % 2 === 1 ? SHEET.left + SHEET.typeWidth - size - width : SHEET.left + size
-  const y = SHEET.top + SHEET.typeHeight + SHEET.pageNumberDrop + size * 0.88
+  const y = bottom + SHEET.pageNumberDrop + size * 0.88
   return [{ kind: 'text', x, y, text, role: 'body', size, color: INK, spacing: 0 }]
 }
 
@@ -193,6 +193,6 @@ function paper(letter: FilledLetter, measure: Measure): readonly Sheet[] {
   return pages.map((ops, page) => ({
     width: SHEET.width,
     height: SHEET.height,
-    ops: [...ops, ...(pages.length > 1 ? pageNumber(page + 1, measure) : [])],
+    ops: [...ops, ...(pages.length > 1 ? pageNumber(page + 1, measure, PAPER_FORM.bottom) : [])],
   }))
 }

@@ -32,7 +32,7 @@ export const LETTER_FORM = { nameTop: 30 * MM, ruleGap: 4 * MM, bottomRule: 20 *
 export const DOCUMENT_FORM = { nameDrop: 35 * MM, ruleGap: 4 * MM } as const
 
 /** Forms and tables: narrower margins than a letter. */
-export const PAPER_FORM = { left: 20 * MM, top: 24 * MM, width: 170 * MM, bottom: 272 * MM } as const
+export const PAPER_FORM = { left: 20 * MM, top: 20 * MM, width: 170 * MM, bottom: 273 * MM } as const
 
 /** Certificate: A4 across. */
 export const CERTIFICATE_FORM = { width: 297 * MM, height: 210 * MM } as const

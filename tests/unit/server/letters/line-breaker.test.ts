@@ -37,8 +37,9 @@ describe('forbidden places', () => {
     expect(lines(`${'字'.repeat(27)}《办法》`)).toEqual(['字'.repeat(27), '《办法》'])
   })
 
-  test('breaks no number and no word', () => {
+  test('breaks a number after its hyphen only', () => {
     expect(lines(`${'字'.repeat(27)}SS-2026-0012号`)).toEqual(['字'.repeat(27), 'SS-2026-0012号'])
+    expect(lines(`${'字'.repeat(24)}SS-2026-0012号`)).toEqual([`${'字'.repeat(24)}SS-`, '2026-0012号'])
   })
 
   test('keeps a dash of two squares whole', () => {
