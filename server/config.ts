@@ -20,6 +20,8 @@ export interface Config {
   readonly sessionIdleSeconds: number
   readonly sessionHours: number
   readonly uploadMaxBytes: number
+  /** Folder with the office's own fonts for letters. */
+  readonly fontsFolder: string | null
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly version: string
@@ -55,6 +57,7 @@ export function readConfig(env: Environment): Config {
     sessionIdleSeconds: wholeNumber(env, 'SESSION_IDLE_SECONDS', 1800, 60, 86_400),
     sessionHours: wholeNumber(env, 'SESSION_HOURS', 12, 1, 72),
     uploadMaxBytes: wholeNumber(env, 'UPLOAD_MAX_MB', 50, 1, 2048) * 1_048_576,
+    fontsFolder: env.PINGJI_FONTS === undefined || env.PINGJI_FONTS === '' ? null : resolve(env.PINGJI_FONTS),
     trustedProxies: (env.TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
     version: packageVersion(),
   }

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import type { Services } from '../services.ts'
+import { adminRoutes } from './api/admin.ts'
+import { authRoutes } from './api/auth.ts'
+import { awardRoutes } from './api/awards.ts'
+import { caseRoutes } from './api/cases.ts'
+import { certificateRoutes } from './api/certificates.ts'
+import { complaintRoutes } from './api/complaints.ts'
+import { documentRoutes } from './api/documents.ts'
+import { draftRoutes } from './api/drafts.ts'
+import { evidenceRoutes } from './api/evidence.ts'
+import { healthRoutes } from './api/health.ts'
+import { letterRoutes } from './api/letters.ts'
+import { noticeRoutes } from './api/notices.ts'
+import { panelRoutes } from './api/panels.ts'
+import { programmeRoutes } from './api/programmes.ts'
+import { subjectRoutes } from './api/subjects.ts'
+import { taskRoutes } from './api/tasks.ts'
+import { v2Routes } from './v2/index.ts'
+
+const PARTS = [
+  healthRoutes,
+  authRoutes,
+  documentRoutes,
+  adminRoutes,
+  programmeRoutes,
+  subjectRoutes,
+  draftRoutes,
+  caseRoutes,
+  taskRoutes,
+  complaintRoutes,
+  panelRoutes,
+  evidenceRoutes,
+  letterRoutes,
+  noticeRoutes,
+  certificateRoutes,
+  awardRoutes,
+  v2Routes,
+] as const
+
+/** Every route of the product, one plugin per domain. */
+export async function registerRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  for (const part of PARTS) await app.register((scope: FastifyInstance) => part(scope, services))
+}

@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { type Audit, createAudit } from './audit/index.ts'
+import { type Awards, createAwards } from './awards/index.ts'
+import { type Cases, createCases } from './cases/index.ts'
+import { type Certificates, createCertificates } from './certificates/index.ts'
+import { systemClock, type TestableClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createDocuments, type Documents, folderStore } from './documents/index.ts'
+import { createEvidence, type Evidence } from './evidence/index.ts'
+import { createIdentity, type Identity, type RoleDefinition } from './identity/index.ts'
+import { createLetters, type Letters } from './letters/index.ts'
+import { createNotices, type Notices } from './notices/index.ts'
+import { createNotifications, type Notifications } from './notifications/index.ts'
+import { createPanels, type Panels } from './panels/index.ts'
+import { createProgrammes, type Programmes } from './programmes/index.ts'
+import { createRuntime, type Runtime } from './runtime/index.ts'
+import { connect, migrateToLatest } from './store/connection.ts'
+import type { Db } from './store/transaction.ts'
+import { createSubmissions, type Submissions } from './submissions/index.ts'
+import { createSupervision, type Supervision } from './supervision/index.ts'
+
+/** Everything the product is made of, built once from the configuration and handed down. */
+export interface Services {
+  readonly config: Config
+  readonly logger: Logger
+  readonly db: Db
+  readonly clock: TestableClock
+  readonly runtime: Runtime
+  readonly identity: Identity
+  readonly audit: Audit
+  readonly documents: Documents
+  readonly notifications: Notifications
+  readonly programmes: Programmes
+  readonly cases: Cases
+  readonly submissions: Submissions
+  readonly panels: Panels
+  readonly evidence: Evidence
+  readonly letters: Letters
+  readonly notices: Notices
+  readonly certificates: Certificates
+  readonly awards: Awards
+  readonly supervision: Supervision
+  readonly loginAttemptsPerMinute: number
+  /** Roles and shipped programmes are in, sweeps run. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  markReady(): void
+  isReady(): Promise<boolean>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+/** Zone of what belongs to no programme; each programme names its own. */
+const DEFAULT_ZONE = 'Asia/Shanghai'
+
+/** Connects, migrates and composes; throws when the database does not answer. */
+export async function createServices({
+  config,
+  databaseUrl,
+  logger,
+}: {
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly logger: Logger
+}): Promise<Services> {
+  const db = connect(databaseUrl, { max: 16 })
+  await sql`select 1`.execute(db).catch(async (cause: unknown) => {
+    await db.destroy()
+    throw cause
+  })
+  await migrateToLatest(db)
+
+  const clock = systemClock()
+  const wallClock = systemClock()
+  const audit = createAudit({ db, clock })
+  const identity = createIdentity({
+    db,
+    wallClock,
+    audit,
+    sessionIdleSeconds: config.sessionIdleSeconds,
+    sessionHours: config.sessionHours,
+  })
+  const documents = createDocuments({
+    db,
+    clock,
+    files: folderStore(join(config.dataFolder, 'documents')),
+    maxBytes: config.uploadMaxBytes,
+  })
+  const notifications = createNotifications({ db, clock, wallClock, identity, smtpUrl: config.smtpUrl, mailFrom: config.mailFrom, logger })
+  const programmes = createProgrammes({ db, clock, audit, identity, runtime: () => runtime, defaultZone: DEFAULT_ZONE })
+  const runtime: Runtime = createRuntime({
+    db,
+    clock,
+    functionsFor: (definition) => programmes.functionsFor(definition),
+    zone: DEFAULT_ZONE,
+    logger,
+    config: { redisUrl: config.redisUrl },
+  })
+  const letters = createLetters({
+    db,
+    clock,
+    audit,
+    documents,
+    notifications,
+    programmes,
+    runtime,
+    sealMark: config.demo ? '演示' : '',
+    fontsFolder: config.fontsFolder,
+    sealImage: sealImage(config),
+  })
+  const cases = createCases({ db, clock, audit, identity, documents, notifications, programmes, runtime, letters })
+  const submissions = createSubmissions({ db, clock, audit, identity, documents, programmes, runtime, cases })
+  const supervision = createSupervision({ db, clock, audit, documents, programmes, runtime, cases })
+  const notices = createNotices({ db, clock, audit, documents, letters, programmes, runtime, cases })
+  const certificates = createCertificates({ db, clock, audit, letters, notices, programmes, runtime, cases })
+  const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
+  const evidence = createEvidence({ db, clock, runtime, programmes, zone: DEFAULT_ZONE })
+  const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })
+  let ready = false
+
+  return {
+    config,
+    logger,
+    db,
+    clock,
+    runtime,
+    identity,
+    audit,
+    documents,
+    notifications,
+    programmes,
+    cases,
+    submissions,
+    panels,
+    evidence,
+    letters,
+    notices,
+    certificates,
+    awards,
+    supervision,
+    loginAttemptsPerMinute: config.demo ? 600 : 30,
+
+    async start() {
+      await identity.defineRoles(builtInRoles(), 'built-in')
+      await programmes.publishShipped(ROOT, 'system')
+      await runtime.start()
+      notifications.start()
+    },
+
+    async stop() {
+      ready = false
+      await runtime.stop()
+      await notifications.stop()
+      await db.destroy()
+    },
+
+    markReady() {
+      ready = true
+    },
+
+    async isReady() {
+      if (!ready) return false
+      return sql`select 1`.execute(db).then(
+        () => true,
+        () => false,
+      )
+    },
+  }
+}
+
+function builtInRoles(): readonly RoleDefinition[] {
+  return JSON.parse(readFileSync(new URL('./identity/built-in-roles.json', import.meta.url), 'utf8')) as readonly RoleDefinition[]
+}
+
+/** The office's own seal, when it has put one into the data folder. */
+function sealImage(config: Config): Buffer | null {
+  const file = join(config.dataFolder, 'seal.png')
+  return existsSync(file) ? readFileSync(file) : null
+}
