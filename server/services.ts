@@ -110,11 +110,21 @@ export async function createServices({
     fontsFolder: config.fontsFolder,
     sealImage: sealImage(config),
   })
-  const cases = createCases({ db, clock, audit, identity, documents, notifications, programmes, runtime, letters })
-  const submissions = createSubmissions({ db, clock, audit, identity, documents, programmes, runtime, cases })
+  const submissions = createSubmissions({ db, clock, documents })
+  const cases = createCases({ db, clock, audit, identity, documents, notifications, programmes, runtime, letters, submissions })
   const supervision = createSupervision({ db, clock, audit, documents, programmes, runtime, cases })
   const notices = createNotices({ db, clock, audit, documents, letters, programmes, runtime, cases })
-  const certificates = createCertificates({ db, clock, audit, letters, notices, programmes, runtime, cases })
+  const certificates = createCertificates({
+    db,
+    clock,
+    audit,
+    letters,
+    notices,
+    programmes,
+    runtime,
+    cases,
+    publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+  })
   const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
   const evidence = createEvidence({ db, clock, runtime, programmes, zone: DEFAULT_ZONE })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })

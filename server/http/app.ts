@@ -8,7 +8,7 @@ import serveStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
 import { installAuth } from './plugins/auth.ts'
 import { installJsonParser } from './plugins/json.ts'
@@ -21,7 +21,8 @@ const BODY_LIMIT = 4 * 1024 * 1024
 export async function createApp(services: Services): Promise<FastifyInstance> {
   const { config, identity, logger } = services
   const app = Fastify({
-    loggerInstance: logger,
+    // pino's own type is wider than what Fastify asks for
+    loggerInstance: logger as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 120_000,

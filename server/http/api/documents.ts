@@ -47,19 +47,17 @@ export async function documentRoutes(app: FastifyInstance, services: Services): 
         throw documentRefusal('DOCUMENT_NOT_FOUND')
       }
       if (document.visibility !== 'public') {
-        await db
-          .transaction()
-          .execute((trx) =>
-            audit.record(
-              {
-                actor: request.actor.userId,
-                action: 'document.read',
-                object: { kind: 'document', id: document.id },
-                ...(document.caseId === null ? {} : { caseId: document.caseId }),
-              },
-              trx,
-            ),
-          )
+        await db.transaction().execute((trx) =>
+          audit.record(
+            {
+              actor: request.actor.userId,
+              action: 'document.read',
+              object: { kind: 'document', id: document.id },
+              ...(document.caseId === null ? {} : { caseId: document.caseId }),
+            },
+            trx,
+          ),
+        )
         if (document.kind === 'generated') await services.letters.noteOpened(document.id, request.actor)
       }
       return sendDocument(reply, document, stream, request.query.inline === true)

@@ -23,7 +23,7 @@ const rowAnswer = Type.Object(
 export async function panelRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { panels } = services
   const mine = { config: { permission: 'panel:score' } }
-  const shared = { config: { permission: 'panel:read' } }
+  const shared = { config: { permission: ['panel:score', 'panel:manage'] } }
 
   app.get<{ Querystring: { readonly caseId?: string; readonly cursor?: string; readonly limit?: number } }>(
     '/api/panels',

@@ -9,8 +9,8 @@ declare module 'fastify' {
     sessionToken: string | null
   }
   interface FastifyContextConfig {
-    /** `public`, `session`, or the permission the route needs. Every route must name it. */
-    readonly permission?: string
+    /** `public`, `session`, or the permission the route needs; of several, any one is enough. Every route must name it. */
+    readonly permission?: string | readonly string[]
   }
 }
 
@@ -35,7 +35,9 @@ export function installAuth(app: FastifyInstance, identity: Identity, publicUrl:
     request.actor = actor ?? NOBODY
     if (permission === 'public') return
     if (actor === undefined) throw identityRefusal('NOT_LOGGED_IN')
-    if (permission !== 'session') identity.requirePermission(actor, permission)
+    if (permission === 'session') return
+    const wanted = typeof permission === 'string' ? [permission] : permission
+    if (!wanted.some((one) => actor.permissions.has(one))) identity.requirePermission(actor, wanted[0] ?? 'none')
   })
 }
 
