@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Problem } from '../base/errors.ts'
+import type { Problem, Refusal } from '../base/errors.ts'
 import type { Instant, Key } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
 import { compileProcesses, type ExecutableProcess, startTriggersOf } from '../engine/index.ts'
@@ -138,7 +138,7 @@ export async function deploy(
 ): Promise<Deployment> {
   const { bundle, problems: faults } = await readBundle(input.resources)
   const problems = faults.length > 0 ? faults : await missingReferences(trx, bundle)
-  if (problems.length > 0) throw runtimeRefusal('DEPLOYMENT_REFUSED', { count: problems.length }, { problems })
+  if (problems.length > 0) throw refusalOf(problems)
   await store.lockDeployments(trx)
   const latest = await store.latestVersions(trx, {
     processes: bundle.processes.map((each) => each.process.processId),
@@ -211,6 +211,16 @@ export async function deploy(
     await armStartEvents(kernel, trx, { key, programme }, process, now)
   }
   return deploymentOf(trx, deploymentKey)
+}
+
+function refusalOf(problems: readonly Problem[]): Refusal {
+  const first = problems[0]
+  const place = first?.at === undefined ? '' : `${first.at}: `
+  return runtimeRefusal(
+    'DEPLOYMENT_REFUSED',
+    { count: problems.length, first: `${place}${first?.text.zh ?? ''}`, firstEn: `${place}${first?.text.en ?? ''}` },
+    { problems },
+  )
 }
 
 /** Key of the deployment that holds exactly these contents in their newest versions. */

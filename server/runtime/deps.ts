@@ -20,6 +20,8 @@ export interface RuntimeConfig {
   readonly queueName: string
   /** How long a claimed job belongs to its worker; a killed worker's jobs run again after it. */
   readonly leaseMs: number
+  /** How long a sweep keeps the timers and commands it is about to carry out; a killed server's are taken up again after it. */
+  readonly claimMs: number
   /** Jobs carried out at the same time by this process. */
   readonly concurrency: number
   /** Longest time between two looks at timers, jobs and commands. */
@@ -40,6 +42,7 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   redisUrl: null,
   queueName: 'pingji-jobs',
   leaseMs: 30_000,
+  claimMs: 5000,
   concurrency: 4,
   pollMs: 1000,
   retryBackOffMs: [1000, 10_000, 60_000],

@@ -5,13 +5,12 @@ import { transact } from './transact.ts'
 import { ignoreRejection } from './work.ts'
 
 const BATCH = 100
-const CLAIM_MS = 30_000
 
 /** Carries out commands that another transaction left behind, each in one of its own; answers how many. */
 export async function carryOutPending(kernel: Kernel): Promise<number> {
   let done = 0
   for (;;) {
-    const claimed = await claimPendingCommands(kernel.deps.db, BATCH, CLAIM_MS)
+    const claimed = await claimPendingCommands(kernel.deps.db, BATCH, kernel.config.claimMs)
     for (const pending of claimed) {
       const carriedOut = await carryOut(kernel, pending)
       done += carriedOut ? 1 : 0

@@ -3,8 +3,8 @@ import { defineRefusals } from '../base/errors.ts'
 export const runtimeRefusal = defineRefusals({
   DEPLOYMENT_REFUSED: {
     status: 400,
-    zh: '发布被拒绝：发现 {count} 处问题。',
-    en: 'The deployment is refused: {count} problems were found.',
+    zh: '发布被拒绝：发现 {count} 处问题，第一处：{first}',
+    en: 'The deployment is refused; problems: {count}. The first: {firstEn}',
   },
   PROCESS_NOT_FOUND: { status: 404, zh: '找不到流程“{process}”。', en: 'There is no process "{process}".' },
   PROCESS_WITHOUT_START: {

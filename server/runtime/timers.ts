@@ -6,7 +6,6 @@ import type { Kernel } from './kernel.ts'
 import { transact } from './transact.ts'
 
 const BATCH = 200
-const CLAIM_MS = 30_000
 const DEFER_MS = 10_000
 /** Timers of one instance fired in a row; a model that waits for nothing must not hold up the others. */
 const MOST_IN_A_ROW = 100
@@ -15,7 +14,7 @@ const MOST_IN_A_ROW = 100
 export async function fireDueTimers(kernel: Kernel): Promise<number> {
   let fired = 0
   for (;;) {
-    const claimed = await store.claimDueTimers(kernel.deps.db, { now: kernel.now(), limit: BATCH, leaseMs: CLAIM_MS })
+    const claimed = await store.claimDueTimers(kernel.deps.db, { now: kernel.now(), limit: BATCH, leaseMs: kernel.config.claimMs })
     const instances = [...new Set(claimed.flatMap((timer) => timer.instance_key ?? []))]
     const starts = claimed.filter((timer) => timer.instance_key === null)
     const lanes = Array.from({ length: kernel.config.concurrency }, async () => {
