@@ -77,7 +77,7 @@ export class Run {
   /** Runs a function body one level deeper. */
   nested<T>(work: () => T): T {
     this.depth += 1
-    if (this.depth > this.budget.depth) throw outOfBudget('depth', this.budget.depth)
+    if (this.depth > this.budget.depth) throw outOfBudget('nested calls', this.budget.depth)
     try {
       return work()
     } finally {

@@ -26,6 +26,13 @@ describe('budget', () => {
   })
 })
 
+test('counts nested calls apart from steps', () => {
+  const source = '{f: function(n) if n = 0 then 0 else f(n - 1), r: f(10)}.r'
+
+  expect(run(source, {}, { budget: { depth: 5 } }).error?.text.en).toBe('Expected an expression of at most 5 nested calls, but it needs more.')
+  expect(run(source, {}, { budget: { depth: 11 } }).value).toBe(0)
+})
+
 describe('regular expressions', () => {
   test.each(['(a+)+$', '(a*)*', '((a|b)*c?)+', '(a|a)*$', '(?=a)b', '(a)\\\\1'])('refuse the pattern %s', (pattern) => {
     expect(warningsOf(`matches("${'a'.repeat(29)}!", "${pattern}")`)).toEqual(['FEEL_INVALID_ARGUMENTS'])
