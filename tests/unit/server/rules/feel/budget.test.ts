@@ -29,7 +29,9 @@ describe('budget', () => {
 test('counts nested calls apart from steps', () => {
   const source = '{f: function(n) if n = 0 then 0 else f(n - 1), r: f(10)}.r'
 
-  expect(run(source, {}, { budget: { depth: 5 } }).error?.text.en).toBe('Expected an expression of at most 5 nested calls, but it needs more.')
+  expect(run(source, {}, { budget: { depth: 5 } }).error?.text.en).toBe(
+    'Expected an expression of at most 5 nested calls, but it needs more.',
+  )
   expect(run(source, {}, { budget: { depth: 11 } }).value).toBe(0)
 })
 
