@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import { type Fen, yuanOfFen } from '../base/money.ts'
+import { ruleSetOf } from '../letters/index.ts'
 import * as store from '../store/awards.ts'
 import { newId } from '../store/id.ts'
 import { paymentsStanding } from '../store/ledger.ts'
@@ -28,10 +29,14 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
   const award = await lockedAward(trx, input.awardId)
   const known = await store.clawbackByKey(trx, input.key)
   if (known !== undefined) return answer(trx, known)
-  const manifest = await deps.programmes.manifestOf(award.programme, trx)
+  const { manifest, deploymentKey } = await ruleSetOf(deps.programmes, award.programme, award.case_id, trx)
   if (manifest.award === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
   const { inputs, paid, repaid } = await factsFor(trx, award, input)
-  const outcome = await deps.runtime.evaluateDecision({ decisionId: manifest.award.clawbackDecision, variables: inputs })
+  const outcome = await deps.runtime.evaluateDecision({
+    ...(deploymentKey === null ? {} : { deploymentKey }),
+    decisionId: manifest.award.clawbackDecision,
+    variables: inputs,
+  })
   if (outcome.refusal !== null) {
     const text = manifest.refusals[outcome.refusal.code]
     throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: text?.zh ?? outcome.refusal.code })

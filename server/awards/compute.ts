@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import { yuanOfFen } from '../base/money.ts'
+import { type RuleSet, ruleSetOf } from '../letters/index.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
 import { BpmnError } from '../runtime/types.ts'
 import * as store from '../store/awards.ts'
@@ -24,12 +25,13 @@ interface Basis {
 export async function computeAward(deps: AwardDeps, input: ComputeAward, trx: Trx): Promise<JsonObject> {
   const known = await store.computationByKey(trx, input.key)
   if (known !== undefined) return answerOf(trx, known.award_id, known.pay_fen, known.recover_fen, input)
-  const manifest = await deps.programmes.manifestOf(input.programme, trx)
+  const rules = await ruleSetOf(deps.programmes, input.programme, input.caseId, trx)
+  const { manifest } = rules
   if (manifest.award === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
   const standing = await store.standingAward(trx, input.programme, input.subject.id)
   const before = standing === undefined ? [] : await store.instalmentsOf(trx, [standing.id])
   const asked = instalmentAsked(input, before, manifest)
-  const { plan, basis } = await decide(deps, manifest, input, asked)
+  const { plan, basis } = await decide(deps, rules, input, asked)
   const award = standing === undefined ? await newAward(deps, input, plan, trx) : await nextApplication(input, plan, standing, trx)
   for (const one of plan.instalments) {
     const earlier = before.find((row) => row.number === one.number)
@@ -90,16 +92,17 @@ function instalmentAsked(input: ComputeAward, before: Instalments, manifest: Pro
 
 async function decide(
   deps: AwardDeps,
-  manifest: ProgrammeManifest,
+  { manifest, deploymentKey }: RuleSet,
   input: ComputeAward,
   asked: number | null,
 ): Promise<{ readonly plan: AwardPlan; readonly basis: Basis }> {
   const { decision, instalmentDecision } = manifest.award ?? { decision: '', instalmentDecision: '' }
+  const bound = deploymentKey === null ? {} : { deploymentKey }
   const amountInputs: JsonObject = { level: input.level, area: input.subject.areaSquareMetres }
-  const amount = await deps.runtime.evaluateDecision({ decisionId: decision, variables: amountInputs })
+  const amount = await deps.runtime.evaluateDecision({ ...bound, decisionId: decision, variables: amountInputs })
   if (amount.refusal !== null) throw refused(manifest, amount.refusal.code, amount.refusal.extra)
   const instalmentInputs: JsonObject = { ...input.facts, ...amountInputs, mode: input.mode, instalment: asked }
-  const instalment = await deps.runtime.evaluateDecision({ decisionId: instalmentDecision, variables: instalmentInputs })
+  const instalment = await deps.runtime.evaluateDecision({ ...bound, decisionId: instalmentDecision, variables: instalmentInputs })
   if (instalment.refusal !== null) throw refused(manifest, instalment.refusal.code, instalment.refusal.extra)
   const plan = planAward(amount.value, instalment.value, asked)
   if ('missing' in plan) throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: plan.missing })

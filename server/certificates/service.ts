@@ -4,9 +4,8 @@ import type { CertificateView } from '../base/api/papers.ts'
 import type { Clock } from '../base/clock.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
-import { type Letters, numberOf, type PaperProgrammes } from '../letters/index.ts'
+import { type Letters, numberOf, type PaperProgrammes, type RuleSet, ruleSetOf } from '../letters/index.ts'
 import type { Notices } from '../notices/index.ts'
-import type { ProgrammeManifest } from '../programmes/types.ts'
 import type { Runtime } from '../runtime/types.ts'
 import * as store from '../store/certificates.ts'
 import { newId } from '../store/id.ts'
@@ -67,7 +66,7 @@ type Row = NonNullable<Awaited<ReturnType<typeof store.certificateById>>>
 export function createCertificatesService(deps: CertificateDeps): Certificates {
   const { db, clock, audit, letters, notices, programmes, runtime } = deps
 
-  async function refuseHeld(input: IssueCertificate, manifest: ProgrammeManifest, on: string, trx: Trx): Promise<void> {
+  async function refuseHeld(input: IssueCertificate, { manifest, deploymentKey }: RuleSet, on: string, trx: Trx): Promise<void> {
     const noticeLastDay = await notices.lastDayOf(input.subject.id, trx)
     const openObjections = await notices.openObjections(input.subject.id, trx)
     const hold = holdOf({ noticeLastDay, openObjections, on })
@@ -75,6 +74,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     if (manifest.gates === undefined) return
     const { refusal } = await runtime.evaluateDecision({
       decisionId: manifest.gates.decision,
+      ...(deploymentKey === null ? {} : { deploymentKey }),
       variables: { do: 'ISSUE_CERTIFICATE', on, noticeLastDay, openObjections },
     })
     if (refusal === null) return
@@ -86,9 +86,13 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     )
   }
 
-  async function datesOf(manifest: ProgrammeManifest, issuedOn: string) {
+  async function datesOf({ manifest, deploymentKey }: RuleSet, issuedOn: string) {
     if (manifest.certificate === undefined) throw certificateRefusal('CERTIFICATE_NOT_OFFERED')
-    const { value } = await runtime.evaluateDecision({ decisionId: manifest.certificate.datesDecision, variables: { issuedOn } })
+    const { value } = await runtime.evaluateDecision({
+      decisionId: manifest.certificate.datesDecision,
+      ...(deploymentKey === null ? {} : { deploymentKey }),
+      variables: { issuedOn },
+    })
     const read = (name: string): string => {
       const date: Json | undefined = isJsonObject(value) ? value[name] : undefined
       if (typeof date !== 'string')
@@ -122,13 +126,14 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
   async function issue(input: IssueCertificate, trx: Trx): Promise<IssuedCertificate> {
     const known = await store.certificateByKey(trx, input.key)
     if (known !== undefined) return toIssued(known)
-    const manifest = await programmes.manifestOf(input.programme, trx)
+    const rules = await ruleSetOf(programmes, input.programme, input.caseId, trx)
+    const { manifest } = rules
     const level = manifest.levels.find((one) => one.code === input.level)
     if (level === undefined || !level.certificate) throw certificateRefusal('LEVEL_BEARS_NO_CERTIFICATE', { level: input.level })
     const at = clock.now()
     const issuedOn = localDateOf(at, manifest.timeZone)
-    await refuseHeld(input, manifest, issuedOn, trx)
-    const dates = await datesOf(manifest, issuedOn)
+    await refuseHeld(input, rules, issuedOn, trx)
+    const dates = await datesOf(rules, issuedOn)
     const year = Number(issuedOn.slice(0, 4))
     const serial = await nextNumber(trx, `certificate:${manifest.id}`, year)
     const number = numberOf(manifest.certificate?.numberPattern ?? '', { year, serial, code: manifest.office.code })

@@ -11,16 +11,16 @@ import {
   feelTimeFunctions,
   InvalidArguments,
 } from '../rules/feel/index.ts'
-import { dateOfDayNumber, readLocalDate, shippedCalendar } from '../time/index.ts'
+import { type Calendar, dateOfDayNumber, readLocalDate, shippedCalendar } from '../time/index.ts'
 import { capitalAmount, chineseDate, fenOfAmount, moneyOfFen } from './capital.ts'
 import type { Evaluate } from './fill.ts'
 
 const compiled = new Map<string, CompiledExpression>()
 
 /** Evaluator for the templates of a programme: time functions by its rules, and the functions of `letterFunctions`. */
-export function feelFor(manifest: ProgrammeManifest, now: Instant): Evaluate {
+export function feelFor(manifest: ProgrammeManifest, now: Instant, calendar: Calendar = shippedCalendar()): Evaluate {
   const functions = {
-    ...feelTimeFunctions(shippedCalendar(), manifest.timeZone, manifest.deadlines, now, { provisional: true }),
+    ...feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, now, { provisional: true }),
     ...letterFunctions(manifest),
   }
   return (expression: string, scope: JsonObject): Json => {

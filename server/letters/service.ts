@@ -15,6 +15,7 @@ import { fillTemplate } from './fill.ts'
 import type { FilledLetter } from './layout/filled.ts'
 import { numberOf } from './numbers.ts'
 import type { Renderer } from './render.ts'
+import { ruleSetOf } from './rule-set.ts'
 import { type IssuedLetter, type IssueLetter, type LetterTemplate, type LetterView, letterRefusal, type PaperProgrammes } from './types.ts'
 
 /** Door of letters: official papers from templates and data, numbered, frozen, delivered. */
@@ -75,14 +76,20 @@ export function createLettersService(deps: LetterDeps): Letters {
   async function issue(input: IssueLetter, trx: Trx): Promise<IssuedLetter> {
     const known = await store.letterByKey(trx, input.key)
     if (known !== undefined) return toIssued(known)
-    const manifest = await programmes.manifestOf(input.programme, trx)
-    const template = await programmes.letter(input.programme, input.template, trx)
+    const rules = await ruleSetOf(programmes, input.programme, input.caseId, trx)
+    const { manifest } = rules
+    const template = await rules.letter(input.template)
     const at = clock.now()
     const issuedOn = localDateOf(at, manifest.timeZone)
     const number = template.numbered ? await nextLetterNumber(manifest, Number(issuedOn.slice(0, 4)), trx) : null
     const data = await completed(input.data, trx)
     const scope = scopeOf(manifest, data, { number, issuedOn })
-    const filled = fillTemplate(template, scope, feelFor(manifest, at), frameOf(manifest, number ?? certificateNumber(template, data)))
+    const filled = fillTemplate(
+      template,
+      scope,
+      feelFor(manifest, at, await programmes.calendar(trx)),
+      frameOf(manifest, number ?? certificateNumber(template, data)),
+    )
     const title = titleOf(filled, template)
     const content = await renderer.render(filled, { title, createdAt: at })
     const document = await documents.store(

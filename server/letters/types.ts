@@ -1,8 +1,10 @@
 import { defineRefusals } from '../base/errors.ts'
+import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
 import type { Trx } from '../store/transaction.ts'
+import type { Calendar } from '../time/index.ts'
 
 /** `workflows/<programme>/letters/<id>.json`: block template of a letter or paper (design §5). `{= FEEL }` inside text is filled from the data. */
 export interface LetterTemplate {
@@ -128,4 +130,8 @@ export const letterRefusal = defineRefusals({
 export interface PaperProgrammes {
   manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
   letter(programme: string, id: string, trx?: Trx): Promise<LetterTemplate>
+  version(programme: string, version: number, trx?: Trx): Promise<{ readonly manifest: ProgrammeManifest; readonly deploymentKey: Key }>
+  file(programme: string, name: string, version?: number): Promise<{ readonly content: string }>
+  /** Working days as the administrator has them now. */
+  calendar(trx?: Trx): Promise<Calendar>
 }

@@ -8,13 +8,13 @@ import type { LocalDate } from '../base/ids.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Actor } from '../identity/index.ts'
-import type { Letters, PaperProgrammes } from '../letters/index.ts'
+import { type Letters, type PaperProgrammes, ruleSetOf } from '../letters/index.ts'
 import { newId } from '../store/id.ts'
 import { nextNumber } from '../store/letters.ts'
 import * as store from '../store/notices.ts'
 import type { Db, Trx } from '../store/transaction.ts'
-import { dueDateOf, localDateOf, naturalDaysBetween, shippedCalendar } from '../time/index.ts'
-import { admitObjection, isRunning, noticeRows } from './decide.ts'
+import { dueDateOf, localDateOf, naturalDaysBetween } from '../time/index.ts'
+import { admitObjection, isRunning, maskNumbers, noticeRows } from './decide.ts'
 import { noticeRefusal, type OpenedNotice, type OpenNotice } from './types.ts'
 
 /** Door of notices: publication of results, objections, findings. */
@@ -75,12 +75,12 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
   async function open(input: OpenNotice, trx: Trx): Promise<OpenedNotice> {
     const known = await store.noticeByKey(trx, input.key)
     if (known !== undefined) return { id: known.id, publishedOn: known.published_on, lastDay: known.last_day }
-    const manifest = await programmes.manifestOf(input.programme, trx)
+    const { manifest } = await ruleSetOf(programmes, input.programme, input.caseId, trx)
     const rule = manifest.deadlines.find((one) => one.id === input.deadline)
     if (rule === undefined) throw noticeRefusal('NOTICE_RULE_UNKNOWN', { rule: input.deadline })
     const at = clock.now()
     const publishedOn = localDateOf(at, manifest.timeZone)
-    const counted = dueDateOf(rule, publishedOn, shippedCalendar(), manifest.timeZone)
+    const counted = dueDateOf(rule, publishedOn, await programmes.calendar(trx), manifest.timeZone)
     const id = newId('notice')
     const notice: JsonObject = { id, publishedOn, lastDay: counted.due }
     const isListed =
@@ -112,7 +112,7 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
       email: manifest.office.email,
       address: manifest.office.address,
     }
-    const title = titleOf(input, manifest.title.zh)
+    const title = titleOf(input)
     const body = bodyOf(input, office, publishedOn, counted.due, rule.count)
     const page: Json = {
       id,
@@ -376,9 +376,8 @@ function hashOf(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('hex')
 }
 
-function titleOf(input: OpenNotice, programme: string): string {
-  const what = input.kind === 'sanction' ? '处理结果' : '结果'
-  return `关于“${input.subject.name}”${programme.replace(/评级$/, '')}评级${what}的公示`
+function titleOf(input: OpenNotice): string {
+  return `关于“${maskNumbers(input.subject.name)}”${input.kind === 'sanction' ? '等级处理决定' : '评级结果'}的公示`
 }
 
 function bodyOf(

@@ -113,7 +113,7 @@ test('prints a paper that bears the signed code', async () => {
 
   const { letter } = await parts.run(
     'letter.issue',
-    { certificate: { id: certificate.id }, subject: subjectNow(), applicant },
+    { certificate: { id: String(certificate.id) }, subject: subjectNow(), applicant },
     { headers: { template: 'certificate' } },
   )
 
