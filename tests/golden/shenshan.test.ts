@@ -78,6 +78,11 @@ describe('instalments as the running programme asks them', () => {
     [{ ...second, finalPassed: false }, { error: 'FINAL_NOT_PASSED' }],
     [{ ...second, paid: 100000 }, { error: 'ONCE_ONLY' }],
     [
+      { ...second, paid: ['70000.00'] },
+      { total: 100000, pay: 30000, recover: 0 },
+    ],
+    [{ ...second, paid: 'unknown' }, { error: 'FEEL_ASSERT' }],
+    [
       { ...second, preliminaryLevel: 'BASIC', finalLevel: 'HIGH_END' },
       { total: 150000, pay: 80000, recover: 0 },
     ],
