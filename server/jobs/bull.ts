@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { claimJob, overdueJobs } from '../store/jobs.ts'
 import { createLocalDispatcher } from './local.ts'
 import type { Dispatcher, DispatcherDeps } from './types.ts'
+
+const CLOSE_MS = 5000
 
 export interface BullDeps extends DispatcherDeps {
   readonly redisUrl: string
@@ -23,9 +26,11 @@ export function createBullDispatcher(deps: BullDeps): Dispatcher {
   const graceMs = deps.graceMs ?? 2000
   const rescueMs = deps.rescueMs ?? 10_000
   let queue: Queue | undefined
+  let sending: Redis | undefined
   let worker: Worker | undefined
   let connections: Redis[] = []
   let lastComplaint = 0
+  let stopped = true
 
   /** Redis being away is said once in a while, not at each attempt to reach it. */
   function complain(cause: unknown): void {
@@ -47,6 +52,11 @@ export function createBullDispatcher(deps: BullDeps): Dispatcher {
     return redis
   }
 
+  /** Whether a wake-up can be sent at this moment. */
+  function isReachable(): boolean {
+    return queue !== undefined && sending?.status === 'ready'
+  }
+
   function announce(jobs: readonly { readonly key: string; readonly attempt: number }[]): void {
     if (queue === undefined || jobs.length === 0) return
     const entries = jobs.map((job) => ({
@@ -60,9 +70,16 @@ export function createBullDispatcher(deps: BullDeps): Dispatcher {
 
   return {
     async start() {
+      stopped = false
       await local.start()
-      queue = new Queue(deps.queueName, { connection: connection({ enableOfflineQueue: false }), skipWaitingForReady: true })
-      queue.on('error', complain)
+      // The queue may fail at once but never wait; BullMQ takes such a connection only when it stands already.
+      const own = connection({ enableOfflineQueue: false })
+      sending = own
+      own.once('ready', () => {
+        if (stopped) return
+        queue = new Queue(deps.queueName, { connection: own, skipWaitingForReady: true })
+        queue.on('error', complain)
+      })
       worker = new Worker<{ key: string }>(
         deps.queueName,
         async ({ data }) => {
@@ -74,18 +91,23 @@ export function createBullDispatcher(deps: BullDeps): Dispatcher {
       worker.on('error', complain)
     },
     wake(jobs) {
+      if (!isReachable()) return local.wake(jobs)
       const types = new Set(deps.types())
       announce(jobs.filter((job) => types.has(job.type)).map((job) => ({ key: job.key, attempt: 0 })))
     },
     async sweep() {
+      if (!isReachable()) return local.sweep()
       const late = await overdueJobs(deps.db, deps.types(), graceMs, 500)
       announce(late.filter((job) => job.late_ms < rescueMs))
       if (late.some((job) => job.late_ms >= rescueMs)) await local.sweep()
     },
     drain: () => local.drain(),
     async stop() {
-      await worker?.close(true).catch(complain)
-      await queue?.close().catch(complain)
+      stopped = true
+      // Without Redis a worker can not say goodbye: after a while it is cut off; what it ran has its lease.
+      const force = !isReachable()
+      await Promise.race([worker?.close(force), pause(CLOSE_MS, undefined, { ref: false })]).catch(complain)
+      await Promise.race([queue?.close(), pause(CLOSE_MS, undefined, { ref: false })]).catch(complain)
       await local.stop()
       for (const redis of connections) redis.disconnect()
       connections = []
