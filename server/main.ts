@@ -8,16 +8,25 @@ import { startDemo } from './demo/index.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts'
 import { ensureStudioBuilt } from './embedded/studio.ts'
 import { createApp } from './http/app.ts'
-import { createServices, type Services } from './services.ts'
+import { createServices, DEFAULT_ZONE, type Services } from './services.ts'
+import { startTelemetry } from './telemetry.ts'
 
 const startRefusal = defineRefusals({
-  PORT_IN_USE: { status: 503, zh: '端口 {port} 已被占用，请用 PORT 指定其他端口。', en: 'Port {port} is in use: name another one with PORT.' },
+  PORT_IN_USE: {
+    status: 503,
+    zh: '端口 {port} 已被占用，请用 PORT 指定其他端口。',
+    en: 'Port {port} is in use: name another one with PORT.',
+  },
   DATABASE_UNREACHABLE: {
     status: 503,
     zh: '无法连接数据库 {url}（{words}），请检查 DATABASE_URL。',
     en: 'The database {url} does not answer ({words}): check DATABASE_URL.',
   },
-  REDIS_UNREACHABLE: { status: 503, zh: '无法连接 Redis {url}（{words}），请检查 REDIS_URL。', en: 'Redis {url} does not answer ({words}): check REDIS_URL.' },
+  REDIS_UNREACHABLE: {
+    status: 503,
+    zh: '无法连接 Redis {url}（{words}），请检查 REDIS_URL。',
+    en: 'Redis {url} does not answer ({words}): check REDIS_URL.',
+  },
   BROKER_UNREACHABLE: {
     status: 503,
     zh: '无法连接 MQTT 服务器 {url}（{words}），请检查 MQTT_URL。',
@@ -34,7 +43,8 @@ async function close(code: number): Promise<never> {
     isClosing = true
     const patience = setTimeout(() => process.exit(code === 0 ? 1 : code), 20_000)
     patience.unref()
-    for (const undo of closing.reverse()) await undo().catch((cause: unknown) => console.error(cause instanceof Error ? cause.message : cause))
+    for (const undo of closing.reverse())
+      await undo().catch((cause: unknown) => console.error(cause instanceof Error ? cause.message : cause))
   }
   process.exit(code)
 }
@@ -47,18 +57,25 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   await refuseBusyPort(config)
   mkdirSync(config.dataFolder, { recursive: true })
-  const logger = pino({ level: config.logLevel, base: null }, pino.destination({ dest: join(config.dataFolder, 'server.log'), sync: false, mkdir: true }))
+  const logger = pino(
+    { level: config.logLevel, base: null },
+    pino.destination({ dest: join(config.dataFolder, 'server.log'), sync: false, mkdir: true }),
+  )
   const [databaseUrl] = await Promise.all([database(config), ensureStudioBuilt(say)])
   const services = await createServices({ config, databaseUrl, logger }).catch((cause: unknown) => {
     throw unreachable(cause, config) ?? cause
   })
   closing.push(() => services.stop())
   await services.start()
+  const telemetry = await startTelemetry(services, DEFAULT_ZONE).catch((cause: unknown) => {
+    throw unreachable(cause, config) ?? cause
+  })
+  closing.push(() => telemetry.stop())
   const app = await createApp(services)
   closing.push(() => app.close())
   await app.listen({ host: config.host, port: config.port })
   services.markReady()
-  await announce(config, services)
+  await announce(config, services, telemetry.mqttUrl)
 }
 
 async function database(config: Config): Promise<string> {
@@ -68,11 +85,11 @@ async function database(config: Config): Promise<string> {
   return server.url
 }
 
-async function announce(config: Config, services: Services): Promise<void> {
+async function announce(config: Config, services: Services, mqttUrl: string): Promise<void> {
   const address = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`
   say(`\n  评级 Pingji  ${address}\n`)
   if (!config.demo) return
-  const demo = await startDemo({ services, address, say })
+  const demo = await startDemo({ services, address: `http://127.0.0.1:${config.port}`, mqttUrl, say })
   closing.push(() => demo.stop())
 }
 
@@ -91,7 +108,9 @@ function unreachable(cause: unknown, config: Config): Refusal | undefined {
   const service = 'service' in cause ? cause.service : 'database'
   if (service === 'redis') return startRefusal('REDIS_UNREACHABLE', { url: withoutPassword(config.redisUrl ?? ''), words }, { cause })
   if (service === 'mqtt') return startRefusal('BROKER_UNREACHABLE', { url: withoutPassword(config.mqttUrl ?? ''), words }, { cause })
-  return config.databaseUrl === null ? undefined : startRefusal('DATABASE_UNREACHABLE', { url: withoutPassword(config.databaseUrl), words }, { cause })
+  return config.databaseUrl === null
+    ? undefined
+    : startRefusal('DATABASE_UNREACHABLE', { url: withoutPassword(config.databaseUrl), words }, { cause })
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close(0))

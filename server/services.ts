@@ -53,7 +53,7 @@ export interface Services {
 
 const ROOT = join(import.meta.dirname, '..')
 /** Zone of what belongs to no programme; each programme names its own. */
-const DEFAULT_ZONE = 'Asia/Shanghai'
+export const DEFAULT_ZONE = 'Asia/Shanghai'
 
 /** Connects, migrates and composes; throws when the database does not answer. */
 export async function createServices({

@@ -27,6 +27,9 @@ export interface Driver {
   signOpinion(caseId: string): Promise<number>
   caseOf(username: string, caseId: string): Promise<CaseDetail>
   openTasks(username: string, caseId: string): Promise<readonly TaskSummary[]>
+  /** `{"$file": name}` uploaded, `{"$day": n}` as a date, `{"$all": true}` as a full self-assessment. */
+  filled(value: Json, client: ApiClient): Promise<Json>
+  settle(): Promise<void>
 }
 
 export interface SchemeRow {
@@ -46,6 +49,8 @@ export interface DriverOptions {
   readonly address: string
   readonly password: string
   readonly experts: readonly string[]
+  /** Rows of the scheme, for a self-assessment that holds them all. */
+  rows(): Promise<readonly SchemeRow[]>
   /** Local date for `{"$day": n}`, n days from today. */
   today(): string
   /** Lets due timers and ready jobs run until nothing is left. */
@@ -54,7 +59,7 @@ export interface DriverOptions {
 
 const PATIENCE_MS = 20_000
 
-export function createDriver({ address, password, experts, today, settle }: DriverOptions): Driver {
+export function createDriver({ address, password, experts, rows, today, settle }: DriverOptions): Driver {
   const sessions = new Map<string, Promise<ApiClient>>()
 
   function as(username: string): Promise<ApiClient> {
@@ -75,10 +80,15 @@ export function createDriver({ address, password, experts, today, settle }: Driv
     if (!isJsonObject(value)) return value
     if (typeof value.$file === 'string')
       return client.upload('/api/documents', { name: value.$file, mediaType: 'application/pdf', content: await paper(value.$file) })
+    if (value.$all === true) return allHeld()
     if (typeof value.$day === 'number') return addDays(today(), value.$day)
     const object: { [name: string]: Json } = {}
     for (const [name, field] of Object.entries(value)) object[name] = await filled(field, client)
     return object
+  }
+
+  async function allHeld(): Promise<Json> {
+    return Object.fromEntries((await rows()).map((row) => [row.id, { ...answerOf(row, true) }])) as unknown as Json
   }
 
   async function openTasks(username: string, caseId: string): Promise<readonly TaskSummary[]> {
@@ -198,6 +208,8 @@ export function createDriver({ address, password, experts, today, settle }: Driv
     },
 
     openTasks,
+    filled,
+    settle,
   }
 }
 
@@ -229,7 +241,7 @@ function addDays(date: string, days: number): string {
 }
 
 /** A one-page paper that stands for what the applicant scanned. */
-function paper(title: string): Promise<Buffer> {
+export function paper(title: string): Promise<Buffer> {
   return new Promise((done, failed) => {
     const document = new PDFDocument({ size: 'A4', info: { Title: title } })
     const chunks: Buffer[] = []

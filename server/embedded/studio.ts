@@ -13,7 +13,10 @@ export async function ensureStudioBuilt(say: (line: string) => void): Promise<vo
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
   say('正在构建网页界面（仅首次启动）… / building the web application (first start only)')
   const code = await new Promise<number>((done) => {
-    const child = spawn(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     child.once('error', () => done(1))
     child.once('exit', (exit) => done(exit ?? 1))
   })

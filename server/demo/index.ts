@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSimulator, devicesOfCommunity, type SimulatedCommunity, type Simulator } from '../../device-bridge/index.ts'
+import { as, type Instant } from '../base/ids.ts'
+import type { Services } from '../services.ts'
+import { demoPassword, ensureAccounts, expertNames, organisationOf } from './accounts.ts'
+import { createDriver, type Driver, type SchemeRow } from './driver.ts'
+import { type Script, stories, tell, type World } from './story.ts'
+
+const DEVICES_OF_A_COMMUNITY = 58
+const DAY_MS = 86_400_000
+const REPORT_EVERY_MS = 60_000
+/** Ten in the morning in the programme's zone, when offices are open. */
+const OFFICE_HOUR_UTC = 2
+
+export interface Demo {
+  stop(): Promise<void>
+}
+
+/** Shows the accounts and fills the product with cases in the background; what was made before a restart is kept and the rest goes on. */
+export async function startDemo({
+  services,
+  address,
+  mqttUrl,
+  say,
+}: {
+  readonly services: Services
+  readonly address: string
+  readonly mqttUrl: string
+  readonly say: (line: string) => void
+}): Promise<Demo> {
+  const password = demoPassword(services)
+  await ensureAccounts(services, password)
+  say(`  演示账号 applicant1-3 official1 leader1 expert1-7 finance1-2 designer1 operator1 sysadmin secadmin auditadmin`)
+  say(`  密码 password  ${password}\n`)
+  const stage = createStage({ services, address, mqttUrl, password })
+  let isStopping = false
+  const playing = playCaseload(stage, services, say, () => isStopping)
+    .catch((cause: unknown) => {
+      services.logger.error({ err: cause }, 'demo cases')
+      say(`  演示办件未能全部生成：${cause instanceof Error ? cause.message : String(cause)}`)
+    })
+    .finally(() => services.clock.reset())
+    .then(() => stage.liveTelemetry())
+  return {
+    stop: async () => {
+      isStopping = true
+      await playing
+      await stage.stop()
+    },
+  }
+}
+
+export interface Stage extends World {
+  readonly driver: Driver
+  pin(at: Date): void
+  liveTelemetry(): void
+  stop(): Promise<void>
+}
+
+/** The world the demo's people act in: the product's HTTP interface, its clock, and communities whose devices speak MQTT. */
+export function createStage({
+  services,
+  address,
+  mqttUrl,
+  password,
+}: {
+  readonly services: Services
+  readonly address: string
+  readonly mqttUrl: string
+  readonly password: string
+}): Stage {
+  const communities: SimulatedCommunity[] = []
+  let simulator: Simulator | undefined
+  const now = () => new Date(services.clock.now())
+  const driver = createDriver({
+    address,
+    password,
+    experts: expertNames,
+    rows: async () => (await services.programmes.scheme(stories.programme)).rows as readonly SchemeRow[],
+    today: () => new Date(now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
+    settle: () => services.runtime.drain(),
+  })
+  return {
+    address,
+    driver,
+    organisationOf,
+    pin: (at) => services.clock.pin(as<Instant>(at.toISOString())),
+
+    async equip(subjectId, name) {
+      const seed = [...name].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) >>> 0
+      const devices = devicesOfCommunity(seed, DEVICES_OF_A_COMMUNITY)
+      await services.evidence.registerDevices(subjectId, devices)
+      const { username, secret } = await services.evidence.issueGateway(subjectId)
+      communities.push({ subjectId, username, password: secret, devices })
+    },
+
+    async telemetry(subjectId, days) {
+      simulator ??= createSimulator({ mqttUrl, communities, seed: 42 })
+      const until = now().getTime()
+      for (let back = days - 1; back >= 0; back -= 1) await simulator.report(new Date(until - back * DAY_MS), [subjectId])
+      await arrived(services, subjectId)
+    },
+
+    liveTelemetry() {
+      if (communities.length === 0) return
+      simulator ??= createSimulator({ mqttUrl, communities, seed: 42 })
+      simulator.run(REPORT_EVERY_MS, now)
+    },
+
+    async stop() {
+      await simulator?.stop()
+    },
+  }
+}
+
+/** The broker has everything; the bridge stores it in its own time. */
+async function arrived(services: Services, subjectId: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const devices = await services.evidence.devicesOf(subjectId)
+    if (devices.every(({ last_seen_at: seen }) => seen !== null && Date.parse(seen) >= Date.parse(services.clock.now()) - DAY_MS)) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error(`Expected the telemetry of ${subjectId} to arrive within ten seconds`)
+}
+
+/** Plays all stories side by side in virtual time, the earliest act first, up to the present. */
+async function playCaseload(stage: Stage, services: Services, say: (line: string) => void, isStopping: () => boolean): Promise<void> {
+  const progress = join(services.config.dataFolder, 'demo.json')
+  const done = new Set<string>(existsSync(progress) ? (JSON.parse(readFileSync(progress, 'utf8')) as readonly string[]) : [])
+  const present = Date.now()
+  const waiting = stories.cases
+    .filter(({ subject }) => !done.has(subject.name))
+    .map((script) => ({ script, at: startOf(script, present), telling: tell(script, stage) }))
+  if (waiting.length === 0) return
+  const total = waiting.length
+  let finished = 0
+  while (waiting.length > 0 && !isStopping()) {
+    waiting.sort((one, other) => one.at - other.at)
+    const next = waiting[0]
+    if (next === undefined) return
+    if (next.at > present) break
+    stage.pin(new Date(next.at))
+    // Begun is begun: after a restart a half-told story is left where it is.
+    done.add(next.script.subject.name)
+    writeFileSync(progress, JSON.stringify([...done]))
+    try {
+      const step = await next.telling.next()
+      if (step.done === true) waiting.shift()
+      else next.at += step.value * DAY_MS + (next.script.subject.name.length % 7) * 600_000
+    } catch (cause) {
+      waiting.shift()
+      services.logger.error({ err: cause }, `demo case ${next.script.subject.name}`)
+      say(`  演示办件“${next.script.subject.name}”中断：${cause instanceof Error ? cause.message : String(cause)}`)
+    }
+    const ended = total - waiting.length
+    if (ended > finished && (ended % 5 === 0 || ended === total)) say(`  演示办件 demo cases ${ended}/${total}`)
+    finished = ended
+  }
+  say(`  演示办件已就绪 demo cases ready (${total})\n`)
+}
+
+function startOf(script: Script, present: number): number {
+  const day = new Date(present - (script.startDaysAgo ?? 0) * DAY_MS)
+  day.setUTCHours(OFFICE_HOUR_UTC, randomBytes(1).readUInt8(0) % 60, 0, 0)
+  return Math.min(day.getTime(), present - 60_000)
+}
