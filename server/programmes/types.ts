@@ -103,6 +103,8 @@ export interface CaseType {
   /** This case hangs on another one of the same subject: type of that case. */
   readonly parent?: string
   readonly article?: string
+  /** Who may start it need not run the subject, e.g. the successor who files a take-over. */
+  readonly anySubject?: boolean
   /** FEEL over the facts `precondition.facts` and `status`, `stage`, `closed` of the parent: whether a case page offers it. Default: always. */
   readonly when?: string
 }

@@ -94,7 +94,7 @@ export function caseById(db: Executor, id: string) {
 export function childCases(db: Executor, parentId: string) {
   return db
     .selectFrom('case_file')
-    .select(['id', 'number', 'case_type'])
+    .select(['id', 'number', 'case_type', 'relation'])
     .where('parent_case_id', '=', parentId)
     .orderBy('submitted_at')
     .execute()
@@ -193,16 +193,21 @@ export async function insertGoodConduct(db: Executor, row: CaseTables['good_cond
     .execute()
 }
 
-/** Times of submission of a subject's cases of the given types, for yearly limits. */
-export async function submissionTimes(db: Executor, subjectId: string, caseTypes: readonly string[]): Promise<readonly string[]> {
+/** Times of submission of a subject's cases of the given types (without one of them), for yearly limits. */
+export async function submissionTimes(
+  db: Executor,
+  subjectId: string,
+  caseTypes: readonly string[],
+  without: string | null,
+): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('case_file')
-    .select('submitted_at')
+    .select(['id', 'submitted_at'])
     .where('subject_id', '=', subjectId)
     .where('case_type', 'in', [...caseTypes])
     .orderBy('submitted_at')
     .execute()
-  return rows.map((row) => row.submitted_at)
+  return rows.filter((row) => row.id !== without).map((row) => row.submitted_at)
 }
 
 export interface CaseListFilter {

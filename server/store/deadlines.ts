@@ -101,9 +101,9 @@ export function openDeadlinesOf(trx: Trx, caseId: string, ruleIds: readonly stri
     .execute()
 }
 
-/** Open deadlines of the case whose clock this element stopped. */
-export async function deadlinesPausedBy(trx: Trx, caseId: string, elementInstanceKey: string): Promise<readonly DeadlineRow[]> {
-  const open = await trx
+/** Open deadlines of the case whose clock stands still. */
+export function pausedDeadlines(trx: Trx, caseId: string): Promise<readonly DeadlineRow[]> {
+  return trx
     .selectFrom('deadline')
     .selectAll()
     .where('case_id', '=', caseId)
@@ -111,7 +111,6 @@ export async function deadlinesPausedBy(trx: Trx, caseId: string, elementInstanc
     .where('paused', '=', true)
     .forUpdate()
     .execute()
-  return open.filter((row) => row.pauses.some((pause) => pause.elementInstanceKey === elementInstanceKey && pause.endsOn === null))
 }
 
 /** Open deadlines that lean on a year without calendar: to be counted again when it arrives. */

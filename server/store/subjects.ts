@@ -57,16 +57,41 @@ export async function listSubjects(
   return found.rows
 }
 
-export async function insertSubject(db: Executor, row: Omit<SubjectTables['subject'], 'data'> & { readonly data: string }): Promise<void> {
-  await db.insertInto('subject').values(row).execute()
+export async function countSubjects(
+  db: Executor,
+  filter: { readonly organisationId: string | null; readonly q: string | null },
+): Promise<number> {
+  const found = await sql<{ total: string }>`select count(*) as total from subject s
+    where (${filter.organisationId}::text is null or s.organisation_id = ${filter.organisationId})
+      and (${filter.q}::text is null or s.name ilike ${`%${(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`})`.execute(db)
+  return Number(found.rows[0]?.total ?? 0)
 }
 
+/** false when the programme has a subject of this name already. */
+export async function insertSubject(
+  db: Executor,
+  row: Omit<SubjectTables['subject'], 'data'> & { readonly data: string },
+): Promise<boolean> {
+  const done = await db
+    .insertInto('subject')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['programme', 'name']).doNothing())
+    .executeTakeFirst()
+  return Number(done.numInsertedOrUpdatedRows ?? 0) === 1
+}
+
+/** false when another subject of the programme has the name. */
 export async function updateSubject(
   db: Executor,
   id: string,
   change: { readonly name: string; readonly address: string; readonly area: string; readonly data: string },
-): Promise<void> {
-  await db.updateTable('subject').set(change).where('id', '=', id).execute()
+): Promise<boolean> {
+  const done =
+    await sql`update subject set name = ${change.name}, address = ${change.address}, area = ${change.area}, data = ${change.data}::jsonb
+    where id = ${id} and not exists (select 1 from subject o where o.programme = subject.programme and o.name = ${change.name} and o.id <> ${id})`.execute(
+      db,
+    )
+  return Number(done.numAffectedRows ?? 0) === 1
 }
 
 /** Who submits for a subject waits for whoever submits for it now. */

@@ -50,11 +50,12 @@ export async function lockDraft(db: Executor, id: string) {
   return db.selectFrom('draft').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export function draftsOf(db: Executor, organisationId: string) {
+/** Own drafts and those of the organisation that are not submitted. */
+export function draftsOf(db: Executor, ownerId: string, organisationId: string | null) {
   return db
     .selectFrom('draft')
     .selectAll()
-    .where('organisation_id', '=', organisationId)
+    .where((eb) => eb.or([eb('owner_id', '=', ownerId), eb('organisation_id', '=', organisationId ?? '')]))
     .where('case_id', 'is', null)
     .orderBy('updated_at', 'desc')
     .limit(100)
@@ -121,7 +122,7 @@ export async function insertSubmission(
 export function submissionsOf(db: Executor, caseId: string) {
   return db
     .selectFrom('submission')
-    .select(['id', 'form_id', 'version', 'number', 'submitted_by', 'organisation_id', 'submitted_at', 'element_id'])
+    .select(['id', 'form_id', 'programme', 'version', 'number', 'submitted_by', 'organisation_id', 'submitted_at', 'element_id'])
     .where('case_id', '=', caseId)
     .orderBy('submitted_at')
     .orderBy('id')

@@ -1,0 +1,73 @@
+import { Refusal } from '../base/errors.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { Bilingual } from '../base/text.ts'
+import type { CaseType, ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
+import { type CompiledForm, evaluateForm } from '../rules/forms/index.ts'
+import type { Trx } from '../store/transaction.ts'
+import type { CaseContext } from './context.ts'
+import { refusalOf } from './decide.ts'
+import { caseRefusal } from './types.ts'
+
+export function caseTypeOf(manifest: ProgrammeManifest, code: string): CaseType {
+  const type = manifest.caseTypes.find((one) => one.code === code)
+  if (type === undefined) throw caseRefusal('CASE_TYPE_UNKNOWN', { type: code })
+  return type
+}
+
+/** A refusal with the programme's own sentence for its code, where it has one. */
+export function programmeSays(
+  manifest: ProgrammeManifest,
+  code: string,
+  otherwise: Bilingual,
+  more: ConstructorParameters<typeof Refusal>[3] = {},
+): Refusal {
+  return new Refusal(code, 422, manifest.refusals[code] ?? otherwise, more)
+}
+
+/**
+ * Checks data against a form with the facts and answers what is to be kept. With errors: `FORM_INVALID`, or the code of the check that
+ * failed when nothing else is wrong, and every problem at once.
+ */
+export async function checkedData(
+  context: CaseContext,
+  programme: ProgrammeVersion,
+  form: CompiledForm,
+  data: JsonObject,
+  facts: JsonObject,
+): Promise<JsonObject> {
+  const functions = await context.programmes.functionsFor({ key: null, programme: programme.id })
+  const result = evaluateForm(form, data, { facts, functions, now: context.clock.now(), zone: programme.manifest.timeZone })
+  const errors = result.problems.filter((problem) => problem.severity === 'error')
+  const [first] = errors
+  if (first === undefined) return result.data
+  const own = errors.find((problem) => programme.manifest.refusals[problem.code] !== undefined)
+  const onlyChecks = errors.every((problem) => !problem.code.startsWith('FORM_'))
+  if (own !== undefined && onlyChecks) throw programmeSays(programme.manifest, own.code, own.text, { problems: errors })
+  throw caseRefusal('FORM_INVALID', { count: errors.length }, { problems: errors })
+}
+
+/** Asks the case type's precondition; throws its code with the programme's sentence when it refuses. */
+export async function requireAdmission(
+  context: CaseContext,
+  programme: ProgrammeVersion,
+  type: CaseType,
+  about: { readonly subjectId: string; readonly parentCaseId: string | null; readonly data: JsonObject },
+  trx: Trx,
+): Promise<void> {
+  if (type.precondition === undefined) return
+  const { decision, facts: names } = type.precondition
+  const facts = await context.facts.answer(names, about.subjectId, trx, {
+    caseId: about.parentCaseId,
+    caseType: type.code,
+    programme: programme.id,
+  })
+  const outcome = await context.runtime.evaluateDecision({
+    decisionId: decision,
+    deploymentKey: programme.deploymentKey,
+    variables: { ...about.data, ...facts, form: about.data, next: context.clock.now() },
+  })
+  const code = outcome.refusal?.code ?? refusalOf(outcome.value)
+  if (code === null) return
+  const extra = outcome.refusal?.extra ?? (typeof outcome.value === 'object' ? { answer: outcome.value } : {})
+  throw programmeSays(programme.manifest, code, caseRefusal('APPLICATION_NOT_ALLOWED').text, { extra })
+}

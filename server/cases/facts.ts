@@ -1,0 +1,85 @@
+import type { Key } from '../base/ids.ts'
+import type { Json, JsonObject } from '../base/json.ts'
+import type { Runtime } from '../runtime/types.ts'
+import * as store from '../store/cases.ts'
+import { subjectById } from '../store/subjects.ts'
+import type { Trx } from '../store/transaction.ts'
+import type { FactProvider, FactQuestion } from './types.ts'
+
+/** Facts about a subject by name: what decisions and forms may ask. Modules add theirs; a name without provider answers null. */
+export interface FactRegistry {
+  register(name: string, provide: FactProvider): void
+  has(name: string): boolean
+  answer(names: readonly string[], subjectId: string, trx: Trx, about: FactQuestion): Promise<JsonObject>
+}
+
+export function createFactRegistry(): FactRegistry {
+  const providers = new Map<string, FactProvider>()
+  return {
+    register(name, provide) {
+      if (providers.has(name)) throw new Error(`Expected one provider of the fact ${name}, but got a second`)
+      providers.set(name, provide)
+    },
+    has: (name) => providers.has(name),
+    async answer(names, subjectId, trx, about) {
+      const facts: { [name: string]: Json } = {}
+      for (const name of names) facts[name] = (await providers.get(name)?.(subjectId, trx, about)) ?? null
+      return facts
+    },
+  }
+}
+
+const FINAL_STAGES = new Set(['final', 'second'])
+
+/** Facts that this module knows: applications so far, results of rating, the subject itself. */
+export function registerOwnFacts(facts: FactRegistry, runtime: Pick<Runtime, 'variablesOf'>): void {
+  facts.register('submitted', (subjectId, trx, about) =>
+    about.caseType === null || about.caseType === undefined
+      ? Promise.resolve([])
+      : store.submissionTimes(trx, subjectId, [about.caseType], about.caseId).then((times) => [...times]),
+  )
+  facts.register('community', async (subjectId, trx) => (await subjectById(trx, subjectId))?.name ?? null)
+  facts.register('area', async (subjectId, trx) => (await subjectById(trx, subjectId))?.area ?? null)
+
+  const results = async (subjectId: string, trx: Trx, about: FactQuestion) => countingResults(await resultsAbout(subjectId, trx, about))
+  facts.register('preliminaryPassed', async (...ask) => (await results(...ask)).preliminary?.passed ?? false)
+  facts.register('finalPassed', async (...ask) => (await results(...ask)).final?.passed ?? false)
+  facts.register('preliminaryLevel', async (...ask) => (await results(...ask)).preliminary?.level ?? null)
+  facts.register('finalLevel', async (...ask) => (await results(...ask)).final?.level ?? null)
+  facts.register('level', async (...ask) => {
+    const { preliminary, final } = await results(...ask)
+    return final?.level ?? preliminary?.level ?? null
+  })
+  for (const name of ['materialCheck', 'selfEvaluationPassed', 'mandatoryItemsMet'])
+    facts.register(name, (_subjectId, trx, about) => variableOf(runtime, trx, about.caseId, name))
+}
+
+type Result = Awaited<ReturnType<typeof store.resultsOfSubject>>[number]
+
+/** Results of the case asked about or of the case it hangs on; else those of the subject's newest rated case. */
+async function resultsAbout(subjectId: string, trx: Trx, about: FactQuestion): Promise<readonly Result[]> {
+  const all = await store.resultsOfSubject(trx, subjectId)
+  if (about.caseId !== null) {
+    const own = await store.caseById(trx, about.caseId)
+    const family = new Set([about.caseId, own?.parent_case_id ?? about.caseId])
+    const found = all.filter((result) => family.has(result.case_id))
+    if (found.length > 0) return found
+  }
+  const newest = all.at(-1)?.case_id
+  return all.filter((result) => result.case_id === newest)
+}
+
+function countingResults(results: readonly Result[]): { readonly preliminary: Result | undefined; readonly final: Result | undefined } {
+  const counting = results.filter((result) => result.withdrawn_at === null)
+  return {
+    preliminary: counting.findLast((result) => result.stage === 'preliminary'),
+    final: counting.findLast((result) => FINAL_STAGES.has(result.stage)),
+  }
+}
+
+async function variableOf(runtime: Pick<Runtime, 'variablesOf'>, trx: Trx, caseId: string | null, name: string): Promise<Json> {
+  if (caseId === null) return null
+  const found = await store.caseById(trx, caseId)
+  if (found === undefined || found.instance_key === null) return null
+  return (await runtime.variablesOf(found.instance_key as Key, trx))[name] ?? null
+}

@@ -1,0 +1,102 @@
+/** Door of cases (办件): subjects, drafts, cases with number, status, timeline and deadlines, tasks, facts. */
+import type { Json, JsonObject } from '../base/json.ts'
+import type { Locale } from '../base/text.ts'
+import type { Actor } from '../identity/index.ts'
+import type { Trx } from '../store/transaction.ts'
+import { inTransaction } from '../store/transaction.ts'
+import type { CalendarYear } from '../time/index.ts'
+import { accessOf, type CaseAccess, requireAccess } from './access.ts'
+import { type CaseActs, createCaseActs } from './acts.ts'
+import { checkedData } from './admission.ts'
+import { type CaseDeps, contextOf } from './context.ts'
+import { createDrafts, type Drafts } from './drafts.ts'
+import { exportCases } from './export.ts'
+import { createFactRegistry, registerOwnFacts } from './facts.ts'
+import { registerCaseHandlers } from './handlers.ts'
+import { openCase } from './opening.ts'
+import { type CaseFilter, type CasePages, createCasePages } from './page.ts'
+import { createProjection, type DeadlineDifference, recomputeDeadlines } from './projection.ts'
+import { createSubjects, type Subjects } from './subjects.ts'
+import { createTasks, type Tasks } from './tasks.ts'
+import type { CaseParts, FactProvider, FactQuestion, OpenCase, OpenedCase } from './types.ts'
+
+export type { CaseAccess } from './access.ts'
+export type { CaseActs } from './acts.ts'
+export type { CaseContext, CaseDeps } from './context.ts'
+export type { Drafts } from './drafts.ts'
+export { caseOf, optionOf } from './handlers.ts'
+export type { CaseCounts, CaseFilter } from './page.ts'
+export type { DeadlineDifference } from './projection.ts'
+export type { Subjects } from './subjects.ts'
+export type { TaskFilter, Tasks } from './tasks.ts'
+export { type CaseParts, caseRefusal, type FactProvider, type FactQuestion, type OpenCase, type OpenedCase } from './types.ts'
+
+export interface Cases extends CasePages, CaseActs {
+  readonly subjects: Subjects
+  readonly drafts: Drafts
+  readonly tasks: Tasks
+  /** A fact others can ask for by name: in precondition decisions, forms and the job `case.facts`. */
+  registerFacts(name: string, provide: FactProvider): void
+  factsOf(names: readonly string[], subjectId: string, trx: Trx, about: FactQuestion): Promise<{ readonly [name: string]: Json }>
+  /** Panels, notices and awards of a case page, from the modules that own them. */
+  registerPart<Name extends keyof CaseParts>(name: Name, provide: (caseId: string, trx?: Trx) => Promise<CaseParts[Name]>): void
+  mayAccess(actor: Actor, caseId: string, trx?: Trx): Promise<boolean>
+  /** Throws `CASE_NOT_FOUND` when the actor may not see the case. */
+  requireAccess(actor: Actor, caseId: string, trx?: Trx): Promise<CaseAccess>
+  /** Opens a case without a draft, e.g. for a spot check; data and admission are the caller's. */
+  open(input: OpenCase, trx: Trx): Promise<OpenedCase>
+  /** Checks data against a form of the current version of a programme; throws `FORM_INVALID` with every problem. */
+  checkForm(programme: string, formId: string, data: JsonObject, facts: JsonObject, trx?: Trx): Promise<JsonObject>
+  exportXlsx(actor: Actor, filter: Omit<CaseFilter, 'cursor' | 'limit'>, locale: Locale): Promise<Buffer>
+  /** Stores a year's calendar and counts every open provisional deadline again; answers what moved. */
+  loadCalendar(year: number, days: CalendarYear, by: string): Promise<readonly DeadlineDifference[]>
+  recomputeDeadlines(by: string, trx?: Trx): Promise<readonly DeadlineDifference[]>
+}
+
+/** Registers its job types and its listener on the runtime. */
+export function createCases(deps: CaseDeps): Cases {
+  const facts = createFactRegistry()
+  const context = contextOf(deps, facts)
+  const parts = new Map<keyof CaseParts, (caseId: string, trx?: Trx) => Promise<CaseParts[keyof CaseParts]>>()
+  const partsOf = async (caseId: string, trx?: Trx): Promise<CaseParts> => ({
+    panels: ((await parts.get('panels')?.(caseId, trx)) ?? []) as CaseParts['panels'],
+    notices: ((await parts.get('notices')?.(caseId, trx)) ?? []) as CaseParts['notices'],
+    awards: ((await parts.get('awards')?.(caseId, trx)) ?? []) as CaseParts['awards'],
+  })
+  const pages = createCasePages(context, partsOf)
+  const subjects = createSubjects(context)
+  registerOwnFacts(facts, deps.runtime)
+  registerCaseHandlers(context)
+  deps.runtime.onEvents(createProjection(context))
+
+  return {
+    ...pages,
+    ...createCaseActs(context),
+    subjects,
+    drafts: createDrafts(context, subjects),
+    tasks: createTasks(context),
+    registerFacts: facts.register,
+    factsOf: facts.answer,
+    registerPart: (name, provide) => {
+      parts.set(name, provide)
+    },
+    mayAccess: async (actor, caseId, trx) => (await accessOf(context, actor, caseId, trx)) !== undefined,
+    requireAccess: (actor, caseId, trx) => requireAccess(context, actor, caseId, trx),
+    open: (input, trx) => openCase(context, input, trx),
+    async checkForm(programmeId, formId, data, known, trx) {
+      const programme = await deps.programmes.current(programmeId, trx)
+      return checkedData(context, programme, await deps.programmes.form(programme.id, programme.version, formId, trx), data, known)
+    },
+    exportXlsx: (actor, filter, locale) => exportCases(context, pages, actor, filter, locale),
+    async loadCalendar(year, days, by) {
+      const differences = await inTransaction(deps.db, undefined, async (trx) => {
+        await deps.programmes.calendars.save(year, days, by, trx)
+        return recomputeDeadlines(context, by, trx)
+      })
+      // Only now do other connections see the year.
+      deps.programmes.calendars.forget()
+      return differences
+    },
+    recomputeDeadlines: (by, trx) => inTransaction(deps.db, trx, (own) => recomputeDeadlines(context, by, own)),
+  }
+}
