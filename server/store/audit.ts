@@ -75,3 +75,7 @@ export function entriesOfStream(db: Executor, stream: string, after: number, lim
 export function streams(db: Executor) {
   return db.selectFrom('audit_stream').selectAll().orderBy('stream').execute()
 }
+
+declare module './database.ts' {
+  interface Database extends AuditTables {}
+}

@@ -383,3 +383,7 @@ export async function hasRepayment(db: Executor, awardId: string, reference: str
     .executeTakeFirst()
   return row !== undefined
 }
+
+declare module './database.ts' {
+  interface Database extends AwardTables {}
+}

@@ -332,3 +332,7 @@ export async function hasMessageSubscription(db: Executor, name: string, correla
     await sql`select 1 from message_subscription where message_name = ${name} and correlation_key = ${correlationKey} limit 1`.execute(db)
   return found.rows.length > 0
 }
+
+declare module './database.ts' {
+  interface Database extends CaseTables {}
+}

@@ -135,3 +135,7 @@ export function signingKey(db: Executor, id: string) {
 export async function insertSigningKey(db: Executor, row: CertificateTables['signing_key']): Promise<void> {
   await db.insertInto('signing_key').values(row).execute()
 }
+
+declare module './database.ts' {
+  interface Database extends CertificateTables {}
+}

@@ -50,3 +50,7 @@ export async function noteCommandFailure(db: Executor, key: string, message: str
     db,
   )
 }
+
+declare module './database.ts' {
+  interface Database extends CommandTables {}
+}

@@ -152,3 +152,7 @@ export async function moveDeadline(
     })
     .execute()
 }
+
+declare module './database.ts' {
+  interface Database extends DeadlineTables {}
+}

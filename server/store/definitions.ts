@@ -232,3 +232,7 @@ export async function replaceStartSubscriptions(
 export function startSubscriptionsFor(db: Executor, kind: 'message' | 'signal', name: string) {
   return db.selectFrom('start_subscription').selectAll().where('kind', '=', kind).where('name', '=', name).orderBy('process_id').execute()
 }
+
+declare module './database.ts' {
+  interface Database extends DefinitionTables {}
+}

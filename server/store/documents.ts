@@ -49,3 +49,7 @@ export async function attachDocuments(db: Executor, ids: readonly string[], case
     .executeTakeFirst()
   return Number(done.numUpdatedRows)
 }
+
+declare module './database.ts' {
+  interface Database extends DocumentTables {}
+}

@@ -20,3 +20,7 @@ export async function insertSnapshot(
 ): Promise<void> {
   await db.insertInto('evidence_snapshot').values(row).execute()
 }
+
+declare module './database.ts' {
+  interface Database extends EvidenceTables {}
+}

@@ -60,3 +60,7 @@ export function commandsOf(db: Executor, instanceKey: string) {
 export function decisionsOf(db: Executor, instanceKey: string) {
   return db.selectFrom('decision_history').selectAll().where('instance_key', '=', instanceKey).orderBy('key').execute()
 }
+
+declare module './database.ts' {
+  interface Database extends HistoryTables {}
+}

@@ -267,3 +267,7 @@ export function listAccounts(db: Executor, after: string | null, limit: number) 
     .limit(limit)
     .execute()
 }
+
+declare module './database.ts' {
+  interface Database extends IdentityTables {}
+}

@@ -23,3 +23,7 @@ export type IncidentRow = IncidentTables['incident']
 export function incidentByKey(db: Executor, key: string) {
   return db.selectFrom('incident').selectAll().where('key', '=', key).executeTakeFirst()
 }
+
+declare module './database.ts' {
+  interface Database extends IncidentTables {}
+}

@@ -100,3 +100,7 @@ export async function searchVariables(
     order by i.key, s.key, v.key limit ${filter.limit} offset ${filter.offset}`.execute(db)
   return { rows: found.rows, total: Number(found.rows[0]?.total ?? 0) }
 }
+
+declare module './database.ts' {
+  interface Database extends InstanceTables {}
+}

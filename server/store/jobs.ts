@@ -142,3 +142,7 @@ export async function nextJobIn(db: Executor, types: readonly string[]): Promise
     where type = any(${[...types]}::text[]) and state in ('CREATED', 'FAILED') and retries > 0`.execute(db)
   return found.rows[0]?.ms ?? undefined
 }
+
+declare module './database.ts' {
+  interface Database extends JobTables {}
+}

@@ -134,3 +134,7 @@ export function trialBalance(db: Executor) {
     .orderBy('account')
     .execute()
 }
+
+declare module './database.ts' {
+  interface Database extends LedgerTables {}
+}

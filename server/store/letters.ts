@@ -83,3 +83,7 @@ export async function markDelivered(db: Executor, id: string, at: string, by: st
     .executeTakeFirst()
   return done.numUpdatedRows > 0n
 }
+
+declare module './database.ts' {
+  interface Database extends LetterTables {}
+}

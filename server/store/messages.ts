@@ -114,3 +114,7 @@ export function messageByKey(db: Executor, key: string) {
 export function signalSubscriptionsFor(db: Executor, name: string) {
   return db.selectFrom('signal_subscription').selectAll().where('signal_name', '=', name).orderBy('key').execute()
 }
+
+declare module './database.ts' {
+  interface Database extends MessageTables {}
+}

@@ -189,3 +189,7 @@ export async function openObjectionsOfSubject(db: Executor, subjectId: string): 
     .executeTakeFirstOrThrow()
   return Number(count)
 }
+
+declare module './database.ts' {
+  interface Database extends NoticeTables {}
+}

@@ -84,3 +84,7 @@ export async function noteMail(
 ): Promise<void> {
   await trx.updateTable('mail_outbox').set(outcome).where('id', '=', id).execute()
 }
+
+declare module './database.ts' {
+  interface Database extends NotificationTables {}
+}

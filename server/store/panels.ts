@@ -336,3 +336,7 @@ export async function publicValueOf(db: Executor, caseId: string): Promise<strin
   )
   return found.rows[0]?.value ?? caseId
 }
+
+declare module './database.ts' {
+  interface Database extends PanelTables {}
+}

@@ -145,3 +145,7 @@ export async function saveCalendarYear(db: Executor, row: ProgrammeTables['calen
     on conflict (year) do update set free = excluded.free, make_up = excluded.make_up, source = excluded.source, provisional = excluded.provisional,
       loaded_at = excluded.loaded_at, loaded_by = excluded.loaded_by`.execute(db)
 }
+
+declare module './database.ts' {
+  interface Database extends ProgrammeTables {}
+}

@@ -92,8 +92,29 @@ const at = `($o::jsonb->>'at')::timestamptz`
 function rows<Row>(list: readonly Row[]): readonly unknown[] | undefined {
   return list.length === 0 ? undefined : [JSON.stringify(list)]
 }
-function keys(list: readonly string[]): readonly unknown[] | undefined {
-  return list.length === 0 ? undefined : [list]
+/**
+ * Rows by their keys. One key is compared as such: with an array PostgreSQL takes the general plan for dearer than one made for the values at
+ * hand, and would plan the whole statement anew each time it runs.
+ */
+function byKeys(name: string, list: (writes: StepWrites) => readonly string[], text: (condition: string) => string): readonly Part[] {
+  return [
+    {
+      name,
+      values: (writes) => {
+        const keys = list(writes)
+        return keys.length === 1 ? keys : undefined
+      },
+      text: text('key = $1::bigint'),
+    },
+    {
+      name: `${name}_all`,
+      values: (writes) => {
+        const keys = list(writes)
+        return keys.length > 1 ? [keys] : undefined
+      },
+      text: text('key = any($1::bigint[])'),
+    },
+  ]
 }
 
 const PARTS: readonly Part[] = [
@@ -149,16 +170,16 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, ${definitionKey}, t.element_id, t.type, t.name, t.scope_key, t.state, t.started_at, t.ended_at
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, type text, name text, scope_key bigint, state text, started_at timestamptz, ended_at timestamptz)`,
   },
-  {
-    name: 'elements_completed',
-    values: ({ elementsCompleted }) => keys(elementsCompleted),
-    text: `update element_history set state = 'COMPLETED', ended_at = ${at} where key = any($1::bigint[])`,
-  },
-  {
-    name: 'elements_terminated',
-    values: ({ elementsTerminated }) => keys(elementsTerminated),
-    text: `update element_history set state = 'TERMINATED', ended_at = ${at} where key = any($1::bigint[])`,
-  },
+  ...byKeys(
+    'elements_completed',
+    (writes) => writes.elementsCompleted,
+    (condition) => `update element_history set state = 'COMPLETED', ended_at = ${at} where ${condition}`,
+  ),
+  ...byKeys(
+    'elements_terminated',
+    (writes) => writes.elementsTerminated,
+    (condition) => `update element_history set state = 'TERMINATED', ended_at = ${at} where ${condition}`,
+  ),
   {
     name: 'tasks',
     values: ({ tasks }) => rows(tasks),
@@ -166,16 +187,16 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', t.element_id, t.element_instance_key, t.name, t.state, t.assignee, t.candidate_users, t.candidate_groups, t.due_at, t.follow_up_at, t.priority, t.form_id, t.headers, t.properties, t.created_at, t.ended_at, t.completed_by
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, name text, state text, assignee text, candidate_users text[], candidate_groups text[], due_at timestamptz, follow_up_at timestamptz, priority integer, form_id text, headers jsonb, properties jsonb, created_at timestamptz, ended_at timestamptz, completed_by text)`,
   },
-  {
-    name: 'tasks_completed',
-    values: ({ tasksCompleted, command }) => (tasksCompleted.length === 0 ? undefined : [tasksCompleted, command.actor]),
-    text: `update user_task set state = 'COMPLETED', ended_at = ${at}, completed_by = $2 where key = any($1::bigint[])`,
-  },
-  {
-    name: 'tasks_canceled',
-    values: ({ tasksCanceled }) => keys(tasksCanceled),
-    text: `update user_task set state = 'CANCELED', ended_at = ${at} where key = any($1::bigint[])`,
-  },
+  ...byKeys(
+    'tasks_completed',
+    (writes) => writes.tasksCompleted,
+    (condition) => `update user_task set state = 'COMPLETED', ended_at = ${at}, completed_by = $o::jsonb->>'actor' where ${condition}`,
+  ),
+  ...byKeys(
+    'tasks_canceled',
+    (writes) => writes.tasksCanceled,
+    (condition) => `update user_task set state = 'CANCELED', ended_at = ${at} where ${condition}`,
+  ),
   {
     name: 'jobs',
     values: ({ jobs }) => rows(jobs),
@@ -183,16 +204,17 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', o.j->>'programme', t.element_id, t.element_instance_key, t.type, t.state, t.retries, t.headers, t.created_at, t.ended_at
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, type text, state text, retries integer, headers jsonb, created_at timestamptz, ended_at timestamptz)`,
   },
-  {
-    name: 'jobs_completed',
-    values: ({ jobsCompleted }) => keys(jobsCompleted),
-    text: `update job set state = 'COMPLETED', ended_at = ${at}, lease_token = null, lease_until = null where key = any($1::bigint[])`,
-  },
-  {
-    name: 'jobs_canceled',
-    values: ({ jobsCanceled }) => keys(jobsCanceled),
-    text: `update job set state = case when state = 'ERROR_THROWN' then state else 'CANCELED' end, ended_at = ${at}, lease_token = null, lease_until = null where key = any($1::bigint[])`,
-  },
+  ...byKeys(
+    'jobs_completed',
+    (writes) => writes.jobsCompleted,
+    (condition) => `update job set state = 'COMPLETED', ended_at = ${at}, lease_token = null, lease_until = null where ${condition}`,
+  ),
+  ...byKeys(
+    'jobs_canceled',
+    (writes) => writes.jobsCanceled,
+    (condition) =>
+      `update job set state = case when state = 'ERROR_THROWN' then state else 'CANCELED' end, ended_at = ${at}, lease_token = null, lease_until = null where ${condition}`,
+  ),
   {
     name: 'timers',
     values: ({ timers }) => rows(timers),
@@ -200,7 +222,11 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, ${definitionKey}, t.element_instance_key, t.element_id, t.due_at, t.repetitions, t.cycle
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, due_at timestamptz, repetitions integer, cycle text)`,
   },
-  { name: 'timers_gone', values: ({ timersGone }) => keys(timersGone), text: `delete from timer where key = any($1::bigint[])` },
+  ...byKeys(
+    'timers_gone',
+    (writes) => writes.timersGone,
+    (condition) => `delete from timer where ${condition}`,
+  ),
   {
     name: 'subscriptions',
     values: ({ subscriptions }) => rows(subscriptions),
@@ -208,11 +234,11 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, o.j->>'processId', t.element_instance_key, t.element_id, t.message_name, t.correlation_key, t.interrupting
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, message_name text, correlation_key text, interrupting boolean)`,
   },
-  {
-    name: 'subscriptions_gone',
-    values: ({ subscriptionsGone }) => keys(subscriptionsGone),
-    text: `delete from message_subscription where key = any($1::bigint[])`,
-  },
+  ...byKeys(
+    'subscriptions_gone',
+    (writes) => writes.subscriptionsGone,
+    (condition) => `delete from message_subscription where ${condition}`,
+  ),
   {
     name: 'signals',
     values: ({ signals }) => rows(signals),
@@ -220,11 +246,11 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, t.element_instance_key, t.element_id, t.signal_name
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, signal_name text)`,
   },
-  {
-    name: 'signals_gone',
-    values: ({ signalsGone }) => keys(signalsGone),
-    text: `delete from signal_subscription where key = any($1::bigint[])`,
-  },
+  ...byKeys(
+    'signals_gone',
+    (writes) => writes.signalsGone,
+    (condition) => `delete from signal_subscription where ${condition}`,
+  ),
   {
     name: 'incidents',
     values: ({ incidents }) => rows(incidents),
@@ -232,11 +258,11 @@ const PARTS: readonly Part[] = [
       select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', t.element_id, t.element_instance_key, t.job_key, t.type, t.message, t.state, t.created_at, t.resolved_at
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, job_key bigint, type text, message text, state text, created_at timestamptz, resolved_at timestamptz)`,
   },
-  {
-    name: 'incidents_resolved',
-    values: ({ incidentsResolved }) => keys(incidentsResolved),
-    text: `update incident set state = 'RESOLVED', resolved_at = ${at} where key = any($1::bigint[])`,
-  },
+  ...byKeys(
+    'incidents_resolved',
+    (writes) => writes.incidentsResolved,
+    (condition) => `update incident set state = 'RESOLVED', resolved_at = ${at} where ${condition}`,
+  ),
   {
     name: 'decisions',
     values: ({ decisions }) => rows(decisions),
@@ -251,7 +277,7 @@ const texts = new Map<string, string>()
 /** Stores a whole step in one statement. Throws when the instance has another version than the step was computed from. */
 export async function writeStep(trx: Trx, writes: StepWrites): Promise<void> {
   const present: Part[] = []
-  const parameters: unknown[] = [JSON.stringify(writes.origin)]
+  const parameters: unknown[] = [JSON.stringify({ ...writes.origin, actor: writes.command.actor })]
   for (const part of PARTS) {
     const values = part.values(writes)
     if (values === undefined) continue

@@ -98,3 +98,7 @@ export async function updateSubject(
 export async function lockSubject(db: Executor, id: string): Promise<void> {
   await sql`select id from subject where id = ${id} for update`.execute(db)
 }
+
+declare module './database.ts' {
+  interface Database extends SubjectTables {}
+}

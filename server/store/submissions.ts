@@ -143,3 +143,7 @@ export function latestSubmission(db: Executor, caseId: string, formId: string) {
     .limit(1)
     .executeTakeFirst()
 }
+
+declare module './database.ts' {
+  interface Database extends SubmissionTables {}
+}

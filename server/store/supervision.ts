@@ -70,3 +70,7 @@ export async function setSubjectOrganisation(trx: Trx, subjectId: string, organi
 export function organisationByCreditCode(db: Executor, creditCode: string) {
   return db.selectFrom('organisation').select(['id', 'name']).where('credit_code', '=', creditCode).executeTakeFirst()
 }
+
+declare module './database.ts' {
+  interface Database extends SupervisionTables {}
+}

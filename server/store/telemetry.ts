@@ -184,3 +184,7 @@ export async function quarantineCounts(db: Executor, subjectId: string, since: s
     where q.subject_id = ${subjectId} and q.received_at >= ${since}::timestamptz group by 1, 2`.execute(db)
   return found.rows
 }
+
+declare module './database.ts' {
+  interface Database extends TelemetryTables {}
+}

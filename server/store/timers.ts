@@ -93,3 +93,7 @@ export async function moveTimer(trx: Trx, key: string, next: { readonly dueAt: s
     .where('key', '=', key)
     .execute()
 }
+
+declare module './database.ts' {
+  interface Database extends TimerTables {}
+}

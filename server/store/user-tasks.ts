@@ -61,3 +61,7 @@ export async function updateUserTask(
   const done = await db.updateTable('user_task').set(change).where('key', '=', key).where('state', '=', 'CREATED').executeTakeFirst()
   return Number(done.numUpdatedRows) === 1
 }
+
+declare module './database.ts' {
+  interface Database extends UserTaskTables {}
+}
