@@ -111,7 +111,19 @@ export async function createServices({
     sealImage: sealImage(config),
   })
   const submissions = createSubmissions({ db, clock, documents })
-  const cases = createCases({ db, clock, audit, identity, documents, notifications, programmes, runtime, letters, submissions })
+  const cases = createCases({
+    db,
+    clock,
+    audit,
+    identity,
+    documents,
+    notifications,
+    programmes,
+    runtime,
+    letters,
+    submissions,
+    defaultZone: DEFAULT_ZONE,
+  })
   const supervision = createSupervision({ db, clock, audit, documents, programmes, runtime, cases })
   const notices = createNotices({ db, clock, audit, documents, letters, programmes, runtime, cases })
   const certificates = createCertificates({
@@ -126,8 +138,13 @@ export async function createServices({
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
   })
   const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
-  const evidence = createEvidence({ db, clock, runtime, programmes, zone: DEFAULT_ZONE })
+  const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })
+  cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
+  cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))
+  cases.registerPart('awards', async (caseId) =>
+    (await awards.list({ caseId, limit: 100 })).items.map(({ id, totalFen }) => ({ id, totalFen })),
+  )
   let ready = false
 
   return {

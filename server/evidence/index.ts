@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { RowEvidence } from '../base/api/panels.ts'
 import type { Clock } from '../base/clock.ts'
 import { as, type LocalDate } from '../base/ids.ts'
-import { canonicalJson, isJsonObject, type JsonObject } from '../base/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { SchemeRow, ScoreScheme } from '../rules/score/index.ts'
 import type { Job, Runtime } from '../runtime/types.ts'
 import * as snapshots from '../store/evidence.ts'
@@ -58,14 +58,20 @@ export interface EvidenceDeps {
   readonly clock: Clock
   readonly runtime: Pick<Runtime, 'registerJobHandler'>
   readonly programmes: { scheme(programme: string, version?: number): Promise<ScoreScheme> }
+  readonly cases: {
+    registerFacts(
+      name: string,
+      provide: (subjectId: string, trx: Trx, about: { readonly programme?: string | null }) => Promise<Json>,
+    ): void
+  }
   /** Zone in which days of telemetry are counted. */
   readonly zone: string
 }
 
 const WINDOW_DAYS = 30
 
-/** Builds the module and registers `evidence.snapshot` (option `gate`; reads `subject.id`): answers `evidence {<gate id>: boolean, measures, snapshotId, snapshotHash, takenAt}`. */
-export function createEvidence({ db, clock, runtime, programmes, zone }: EvidenceDeps): Evidence {
+/** Builds the module and registers the fact `networkedAndSharing` and the job `evidence.snapshot` (option `gate`; reads `subject.id`): answers `evidence {<gate id>: boolean, measures, snapshotId, snapshotHash, takenAt}`. */
+export function createEvidence({ db, clock, runtime, programmes, cases, zone }: EvidenceDeps): Evidence {
   function windowOf(days: number): Window {
     const now = clock.now()
     const to = localDateOf(now, zone)
@@ -178,6 +184,13 @@ export function createEvidence({ db, clock, runtime, programmes, zone }: Evidenc
       return { id, hash, takenAt, ...measured }
     },
   }
+
+  // Does the subject's own programme find its platform networked and its data shared, as of now?
+  cases.registerFacts('networkedAndSharing', async (subjectId, trx, { programme }) => {
+    if (programme == null) return false
+    const scheme = await programmes.scheme(programme)
+    return (await gate(subjectId, scheme, 'networkedAndSharing', trx)).met
+  })
 
   runtime.registerJobHandler('evidence.snapshot', async (job, trx) => {
     const gateId = optionOf(job, 'gate')

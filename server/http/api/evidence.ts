@@ -19,7 +19,7 @@ export async function evidenceRoutes(app: FastifyInstance, services: Services): 
       },
     },
     async ({ actor, params: { id }, query }) => {
-      const subject = await cases.subject(actor, id)
+      const subject = await cases.subjects.requireAccess(actor, id)
       const scheme = await programmes.scheme(subject.programme)
       const wanted = query.rows === undefined ? null : new Set(query.rows.split(','))
       const rows = await evidence.forRows(
@@ -34,7 +34,7 @@ export async function evidenceRoutes(app: FastifyInstance, services: Services): 
     '/api/subjects/:id/devices',
     { config: { permission: 'session' }, schema: { tags: ['evidence'], params } },
     async ({ actor, params: { id } }) => {
-      await cases.subject(actor, id)
+      await cases.subjects.requireAccess(actor, id)
       const items = await evidence.devicesOf(id)
       return {
         items: items.map((device) => ({

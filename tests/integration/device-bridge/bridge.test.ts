@@ -64,6 +64,7 @@ beforeAll(async () => {
     clock,
     runtime: { registerJobHandler: () => undefined },
     programmes: { scheme: async () => scheme },
+    cases: { registerFacts: () => undefined },
     zone,
   })
   await sql`insert into organisation (id, name, kind, created_at) values ('org', '开发商', 'developer', now())`.execute(database.db)
