@@ -61,6 +61,11 @@ export const casesApi = {
 
 export const tasksApi = {
   list: (filter: TaskFilter) => http.get<Page<TaskSummary>>('/api/tasks', { limit: 50, ...filter }),
+  /** Everything that waits for this person: taken already, or still open to his group. */
+  waiting: async (): Promise<readonly TaskSummary[]> => {
+    const [mine, group] = await Promise.all([tasksApi.list({ box: 'mine' }), tasksApi.list({ box: 'group' })])
+    return [...new Map([...mine.items, ...group.items].map((task) => [task.key, task])).values()]
+  },
   counts: () => http.get<TaskCounts>('/api/tasks/counts'),
   get: (key: string) => http.get<TaskDetail>(`/api/tasks/${segment(key)}`),
   claim: (key: string) => http.post<void>(`/api/tasks/${segment(key)}/claim`),

@@ -9,7 +9,6 @@ const path = (id: string, rest = '') => `/api/panels/${encodeURIComponent(id)}${
 export interface Declaration {
   readonly conflict: boolean
   readonly ground?: string
-  readonly detail?: string
 }
 
 export const panelsApi = {
@@ -18,7 +17,7 @@ export const panelsApi = {
   declare: (id: string, declaration: Declaration) => http.post<void>(path(id, '/declare'), declaration),
   sheet: (id: string) => http.get<SheetView>(path(id, '/sheet')),
   saveSheet: (id: string, answers: Answers, revision: number) => http.put<SheetView>(path(id, '/sheet'), { answers, revision }),
-  signSheet: (id: string, password: string) => http.post<void>(path(id, '/sheet/sign'), password === '' ? {} : { password }),
+  signSheet: (id: string, revision: number) => http.post<SheetView>(path(id, '/sheet/sign'), { revision }),
   deviations: (id: string) => http.get<DeviationView>(path(id, '/deviations')),
   signOpinion: (id: string, hash: string, dissent: string) =>
     http.post<void>(path(id, '/opinion/sign'), dissent === '' ? { hash } : { hash, dissent }),

@@ -5,27 +5,30 @@ import { http } from './http.ts'
 
 const segment = encodeURIComponent
 
+export type ProgrammeFileKind = 'manifest' | 'process' | 'decision' | 'scheme' | 'letter' | 'form'
+
 export interface ProgrammeFile {
   readonly name: string
-  readonly kind: string
-  readonly sha256?: string
-  readonly bytes?: number
-  readonly changed?: boolean
+  readonly kind: ProgrammeFileKind
+  readonly sha256: string
+  readonly bytes: number
+  /** Uploaded, not published yet. */
+  readonly changed: boolean
 }
 
-/** One published version of a programme, or its draft. */
+/** One published version of a programme. */
 export interface ProgrammeVersion {
   readonly version: number
-  readonly publishedAt: string | null
-  readonly publishedBy?: string | null
-  readonly note?: string | null
-  readonly state?: string
+  readonly hash: string
+  readonly state: string
+  readonly publishedAt: string
+  readonly publishedBy: string
 }
 
 export interface ProgrammeSummary {
   readonly id: string
   readonly title: Bilingual
-  readonly version: number
+  readonly version?: number
   readonly publishedAt?: string | null
 }
 
@@ -34,7 +37,11 @@ export interface ProgrammeView {
   readonly version: number
   readonly manifest: ProgrammeManifest
   readonly files: readonly ProgrammeFile[]
-  readonly draft?: { readonly files: readonly string[]; readonly problems?: readonly FileProblem[] } | null
+}
+
+/** Names of the files of a kind. */
+export function filesOf(view: Pick<ProgrammeView, 'files'>, kind: ProgrammeFileKind): readonly string[] {
+  return view.files.filter((file) => file.kind === kind).map((file) => file.name)
 }
 
 export type FileProblem = ProblemDetails['problems'][number] & { readonly file?: string }
@@ -59,8 +66,7 @@ export const programmesApi = {
     http
       .get<readonly ProgrammeVersion[] | { readonly items: readonly ProgrammeVersion[] }>(`/api/programmes/${segment(id)}/versions`)
       .then((answer) => ('items' in answer ? answer.items : answer)),
-  file: (id: string, name: string) =>
-    http.get<string>(`/api/programmes/${segment(id)}/files/${name.split('/').map(segment).join('/')}`).then(asText),
+  file: (id: string, name: string) => http.get<string>(`/api/programmes/${segment(id)}/files/${segment(name)}`).then(asText),
   uploadFile: (id: string, name: string, content: string) =>
     http.post<{ readonly problems: readonly FileProblem[] }>(`/api/programmes/${segment(id)}/files`, { name, content }),
   publish: (id: string, note: string) =>

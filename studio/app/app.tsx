@@ -31,11 +31,11 @@ export function App() {
       <ThemeProvider>
         <ErrorBoundary>
           <QueryClientProvider client={client}>
-            <SessionProvider>
-              <BrowserRouter>
+            <BrowserRouter>
+              <SessionProvider>
                 <AppRoutes />
-              </BrowserRouter>
-            </SessionProvider>
+              </SessionProvider>
+            </BrowserRouter>
           </QueryClientProvider>
         </ErrorBoundary>
       </ThemeProvider>

@@ -21,5 +21,5 @@ export function Brand({ to }: { readonly to: string }) {
 export function DemoNote() {
   const t = useTexts(commonTexts)
   const { data } = useSite()
-  return data?.demo === true ? <div className="demo-note">{t('demoBanner')}</div> : null
+  return <div className="demo-note">{data?.demo === true ? t('demoBanner') : null}</div>
 }

@@ -34,6 +34,7 @@ const pages = {
   apply: page(() => import('../portal/apply-page.tsx'), 'ApplyPage'),
   ownCase: page(() => import('../portal/own-case-page.tsx'), 'OwnCasePage'),
   ownTask: page(() => import('../portal/own-task-page.tsx'), 'OwnTaskPage'),
+  action: page(() => import('../ui/case/action-page.tsx'), 'ActionPage'),
   inbox: page(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
   task: page(() => import('../inbox/task-page.tsx'), 'TaskPage'),
   cases: page(() => import('../inbox/cases-page.tsx'), 'CasesPage'),
@@ -151,6 +152,7 @@ export function AppRoutes() {
         <Route path="/" element={<Home />} />
         <Route element={<Only />}>
           <Route path="/cases/:id" element={<ByPerson staff={pages.staffCase} own={pages.ownCase} />} />
+          <Route path="/cases/:id/actions/:code" element={pages.action} />
           <Route path="/drafts/:draftId" element={pages.apply} />
           <Route path="/tasks/:key" element={<ByPerson staff={pages.task} own={pages.ownTask} />} />
         </Route>

@@ -89,6 +89,7 @@ export function StaffLayout() {
         <span className="spacer" />
         <TopTools />
       </header>
+      <DemoNote />
       <nav id="side-menu" className={open ? 'side-menu open' : 'side-menu'} aria-label={common('mainNavigation')}>
         {menuFor(session).map((group) => (
           <div key={group.title}>
@@ -107,7 +108,6 @@ export function StaffLayout() {
         ))}
       </nav>
       <main id="main" tabIndex={-1} style={{ outline: 'none' }}>
-        <DemoNote />
         <ErrorBoundary resetKey={pathname}>
           <Outlet />
         </ErrorBoundary>

@@ -1,8 +1,9 @@
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ProgrammeManifest } from '../../server/programmes/types.ts'
-import { programmesApi } from '../api/programmes.ts'
+import { type ProgrammeView, programmesApi } from '../api/programmes.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { ScrollX } from '../ui/scroll.tsx'
 import { LongText } from '../ui/states.tsx'
 import { designerTexts } from './texts.ts'
 
@@ -30,10 +31,11 @@ export function usesOfArticles(
 }
 
 /** Articles of the regulation, and what carries each of them out. */
-export function Coverage({ programme, manifest }: { readonly programme: string; readonly manifest: ProgrammeManifest }) {
+export function Coverage({ view }: { readonly view: ProgrammeView }) {
   const t = useTexts(designerTexts)
   const [onlyOpen, setOnlyOpen] = useState(false)
-  const names = [...manifest.processes, ...manifest.decisions, ...manifest.forms, ...manifest.letters, manifest.scheme]
+  const { id: programme, manifest } = view
+  const names = view.files.filter((file) => file.kind !== 'manifest').map((file) => file.name)
   const files = useQueries({
     queries: names.map((name) => ({ queryKey: ['programme-file', programme, name], queryFn: () => programmesApi.file(programme, name) })),
   })
@@ -50,7 +52,7 @@ export function Coverage({ programme, manifest }: { readonly programme: string; 
         <input type="checkbox" checked={onlyOpen} onChange={(event) => setOnlyOpen(event.target.checked)} />
         {t('onlyOpen')}
       </label>
-      <div className="scroll-x">
+      <ScrollX>
         <table className="plain">
           <thead>
             <tr>
@@ -75,7 +77,7 @@ export function Coverage({ programme, manifest }: { readonly programme: string; 
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </div>
   )
 }

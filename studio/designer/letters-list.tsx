@@ -3,6 +3,7 @@ import type { LetterTemplate } from '../../server/letters/types.ts'
 import { programmesApi } from '../api/programmes.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { ArticleMark } from '../ui/marks.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { Loading } from '../ui/states.tsx'
 import { designerTexts } from './texts.ts'
 
@@ -16,7 +17,7 @@ export function LettersList({ programme, names }: { readonly programme: string; 
   if (files.some((file) => file.isPending)) return <Loading />
   const templates = files.flatMap((file) => (file.data === undefined ? [] : [JSON.parse(file.data) as LetterTemplate]))
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <table className="plain">
         <thead>
           <tr>
@@ -41,6 +42,6 @@ export function LettersList({ programme, names }: { readonly programme: string; 
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   )
 }

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Tabs } from 'antd'
 import { lazy, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
-import { type ProgrammeView, programmesApi } from '../api/programmes.ts'
+import { filesOf, type ProgrammeView, programmesApi } from '../api/programmes.ts'
 import { useSession } from '../api/session.tsx'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { PageHead } from '../ui/page.tsx'
 import { Loaded, Loading } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
 import { Coverage } from './coverage.tsx'
 import { FilePicker } from './file-picker.tsx'
@@ -39,16 +39,16 @@ function Programme({ view }: { readonly view: ProgrammeView }) {
       <PageHead title={say(manifest.title)} lead={t('version', { version: view.version })} above={<Link to="/studio">{t('back')}</Link>} />
       <section className="sheet" aria-label={t('parts')}>
         <Tabs
-          activeKey={tab}
+          label={t('parts')}
+          active={tab}
           onChange={setTab}
-          destroyOnHidden
-          items={[
-            { key: 'summary', label: t('summary'), children: <Summary manifest={manifest} /> },
+          tabs={[
+            { key: 'summary', label: t('summary'), content: () => <Summary manifest={manifest} /> },
             {
               key: 'processes',
               label: t('processes'),
-              children: (
-                <FilePicker programme={view.id} names={manifest.processes}>
+              content: () => (
+                <FilePicker programme={view.id} names={filesOf(view, 'process')}>
                   {(content, name) => (
                     <Suspense fallback={<Loading />}>
                       <BpmnDiagram key={name} xml={content} name={name} height={620} />
@@ -60,8 +60,8 @@ function Programme({ view }: { readonly view: ProgrammeView }) {
             {
               key: 'decisions',
               label: t('decisions'),
-              children: (
-                <FilePicker programme={view.id} names={manifest.decisions}>
+              content: () => (
+                <FilePicker programme={view.id} names={filesOf(view, 'decision')}>
                   {(content, name) => (
                     <Suspense fallback={<Loading />}>
                       <DmnTables key={name} xml={content} name={name} />
@@ -73,17 +73,17 @@ function Programme({ view }: { readonly view: ProgrammeView }) {
             {
               key: 'forms',
               label: t('forms'),
-              children: (
-                <FilePicker programme={view.id} names={manifest.forms}>
+              content: () => (
+                <FilePicker programme={view.id} names={filesOf(view, 'form')}>
                   {(content, name) => <FormPreview key={name} content={content} programme={view.id} />}
                 </FilePicker>
               ),
             },
-            { key: 'scheme', label: t('scheme'), children: <SchemePreview programme={view.id} manifest={manifest} /> },
-            { key: 'letters', label: t('letters'), children: <LettersList programme={view.id} names={manifest.letters} /> },
-            { key: 'coverage', label: t('coverage'), children: <Coverage programme={view.id} manifest={manifest} /> },
-            { key: 'versions', label: t('versions'), children: <Versions programme={view.id} /> },
-            ...(session.may('programme:edit') ? [{ key: 'upload', label: t('upload'), children: <Upload view={view} /> }] : []),
+            { key: 'scheme', label: t('scheme'), content: () => <SchemePreview view={view} /> },
+            { key: 'letters', label: t('letters'), content: () => <LettersList programme={view.id} names={filesOf(view, 'letter')} /> },
+            { key: 'coverage', label: t('coverage'), content: () => <Coverage view={view} /> },
+            { key: 'versions', label: t('versions'), content: () => <Versions programme={view.id} /> },
+            ...(session.may('programme:edit') ? [{ key: 'upload', label: t('upload'), content: () => <Upload view={view} /> }] : []),
           ]}
         />
       </section>

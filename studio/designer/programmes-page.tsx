@@ -29,7 +29,7 @@ export function ProgrammesPage() {
                     </Link>
                     <br />
                     <span className="muted">
-                      {programme.id}　{t('version', { version: programme.version })}
+                      {programme.id}　{programme.version === undefined ? '' : t('version', { version: programme.version })}
                       {programme.publishedAt === null || programme.publishedAt === undefined
                         ? ''
                         : `　${formatInstant(programme.publishedAt)}`}

@@ -1,5 +1,5 @@
-import type { ProgrammeManifest } from '../../server/programmes/types.ts'
 import type { ScoreScheme } from '../../server/rules/score/types.ts'
+import { filesOf, type ProgrammeView } from '../api/programmes.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { ScoreTable } from '../ui/score/score-table.tsx'
 import { Loaded } from '../ui/states.tsx'
@@ -9,10 +9,11 @@ import { designerTexts } from './texts.ts'
 const NO_ANSWERS = {}
 
 /** The score scheme as a sheet to try. */
-export function SchemePreview({ programme, manifest }: { readonly programme: string; readonly manifest: ProgrammeManifest }) {
+export function SchemePreview({ view }: { readonly view: ProgrammeView }) {
+  const { manifest } = view
   const t = useTexts(designerTexts)
   const say = useBilingual()
-  const file = useProgrammeFile(programme, manifest.scheme)
+  const file = useProgrammeFile(view.id, filesOf(view, 'scheme')[0] ?? '')
   const levelNames = Object.fromEntries(manifest.levels.map((level) => [level.code, level.short]))
   return (
     <Loaded query={file}>

@@ -3,6 +3,7 @@ import { deadlineTexts } from '../i18n/common.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { ArticleMark } from '../ui/marks.tsx'
 import { Facts } from '../ui/page.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { designerTexts } from './texts.ts'
 
 /** What a manifest says: issuer, levels, roles, deadlines, matters. */
@@ -20,7 +21,7 @@ export function Summary({ manifest }: { readonly manifest: ProgrammeManifest }) 
           { label: t('roles'), value: manifest.roles.map((role) => say(role.name)).join('、') },
         ]}
       />
-      <div className="scroll-x">
+      <ScrollX>
         <h3>{t('deadlines')}</h3>
         <table className="plain">
           <thead>
@@ -48,8 +49,8 @@ export function Summary({ manifest }: { readonly manifest: ProgrammeManifest }) 
             ))}
           </tbody>
         </table>
-      </div>
-      <div className="scroll-x">
+      </ScrollX>
+      <ScrollX>
         <h3>{t('caseTypes')}</h3>
         <table className="plain">
           <tbody>
@@ -65,7 +66,7 @@ export function Summary({ manifest }: { readonly manifest: ProgrammeManifest }) 
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </div>
   )
 }

@@ -28,7 +28,7 @@ export const designerTexts = defineTexts('designer', {
   caseTypes: ['事项', 'Matters'],
   publishedAt: ['发布时间', 'Published'],
   publishedBy: ['发布人', 'By'],
-  note: ['说明', 'Note'],
+  hash: ['内容摘要', 'Hash'],
   preview: ['表单预览', 'Preview'],
   previewDone: ['预览通过：填写内容符合表单规则。', 'The answers satisfy the rules of the form.'],
   width: ['宽度', 'Width'],

@@ -3,14 +3,14 @@ import { useId, useRef, useState } from 'react'
 import { type FileProblem, type ProgrammeView, programmesApi } from '../api/programmes.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { useProblemText } from '../ui/states.tsx'
 import { designerTexts } from './texts.ts'
 
 /** Which file of the programme an uploaded one stands for: same name at the end of its path, else a new file of its kind. */
-export function targetName(fileName: string, view: Pick<ProgrammeView, 'manifest'>): string {
-  const { processes, decisions, forms, letters, scheme } = view.manifest
-  const known = [...processes, ...decisions, ...forms, ...letters, scheme]
-  return known.find((name) => name === fileName || name.endsWith(`/${fileName}`)) ?? fileName
+export function targetName(fileName: string, view: Pick<ProgrammeView, 'files'>): string {
+  const known = view.files.find(({ name }) => name === fileName || name.endsWith(`/${fileName}`))
+  return known?.name ?? (fileName.endsWith('.form.json') ? `forms/${fileName}` : fileName)
 }
 
 function Problems({ problems }: { readonly problems: readonly FileProblem[] }) {
@@ -26,7 +26,7 @@ function Problems({ problems }: { readonly problems: readonly FileProblem[] }) {
   return (
     <section className="notice-box bad" role="alert">
       <h3>{t('problems', { count: problems.length })}</h3>
-      <div className="scroll-x">
+      <ScrollX>
         <table className="plain">
           <thead>
             <tr>
@@ -49,7 +49,7 @@ function Problems({ problems }: { readonly problems: readonly FileProblem[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </section>
   )
 }
@@ -62,8 +62,8 @@ export function Upload({ view }: { readonly view: ProgrammeView }) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [note, setNote] = useState('')
-  const [changed, setChanged] = useState<readonly string[]>(view.draft?.files ?? [])
-  const [problems, setProblems] = useState<readonly FileProblem[] | null>(view.draft?.problems ?? null)
+  const [changed, setChanged] = useState<readonly string[]>(view.files.filter((file) => file.changed).map((file) => file.name))
+  const [problems, setProblems] = useState<readonly FileProblem[] | null>(null)
   const send = useMutation({
     mutationFn: async (file: File) => {
       const name = targetName(file.name, view)

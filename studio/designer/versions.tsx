@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { programmesApi } from '../api/programmes.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { ScrollX } from '../ui/scroll.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { designerTexts } from './texts.ts'
 
@@ -12,14 +13,14 @@ export function Versions({ programme }: { readonly programme: string }) {
   return (
     <Loaded query={query}>
       {(versions) => (
-        <div className="scroll-x">
+        <ScrollX>
           <table className="plain">
             <thead>
               <tr>
                 <th scope="col">{t('versions')}</th>
                 <th scope="col">{t('publishedAt')}</th>
                 <th scope="col">{t('publishedBy')}</th>
-                <th scope="col">{t('note')}</th>
+                <th scope="col">{t('hash')}</th>
               </tr>
             </thead>
             <tbody>
@@ -28,14 +29,16 @@ export function Versions({ programme }: { readonly programme: string }) {
                 .map((one) => (
                   <tr key={one.version}>
                     <th scope="row">{t('version', { version: one.version })}</th>
-                    <td>{one.publishedAt === null ? '—' : formatInstant(one.publishedAt)}</td>
+                    <td>{formatInstant(one.publishedAt)}</td>
                     <td>{one.publishedBy}</td>
-                    <td>{one.note}</td>
+                    <td>
+                      <code>{one.hash.slice(0, 16)}</code>
+                    </td>
                   </tr>
                 ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
     </Loaded>
   )

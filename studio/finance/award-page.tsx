@@ -9,6 +9,7 @@ import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ArticleMark, LightMark, Mark } from '../ui/marks.tsx'
 import { Facts, PageHead, Sheet } from '../ui/page.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { Clawback } from './clawback.tsx'
 import { MoneyState } from './states.tsx'
@@ -80,7 +81,7 @@ function Award({ award }: { readonly award: AwardView }) {
           </Sheet>
         </div>
         <Sheet title={t('instalments')}>
-          <div className="scroll-x">
+          <ScrollX>
             <table className="plain">
               <thead>
                 <tr>
@@ -115,7 +116,7 @@ function Award({ award }: { readonly award: AwardView }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollX>
         </Sheet>
         <div className="grid-2" style={{ alignItems: 'start' }}>
           <Sheet title={t('approvals')}>

@@ -5,6 +5,7 @@ import { financeApi, type PaymentResult } from '../api/papers.ts'
 import { useSession } from '../api/session.tsx'
 import { formatYuan } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { ScrollX } from '../ui/scroll.tsx'
 import { useProblemText } from '../ui/states.tsx'
 import { financeTexts } from './texts.ts'
 
@@ -28,7 +29,7 @@ export function BatchItems({ batch }: { readonly batch: BatchView }) {
   const asks = batch.state !== 'confirmed' && session.may('award:work')
   return (
     <div style={{ marginTop: 12 }}>
-      <div className="scroll-x">
+      <ScrollX>
         <table className="plain">
           <thead>
             <tr>
@@ -72,7 +73,7 @@ export function BatchItems({ batch }: { readonly batch: BatchView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       {asks ? (
         <div className="row" style={{ marginTop: 12 }}>
           <button type="button" className="button primary" disabled={confirm.isPending} onClick={() => confirm.mutate()}>

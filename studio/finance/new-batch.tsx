@@ -4,6 +4,7 @@ import { financeApi } from '../api/papers.ts'
 import { formatYuan } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Sheet } from '../ui/page.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { Loaded, useProblemText } from '../ui/states.tsx'
 import { financeTexts } from './texts.ts'
 
@@ -47,7 +48,7 @@ export function NewBatch({ onDone }: { readonly onDone: () => void }) {
                 />
                 {t('chooseAll')}
               </label>
-              <div className="scroll-x">
+              <ScrollX>
                 <table className="plain">
                   <tbody>
                     {lines.map(({ award, instalment }) => {
@@ -76,7 +77,7 @@ export function NewBatch({ onDone }: { readonly onDone: () => void }) {
                     })}
                   </tbody>
                 </table>
-              </div>
+              </ScrollX>
               {create.error === null ? null : (
                 <p className="form-error" role="alert">
                   {text(create.error)}

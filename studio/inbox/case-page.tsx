@@ -100,19 +100,25 @@ function Actions({ detail }: { readonly detail: CaseDetail }) {
           {text(run.error)}
         </span>
       )}
-      {detail.actions.map((action) => (
-        <button
-          key={action.code}
-          type="button"
-          className="button"
-          disabled={run.isPending}
-          onClick={() => {
-            if (window.confirm(t('sendAsk', { name: say(action.name) }))) run.mutate(action)
-          }}
-        >
-          {say(action.name)}
-        </button>
-      ))}
+      {detail.actions.map((action) =>
+        action.kind === 'message' && action.form !== null ? (
+          <Link key={action.code} className="button" to={`/cases/${detail.id}/actions/${action.code}`}>
+            {say(action.name)}
+          </Link>
+        ) : (
+          <button
+            key={action.code}
+            type="button"
+            className="button"
+            disabled={run.isPending}
+            onClick={() => {
+              if (window.confirm(t('sendAsk', { name: say(action.name) }))) run.mutate(action)
+            }}
+          >
+            {say(action.name)}
+          </button>
+        ),
+      )}
     </>
   )
 }

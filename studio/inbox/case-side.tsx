@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Tabs } from 'antd'
 import { Link } from 'react-router'
 import type { CaseDetail } from '../../server/base/api/cases.ts'
 import { casesApi } from '../api/cases.ts'
@@ -11,6 +10,7 @@ import { Submissions } from '../ui/case/submissions.tsx'
 import { Deadlines } from '../ui/deadlines.tsx'
 import { Documents, Letters } from '../ui/papers.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { Timeline } from '../ui/timeline.tsx'
 import { inboxTexts } from './texts.ts'
 
@@ -63,15 +63,16 @@ export function CaseTabs({ detail }: { readonly detail: CaseDetail }) {
   const t = useTexts(inboxTexts)
   return (
     <Tabs
-      items={[
-        { key: 'facts', label: t('facts'), children: <FactsTab detail={detail} /> },
-        { key: 'timeline', label: t('timeline'), children: <CaseTimeline caseId={detail.id} /> },
-        { key: 'diagram', label: t('diagram'), children: <CaseDiagram caseId={detail.id} /> },
-        { key: 'forms', label: t('forms'), children: <Submissions detail={detail} /> },
+      label={t('tabs')}
+      tabs={[
+        { key: 'facts', label: t('facts'), content: () => <FactsTab detail={detail} /> },
+        { key: 'timeline', label: t('timeline'), content: () => <CaseTimeline caseId={detail.id} /> },
+        { key: 'diagram', label: t('diagram'), content: () => <CaseDiagram caseId={detail.id} /> },
+        { key: 'forms', label: t('forms'), content: () => <Submissions detail={detail} /> },
         {
           key: 'letters',
           label: t('letters'),
-          children: (
+          content: () => (
             <>
               <Letters letters={detail.letters} />
               <Documents documents={detail.documents} />
@@ -81,7 +82,7 @@ export function CaseTabs({ detail }: { readonly detail: CaseDetail }) {
         {
           key: 'deadlines',
           label: t('deadlines'),
-          children: detail.deadlines.length === 0 ? <Empty text={t('noDeadlines')} /> : <Deadlines deadlines={detail.deadlines} />,
+          content: () => (detail.deadlines.length === 0 ? <Empty text={t('noDeadlines')} /> : <Deadlines deadlines={detail.deadlines} />),
         },
       ]}
     />

@@ -9,6 +9,11 @@ import { panelTexts } from './texts.ts'
 
 const GROUNDS = ['employment', 'shareholding', 'relative', 'other'] as const
 
+/** The declaration is kept in the language of the file, whatever the screen speaks. */
+const GROUND_WORDS: { readonly [ground: string]: string } = Object.fromEntries(
+  GROUNDS.map((ground) => [ground, panelTexts.pairs[ground][0]]),
+)
+
 /** Conflict declaration before work (conventions §5.11). */
 export function Declare({ panel, declared }: { readonly panel: PanelView; readonly declared: 'no-conflict' | 'conflict' | null }) {
   const t = useTexts(panelTexts)
@@ -21,7 +26,10 @@ export function Declare({ panel, declared }: { readonly panel: PanelView; readon
   const [gap, setGap] = useState<'declareMissing' | 'groundMissing' | null>(null)
   const declare = useMutation({
     mutationFn: () =>
-      panelsApi.declare(panel.id, conflict === true ? { conflict: true, ground, detail: detail.trim() } : { conflict: false }),
+      panelsApi.declare(
+        panel.id,
+        conflict === true ? { conflict: true, ground: `${GROUND_WORDS[ground] ?? ground}：${detail.trim()}` } : { conflict: false },
+      ),
     onSuccess: () => client.invalidateQueries(),
   })
   if (declared !== null)

@@ -6,6 +6,7 @@ import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
 import { Facts } from '../ui/page.tsx'
 import { scoreTexts } from '../ui/score/texts.ts'
+import { ScrollX } from '../ui/scroll.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { panelTexts } from './texts.ts'
 
@@ -47,7 +48,7 @@ function DeviationTables({ view }: { readonly view: DeviationView }) {
         ]}
       />
       <h3>{t('memberTotals')}</h3>
-      <div className="scroll-x">
+      <ScrollX>
         <table className="plain" style={{ width: 'auto' }}>
           <thead>
             <tr>
@@ -72,12 +73,12 @@ function DeviationTables({ view }: { readonly view: DeviationView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       <label className="choice">
         <input type="checkbox" checked={onlyMarked} onChange={(event) => setOnlyMarked(event.target.checked)} />
         {t('onlyMarked')}
       </label>
-      <section className="scroll-x" aria-label={t('deviations')}>
+      <ScrollX label={t('deviations')}>
         <table className="plain">
           <thead>
             <tr>
@@ -113,7 +114,7 @@ function DeviationTables({ view }: { readonly view: DeviationView }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollX>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { PanelView } from '../../server/base/api/panels.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Facts } from '../ui/page.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { panelTexts } from './texts.ts'
 
 /** The record from which anybody can repeat the draw. */
@@ -28,7 +29,7 @@ export function Draw({ panel }: { readonly panel: PanelView }) {
         ]}
       />
       {panel.excluded.length === 0 ? null : (
-        <div className="scroll-x">
+        <ScrollX>
           <h3>{t('excluded')}</h3>
           <table className="plain">
             <thead>
@@ -48,7 +49,7 @@ export function Draw({ panel }: { readonly panel: PanelView }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
       <p className="no-print">
         <a className="button" href={file} download={`draw-${panel.caseNumber}.json`}>

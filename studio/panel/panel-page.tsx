@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Tabs } from 'antd'
 import { Link, useParams } from 'react-router'
 import type { PanelView } from '../../server/base/api/panels.ts'
 import { panelsApi } from '../api/panels.ts'
@@ -8,6 +7,7 @@ import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
 import { PageHead } from '../ui/page.tsx'
 import { Loaded } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
 import { Declare } from './declare.tsx'
 import { Deviations } from './deviations.tsx'
@@ -83,18 +83,19 @@ function Panel({ panel }: { readonly panel: PanelView }) {
       </section>
       <section className="sheet" aria-label={t('tabs')}>
         <Tabs
-          activeKey={tab === '' ? tabOfNow(panel, me?.id) : tab}
+          label={t('tabs')}
+          active={tab === '' ? tabOfNow(panel, me?.id) : tab}
           onChange={setTab}
-          items={[
+          tabs={[
             ...(own === undefined
               ? []
               : [
-                  { key: 'declare', label: t('declare'), children: <Declare panel={panel} declared={own.declared} /> },
-                  { key: 'sheet', label: t('sheet'), children: <ScoreSheet panel={panel} declared={own.declared} /> },
+                  { key: 'declare', label: t('declare'), content: () => <Declare panel={panel} declared={own.declared} /> },
+                  { key: 'sheet', label: t('sheet'), content: () => <ScoreSheet panel={panel} declared={own.declared} /> },
                 ]),
-            { key: 'deviations', label: t('deviations'), children: <Deviations panel={panel} /> },
-            { key: 'opinion', label: t('opinion'), children: <Opinion panel={panel} member={own ?? null} /> },
-            { key: 'draw', label: t('draw'), children: <Draw panel={panel} /> },
+            { key: 'deviations', label: t('deviations'), content: () => <Deviations panel={panel} /> },
+            { key: 'opinion', label: t('opinion'), content: () => <Opinion panel={panel} member={own ?? null} /> },
+            { key: 'draw', label: t('draw'), content: () => <Draw panel={panel} /> },
           ]}
         />
       </section>

@@ -37,7 +37,7 @@ function Sheet({ panel, sheet }: { readonly panel: PanelView; readonly sheet: Sh
     (answers: Answers, revision: number) => panelsApi.saveSheet(panel.id, answers, revision).then((saved) => saved.revision),
     [panel.id],
   )
-  const { state, change, flush } = useAutosave<Answers>(sheet.revision, save, 800)
+  const { state, change, flush, revision } = useAutosave<Answers>(sheet.revision, save, 800)
   const [signing, setSigning] = useState<number | null>(null)
   const changed = useCallback(
     (answers: Answers) => {
@@ -79,7 +79,9 @@ function Sheet({ panel, sheet }: { readonly panel: PanelView; readonly sheet: Sh
           <SaveMark state={state} />
         </div>
       ) : null}
-      {signing === null ? null : <SignDialog panelId={panel.id} openRows={signing} onClose={() => setSigning(null)} />}
+      {signing === null ? null : (
+        <SignDialog panelId={panel.id} revision={revision()} openRows={signing} onClose={() => setSigning(null)} />
+      )}
     </>
   )
 }
@@ -89,16 +91,25 @@ function openAtOnce(dialog: HTMLDialogElement | null): void {
   if (dialog?.open === false) dialog.showModal()
 }
 
-function SignDialog({ panelId, openRows, onClose }: { readonly panelId: string; readonly openRows: number; readonly onClose: () => void }) {
+function SignDialog({
+  panelId,
+  revision,
+  openRows,
+  onClose,
+}: {
+  readonly panelId: string
+  readonly revision: number
+  readonly openRows: number
+  readonly onClose: () => void
+}) {
   const t = useTexts(panelTexts)
   const common = useTexts(commonTexts)
   const text = useProblemText()
   const client = useQueryClient()
   const id = useId()
-  const [password, setPassword] = useState('')
   const [consent, setConsent] = useState(false)
   const sign = useMutation({
-    mutationFn: () => panelsApi.signSheet(panelId, password),
+    mutationFn: () => panelsApi.signSheet(panelId, revision),
     onSuccess: async () => {
       onClose()
       await client.invalidateQueries()
@@ -120,19 +131,6 @@ function SignDialog({ panelId, openRows, onClose }: { readonly panelId: string; 
           <input type="checkbox" checked={consent} onChange={(event) => setConsent(event.target.checked)} />
           {t('signConsent')}
         </label>
-        <div>
-          <label className="form-label" htmlFor={`${id}-password`}>
-            {t('signPassword')}
-          </label>
-          <input
-            id={`${id}-password`}
-            className="input"
-            type="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </div>
         {sign.error === null ? null : (
           <p className="form-error" role="alert">
             {text(sign.error)}

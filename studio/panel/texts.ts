@@ -57,7 +57,6 @@ export const panelTexts = defineTexts('panel', {
     '还有 {{count}} 项未评定，未评定项按 0 分（必备项按未达标）计。',
     '{{count}} rows are open; they count as zero points or not met.',
   ],
-  signPassword: ['登录密码', 'Your password'],
   signConsent: ['我确认本评分表由本人独立作出。', 'I confirm that this sheet is my own independent work.'],
   signNow: ['签署', 'Sign'],
   signedAt: ['已于 {{at}} 签署，内容不可更改。', 'Signed {{at}}; it can not be changed.'],

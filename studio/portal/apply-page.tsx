@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { DraftView } from '../../server/base/api/cases.ts'
 import type { JsonObject } from '../../server/base/json.ts'
@@ -52,17 +52,24 @@ function Filling({ draft, form }: { readonly draft: DraftView; readonly form: Fo
   const text = useProblemText()
   const navigate = useNavigate()
   const client = useQueryClient()
+  const [facts, setFacts] = useState(draft.facts)
+  const known = useRef(draft.facts)
   const save = useCallback(
-    (data: JsonObject, revision: number) => draftsApi.save(draft.id, data, revision).then((saved) => saved.revision),
+    async (data: JsonObject, revision: number) => {
+      const saved = await draftsApi.save(draft.id, data, revision)
+      known.current = saved.facts
+      setFacts((before) => (JSON.stringify(before) === JSON.stringify(saved.facts) ? before : saved.facts))
+      return saved.revision
+    },
     [draft.id],
   )
   const { state, change, flush } = useAutosave<JsonObject>(draft.revision, save)
+  const settle = async (data: JsonObject) => {
+    change(data)
+    return (await flush()) ? known.current : undefined
+  }
   const submit = useMutation({
-    mutationFn: async (data: JsonObject) => {
-      change(data)
-      if (!(await flush())) throw new Error('not saved')
-      return draftsApi.submit(draft.id)
-    },
+    mutationFn: () => draftsApi.submit(draft.id),
     onSuccess: async ({ caseId, number }) => {
       await client.invalidateQueries()
       navigate(`/cases/${caseId}`, { state: { message: t('submitted', { number }) } })
@@ -78,14 +85,15 @@ function Filling({ draft, form }: { readonly draft: DraftView; readonly form: Fo
       <FormView
         document={form}
         data={draft.data}
-        facts={draft.facts}
+        facts={facts}
         programme={draft.programme}
         saveState={state}
         busy={submit.isPending}
         submitLabel={t('submitCase')}
         {...(submit.error instanceof ApiProblem ? { problems: submit.error.details.problems } : {})}
         onChange={change}
-        onSubmit={(data) => submit.mutate(data)}
+        settle={settle}
+        onSubmit={() => submit.mutate()}
       />
     </>
   )

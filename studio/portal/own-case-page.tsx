@@ -1,9 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import type { CaseDetail } from '../../server/base/api/cases.ts'
 import { casesApi, draftsApi, subjectsApi } from '../api/cases.ts'
-import { commonTexts } from '../i18n/common.ts'
 import { formatDate } from '../i18n/format.ts'
 import { useBilingual, useLocale, useTexts } from '../i18n/texts.ts'
 import { CaseFacts } from '../ui/case/case-facts.tsx'
@@ -109,7 +107,6 @@ function OwnCase({ detail }: { readonly detail: CaseDetail }) {
             )}
           </div>
         </div>
-        {detail.closedAt === null ? <Withdraw detail={detail} /> : null}
       </div>
     </>
   )
@@ -156,11 +153,17 @@ function Actions({ detail }: { readonly detail: CaseDetail }) {
             {task.name}
           </Link>
         ))}
-        {detail.actions.map((action) => (
-          <button key={action.code} type="button" className="button primary" disabled={run.isPending} onClick={() => run.mutate(action)}>
-            {say(action.name)}
-          </button>
-        ))}
+        {detail.actions.map((action) =>
+          action.kind === 'message' && action.form !== null ? (
+            <Link key={action.code} className="button" to={`/cases/${detail.id}/actions/${action.code}`}>
+              {say(action.name)}
+            </Link>
+          ) : (
+            <button key={action.code} type="button" className="button primary" disabled={run.isPending} onClick={() => run.mutate(action)}>
+              {say(action.name)}
+            </button>
+          ),
+        )}
       </div>
     </Sheet>
   )
@@ -186,75 +189,6 @@ function CertificateCard({ subjectId }: { readonly subjectId: string }) {
           {t('certificatePage')}
         </Link>
       </div>
-    </Sheet>
-  )
-}
-
-function Withdraw({ detail }: { readonly detail: CaseDetail }) {
-  const t = useTexts(portalTexts)
-  const common = useTexts(commonTexts)
-  const text = useProblemText()
-  const client = useQueryClient()
-  const id = useId()
-  const [open, setOpen] = useState(false)
-  const [reason, setReason] = useState('')
-  const [missing, setMissing] = useState(false)
-  const withdraw = useMutation({
-    mutationFn: () => casesApi.withdraw(detail.id, reason.trim()),
-    onSuccess: () => client.invalidateQueries(),
-  })
-  if (!open)
-    return (
-      <p className="no-print">
-        <button type="button" className="button danger" onClick={() => setOpen(true)}>
-          {t('withdraw')}
-        </button>
-      </p>
-    )
-  return (
-    <Sheet title={t('withdraw')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          setMissing(reason.trim() === '')
-          if (reason.trim() !== '') withdraw.mutate()
-        }}
-      >
-        <p className="notice-box warn" style={{ marginBottom: 12 }}>
-          {t('withdrawAsk')}
-        </p>
-        {withdraw.error === null ? null : (
-          <p className="form-error" role="alert">
-            {text(withdraw.error)}
-          </p>
-        )}
-        <div className="form-field">
-          <label className="form-label" htmlFor={id}>
-            {t('withdrawReason')}
-          </label>
-          <textarea
-            className="input"
-            id={id}
-            value={reason}
-            maxLength={1000}
-            aria-invalid={missing || undefined}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {missing ? (
-            <p className="form-error" role="alert">
-              {t('reasonMissing')}
-            </p>
-          ) : null}
-        </div>
-        <div className="row">
-          <button type="submit" className="button danger" disabled={withdraw.isPending}>
-            {t('withdraw')}
-          </button>
-          <button type="button" className="button" onClick={() => setOpen(false)}>
-            {common('cancel')}
-          </button>
-        </div>
-      </form>
     </Sheet>
   )
 }

@@ -112,7 +112,7 @@ export function PortalPage() {
   const say = useBilingual()
   const { data: site } = useSite()
   const cases = useQuery({ queryKey: ['cases', 'own'], queryFn: () => casesApi.list({ limit: 100 }), refetchInterval: 60_000 })
-  const tasks = useQuery({ queryKey: ['tasks', 'own'], queryFn: () => tasksApi.list({ box: 'group', limit: 50 }), refetchInterval: 60_000 })
+  const tasks = useQuery({ queryKey: ['tasks', 'own'], queryFn: tasksApi.waiting, refetchInterval: 60_000 })
   const drafts = useQuery({ queryKey: ['drafts'], queryFn: draftsApi.list })
   const subjects = useQuery({ queryKey: ['subjects'], queryFn: () => subjectsApi.list() })
   const subjectWord = say(site?.programmes[0]?.subject?.name)
@@ -130,7 +130,7 @@ export function PortalPage() {
       <div className="stack-l">
         <Sheet title={t('todo')}>
           <Loaded query={tasks}>
-            {({ items }) =>
+            {(items) =>
               items.length === 0 ? (
                 <p className="muted">{t('todoNone')}</p>
               ) : (

@@ -50,10 +50,6 @@ export const portalTexts = defineTexts('portal', {
   forms: ['已提交的表单', 'Submitted forms'],
   timeline: ['办理记录', 'History'],
   actions: ['您可以办理', 'What you can do now'],
-  withdraw: ['撤回申请', 'Withdraw'],
-  withdrawReason: ['撤回原因', 'Reason'],
-  withdrawAsk: ['撤回后本办件即终止，不能恢复。', 'Withdrawing ends this case for good.'],
-  withdrawn: ['申请已撤回。', 'The application has been withdrawn.'],
   links: ['相关办件', 'Related cases'],
   notices: ['公示', 'Public notices'],
   lastDay: ['公示至 {{date}}', 'open to {{date}}'],
@@ -61,7 +57,4 @@ export const portalTexts = defineTexts('portal', {
   next: ['下一步', 'Next'],
   back: ['返回我的办件', 'Back to my cases'],
   taskDone: ['已提交。', 'Submitted.'],
-  askClosed: ['显示已办结', 'Show closed cases'],
-  printSummary: ['打印本页', 'Print this page'],
-  reasonMissing: ['请填写撤回原因', 'Give the reason'],
 })

@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router'
 import { publicApi } from '../api/papers.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { PageHead, Sheet } from '../ui/page.tsx'
+import { ScrollX } from '../ui/scroll.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { CertificateStatus } from './certificate-status.tsx'
 import { publicTexts } from './texts.ts'
@@ -66,7 +67,7 @@ export function CertificatesPage() {
               return shown.length === 0 ? (
                 <p className="muted">{t('noCertificates')}</p>
               ) : (
-                <section className="scroll-x" aria-label={t('listed')}>
+                <ScrollX label={t('listed')}>
                   <table className="plain">
                     <thead>
                       <tr>
@@ -93,7 +94,7 @@ export function CertificatesPage() {
                       ))}
                     </tbody>
                   </table>
-                </section>
+                </ScrollX>
               )
             }}
           </Loaded>

@@ -2,11 +2,17 @@ import { Table, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { commonTexts } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { useKeyboardScroll } from './scroll.tsx'
 import { Empty } from './states.tsx'
 
 /** Dense table for staff: 40 px rows, head that stays, sideways scroll on small screens. */
 export function DataTable<T extends object>(props: TableProps<T>) {
-  return <Table<T> size="middle" pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }} {...props} />
+  const host = useKeyboardScroll<HTMLDivElement>('.ant-table-content, .ant-table-body')
+  return (
+    <div ref={host}>
+      <Table<T> size="small" pagination={false} scroll={{ x: 'max-content' }} locale={{ emptyText: <Empty /> }} {...props} />
+    </div>
+  )
 }
 
 /** Foot of a keyset-paged list: how many are shown, and more. */

@@ -4,6 +4,7 @@ import { deadlineTexts } from '../i18n/common.ts'
 import { formatDate } from '../i18n/format.ts'
 import { useBilingual, useLocale, useTexts } from '../i18n/texts.ts'
 import { ArticleMark, DaysLeft, LightMark, Mark } from './marks.tsx'
+import { ScrollX } from './scroll.tsx'
 
 function Days({ days }: { readonly days: readonly string[] }) {
   const locale = useLocale()
@@ -141,8 +142,12 @@ function DeadlineRow({ deadline }: { readonly deadline: DeadlineView }) {
           {t('provisionalText')}
         </p>
       ) : null}
-      <div id={id} hidden={!open} className="scroll-x">
-        {open ? <DeadlineProof deadline={deadline} /> : null}
+      <div id={id} hidden={!open}>
+        {open ? (
+          <ScrollX label={t('proofOf', { name: say(deadline.name) })}>
+            <DeadlineProof deadline={deadline} />
+          </ScrollX>
+        ) : null}
       </div>
     </li>
   )

@@ -1,6 +1,7 @@
 import type { CaseDetail } from '../../server/base/api/cases.ts'
 import { defineTexts, useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from './icon.tsx'
+import { useKeyboardScroll } from './scroll.tsx'
 
 const texts = defineTexts('stages', {
   bar: ['办理进度', 'Progress'],
@@ -13,8 +14,9 @@ const texts = defineTexts('stages', {
 export function StageBar({ stages }: { readonly stages: CaseDetail['stages'] }) {
   const t = useTexts(texts)
   const say = useBilingual()
+  const host = useKeyboardScroll<HTMLOListElement>()
   return (
-    <ol className="stages" aria-label={t('bar')}>
+    <ol ref={host} className="stages" aria-label={t('bar')}>
       {stages.map((stage, index) => (
         <li key={stage.code} className={stage.state} aria-current={stage.state === 'current' ? 'step' : undefined}>
           <span className="dot" aria-hidden="true">

@@ -47,8 +47,8 @@ export function themeOf(elder: boolean): ThemeConfig {
     },
     components: {
       Table: {
-        cellPaddingBlock: 9,
-        cellPaddingInline: 12,
+        cellPaddingBlockSM: 4,
+        cellPaddingInlineSM: 10,
         headerBg: '#eef2f7',
         headerColor: colours.text,
         headerSplitColor: 'transparent',

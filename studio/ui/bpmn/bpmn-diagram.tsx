@@ -128,7 +128,7 @@ export function BpmnDiagram({ xml, name, elements = NO_ELEMENTS, takenFlows = NO
           </span>
         )}
       </div>
-      <div ref={host} className="bpmn-canvas" style={{ height }} role="img" aria-label={t('image', { name })} />
+      <section ref={host} className="bpmn-canvas" style={{ height }} aria-label={t('image', { name })} />
       {elements === NO_ELEMENTS ? null : (
         <figcaption className="muted" style={{ marginTop: 8 }}>
           {active.length === 0 ? t('nowhere') : `${t('here')}：${active.join('、')}`}

@@ -4,6 +4,9 @@ import type { FormDocument } from '../../../server/rules/forms/types.ts'
 import type { FieldProblem, FormState } from './context.tsx'
 import { pathOf, requiredBySchema } from './paths.ts'
 
+/** What needs the server's calendar or clock is judged by the server; here it stays silent. */
+const ONLY_SERVER = /^(FEEL|CALENDAR|DEADLINE)_/
+
 /** A form whose rules are compiled once; `evaluate` says what they make of some data. */
 export interface FormEngine {
   evaluate(data: JsonObject, facts: JsonObject): FormState
@@ -15,19 +18,22 @@ export function formEngineOf(document: FormDocument): FormEngine | null {
   if (!compiled.ok) return null
   return {
     evaluate(data, facts) {
-      const result = evaluateForm(compiled.value, data, { facts })
+      const now = typeof facts.now === 'string' ? facts.now : new Date().toISOString()
+      const result = evaluateForm(compiled.value, data, { facts, now, zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
       return {
         data: result.data,
         isVisible: (path) => !isHidden(result.visible, path),
         isRequired: (path) => result.required[path] === true || requiredBySchema(document.schema, path),
-        problems: result.problems.map(
-          (problem): FieldProblem => ({
-            path: problem.at === undefined ? null : pathOf(problem.at),
-            severity: problem.severity,
-            text: problem.text,
-            article: problem.article,
-          }),
-        ),
+        problems: result.problems
+          .filter((problem) => !ONLY_SERVER.test(problem.code))
+          .map(
+            (problem): FieldProblem => ({
+              path: problem.at === undefined ? null : pathOf(problem.at),
+              severity: problem.severity,
+              text: problem.text,
+              article: problem.article,
+            }),
+          ),
       }
     },
   }

@@ -103,7 +103,17 @@ function usePlace(path: string) {
 }
 
 /** The control alone, labelled for a cell of a table. */
-export function FieldControl({ node, path, rowNumber }: { readonly node: FieldNode; readonly path: string; readonly rowNumber: number }) {
+export function FieldControl({
+  node,
+  path,
+  rowNumber,
+  showLabel = false,
+}: {
+  readonly node: FieldNode
+  readonly path: string
+  readonly rowNumber: number
+  readonly showLabel?: boolean
+}) {
   const t = useTexts(formTexts)
   const say = useBilingual()
   const { form, problems } = usePlace(path)
@@ -111,10 +121,17 @@ export function FieldControl({ node, path, rowNumber }: { readonly node: FieldNo
   if (!form.state.isVisible(path)) return null
   const label = t('cell', { label: say(node.label), row: rowNumber })
   return (
-    <>
-      <label htmlFor={fieldId(path)} className="visually-hidden">
-        {label}
-      </label>
+    <div className={showLabel ? 'cell-field' : undefined}>
+      {showLabel ? (
+        <label htmlFor={fieldId(path)} className="form-label">
+          {say(node.label)}
+          <span className="visually-hidden">{t('rowOf', { row: rowNumber })}</span>
+        </label>
+      ) : (
+        <label htmlFor={fieldId(path)} className="visually-hidden">
+          {label}
+        </label>
+      )}
       <Control
         node={node}
         path={path}
@@ -123,7 +140,7 @@ export function FieldControl({ node, path, rowNumber }: { readonly node: FieldNo
         invalid={problems.some((one) => one.severity === 'error')}
       />
       {problems.length === 0 ? null : <Problems problems={problems} id={problemId} />}
-    </>
+    </div>
   )
 }
 
@@ -143,7 +160,12 @@ function Control({
   const form = useForm()
   const schema = schemaAt(form.schema, path)
   const value = form.valueOf(path)
-  if (form.readOnly) return <ReadOnlyValue node={node} path={path} schema={schema} value={value} />
+  if (form.readOnly || (node.readOnly === true && node.widget !== 'calculated' && node.widget !== 'scoreTable'))
+    return (
+      <output id={fieldId(path)} className={form.readOnly ? undefined : 'given'}>
+        <ReadOnlyValue node={node} path={path} schema={schema} value={value} />
+      </output>
+    )
   const name = widgetOf(node, schema)
   const View: ComponentType<WidgetProps> = name === null ? SchemaWidget : WIDGETS[name].view
   return (

@@ -30,6 +30,8 @@ export interface FormViewProps {
   readonly focusPath?: string | null
   readonly footer?: ReactNode
   onChange?(data: JsonObject): void
+  /** Stores what stands there and answers what the server knows since; asked before a page or the whole is judged. */
+  settle?(data: JsonObject): Promise<JsonObject | undefined>
   onSubmit(data: JsonObject): void
 }
 
@@ -139,15 +141,27 @@ function Wizard(props: WizardProps) {
     [form, state, live, computed, raw, facts, props.programme, props.uploadPath, page, shown, tried, set, visit],
   )
 
-  const errorsNow = () => evaluate(raw, facts).problems.filter((problem) => problem.severity === 'error')
-  const proceed = () => {
-    const here = errorsNow().filter((problem) => problem.path !== null && pageOfField(problem.path) === page)
+  const errorsNow = () => state.problems.filter((problem) => problem.severity === 'error')
+  const [settling, setSettling] = useState(false)
+  const judge = async () => {
+    const data = evaluate(raw, facts).data
+    if (props.settle === undefined) return evaluate(raw, facts)
+    setSettling(true)
+    try {
+      return evaluate(raw, (await props.settle(data)) ?? facts)
+    } finally {
+      setSettling(false)
+    }
+  }
+  const proceed = async () => {
+    const { problems } = await judge()
+    const here = problems.filter((problem) => problem.severity === 'error' && problem.path !== null && pageOfField(problem.path) === page)
     setTried((before) => new Set([...before, page]))
     setSummary(here)
     if (here.length === 0) goTo(page + 1 < pages.length ? page + 1 : REVIEW)
   }
-  const submit = () => {
-    const result = evaluate(raw, facts)
+  const submit = async () => {
+    const result = await judge()
     const errors = result.problems.filter((problem) => problem.severity === 'error')
     setTried(new Set([REVIEW, ...pages.keys()]))
     setSummary(errors)
@@ -162,8 +176,7 @@ function Wizard(props: WizardProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (wizard && page !== REVIEW) proceed()
-          else submit()
+          void (wizard && page !== REVIEW ? proceed() : submit())
         }}
       >
         <div ref={top} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 72 }}>
@@ -196,7 +209,7 @@ function Wizard(props: WizardProps) {
               {t('previous')}
             </button>
           ) : null}
-          <button type="submit" className="button primary" disabled={props.busy === true}>
+          <button type="submit" className="button primary" disabled={props.busy === true || settling}>
             {wizard && page !== REVIEW ? t('next') : (props.submitLabel ?? t('submit'))}
           </button>
           {props.footer}

@@ -8,6 +8,7 @@ import { formatDate, formatDecimal } from '../../i18n/format.ts'
 import { useBilingual, useLocale, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
 import { Mark } from '../marks.tsx'
+import { ScrollX } from '../scroll.tsx'
 import { LongText } from '../states.tsx'
 import { schemaAt } from './paths.ts'
 import { formTexts } from './texts.ts'
@@ -38,7 +39,7 @@ function Rows({ node, path, schema, value }: ValueProps & { readonly value: read
   const say = useBilingual()
   const columns = node.columns ?? []
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <table className="plain">
         <thead>
           <tr>
@@ -67,7 +68,7 @@ function Rows({ node, path, schema, value }: ValueProps & { readonly value: read
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   )
 }
 

@@ -17,6 +17,8 @@ export interface Autosave<T> {
   change(value: T): void
   /** Sends what is not yet sent; true when everything is stored. */
   flush(): Promise<boolean>
+  /** Revision of what is stored. */
+  revision(): number
 }
 
 const clockTime = () => new Date().toTimeString().slice(0, 5)
@@ -98,5 +100,6 @@ export function useAutosave<T = JsonObject>(
     }
   }, [flush])
 
-  return { state, change, flush }
+  const revision = useCallback(() => box.current.revision, [])
+  return { state, change, flush, revision }
 }

@@ -222,16 +222,43 @@ const ScoreRow = memo(function ScoreRow({
       ) : null}
       <td data-label={t('answer')}>
         <AnswerCell row={row} answer={answer} readOnly={readOnly} onChange={change} />
-        {row.notApplicable?.allowed === true && !readOnly ? (
-          <label className="condition">
-            <input
-              type="checkbox"
-              aria-label={t('field', { number: row.number, field: t('notApplicable') })}
-              checked={answer.notApplicable === true}
-              onChange={(event) => change(event.target.checked ? { notApplicable: true, ...keepComment(answer) } : keepComment(answer))}
-            />
-            {t('notApplicable')}
-          </label>
+        <div className="row answer-extras">
+          {row.notApplicable?.allowed === true && !readOnly ? (
+            <label className="condition">
+              <input
+                type="checkbox"
+                aria-label={t('field', { number: row.number, field: t('notApplicable') })}
+                checked={answer.notApplicable === true}
+                onChange={(event) => change(event.target.checked ? { notApplicable: true, ...keepComment(answer) } : keepComment(answer))}
+              />
+              {t('notApplicable')}
+            </label>
+          ) : null}
+          {showComment || readOnly ? null : (
+            <button
+              type="button"
+              className="plain-button comment-button"
+              aria-label={t('commentOf', { number: row.number })}
+              onClick={() => setCommenting(true)}
+            >
+              {t('addComment')}
+            </button>
+          )}
+        </div>
+        {showComment && readOnly ? <p>{answer.comment}</p> : null}
+        {showComment && !readOnly ? (
+          <textarea
+            className="input comment"
+            rows={1}
+            aria-label={t('commentOf', { number: row.number })}
+            placeholder={t('comment')}
+            value={answer.comment ?? ''}
+            maxLength={500}
+            onChange={(event) => {
+              const { comment: _old, ...rest } = answer
+              change(event.target.value === '' ? rest : { ...rest, comment: event.target.value })
+            }}
+          />
         ) : null}
         {fault === undefined ? null : (
           <p className="form-error" role="alert">
@@ -245,33 +272,6 @@ const ScoreRow = memo(function ScoreRow({
             {t('override')}
           </p>
         ) : null}
-        {showComment ? (
-          readOnly ? (
-            <p>{answer.comment}</p>
-          ) : (
-            <textarea
-              className="input comment"
-              rows={1}
-              aria-label={t('commentOf', { number: row.number })}
-              placeholder={t('comment')}
-              value={answer.comment ?? ''}
-              maxLength={500}
-              onChange={(event) => {
-                const { comment: _old, ...rest } = answer
-                change(event.target.value === '' ? rest : { ...rest, comment: event.target.value })
-              }}
-            />
-          )
-        ) : readOnly ? null : (
-          <button
-            type="button"
-            className="plain-button comment-button"
-            aria-label={t('commentOf', { number: row.number })}
-            onClick={() => setCommenting(true)}
-          >
-            {t('addComment')}
-          </button>
-        )}
       </td>
       <td className="number">
         {row.class.kind === 'mandatory' ? (

@@ -2,10 +2,14 @@ import { useRef } from 'react'
 import { isJsonObject, type Json } from '../../../../server/base/json.ts'
 import { useBilingual, useTexts } from '../../../i18n/texts.ts'
 import { Icon } from '../../icon.tsx'
+import { ScrollX } from '../../scroll.tsx'
 import { FieldControl } from '../field.tsx'
 import { fieldId } from '../paths.ts'
 import { formTexts } from '../texts.ts'
 import type { WidgetProps } from './types.ts'
+
+/** Rows have no identity of their own unless they carry an id; their place is the best there is. */
+const rowKey = (row: Json, index: number) => (isJsonObject(row) && typeof row.id === 'string' ? row.id : `row-${index}`)
 
 /** Repeating rows with a column per field; rows are added and removed by keyboard too. */
 export function TableWidget({ node, path, schema, value, id, disabled, onChange, onLeave }: WidgetProps) {
@@ -14,7 +18,9 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
   const host = useRef<HTMLDivElement>(null)
   const rows = Array.isArray(value) ? (value as readonly Json[]) : []
   const columns = node.columns ?? []
-  const fixed = typeof schema.maxItems === 'number' && schema.maxItems === schema.minItems
+  // Rows whose first column is given are given themselves: a person answers them, none comes or goes.
+  const fixed = columns[0]?.readOnly === true || (typeof schema.maxItems === 'number' && schema.maxItems === schema.minItems)
+  const wide = columns.length > 4 || columns.some((column) => column.widget === 'textarea' || column.widget === 'files')
   const full = typeof schema.maxItems === 'number' && rows.length >= schema.maxItems
 
   const focusSoon = (selector: string) => requestAnimationFrame(() => host.current?.querySelector<HTMLElement>(selector)?.focus())
@@ -35,8 +41,32 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
         <p className="muted" style={{ padding: '8px 0' }}>
           {t('noRows')}
         </p>
+      ) : wide ? (
+        <div className="stack">
+          {rows.map((row, index) => (
+            <fieldset key={rowKey(row, index)} className="row-card">
+              <legend className="row">
+                {t('rowOf', { row: index + 1 })}
+                {disabled || fixed ? null : (
+                  <button
+                    type="button"
+                    className="button small"
+                    data-remove={index}
+                    aria-label={t('removeRow', { row: index + 1 })}
+                    onClick={() => remove(index)}
+                  >
+                    <Icon name="cross" />
+                  </button>
+                )}
+              </legend>
+              {columns.map((column) => (
+                <FieldControl key={column.path} node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} showLabel />
+              ))}
+            </fieldset>
+          ))}
+        </div>
       ) : (
-        <div className="scroll-x">
+        <ScrollX>
           <table className="plain rows-table">
             <thead>
               <tr>
@@ -55,7 +85,7 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
             </thead>
             <tbody>
               {rows.map((row, index) => (
-                <tr key={isJsonObject(row) && typeof row.id === 'string' ? row.id : index} aria-label={t('rowOf', { row: index + 1 })}>
+                <tr key={rowKey(row, index)} aria-label={t('rowOf', { row: index + 1 })}>
                   {columns.map((column) => (
                     <td key={column.path} data-label={say(column.label)}>
                       <FieldControl node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} />
@@ -78,7 +108,7 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
       {disabled || fixed ? null : (
         <div className="row" style={{ marginTop: 8 }}>
