@@ -1,0 +1,34 @@
+import { pino } from 'pino'
+import { systemClock } from '../server/clock.ts'
+import { readConfig, withoutPassword } from '../server/config.ts'
+import { connect } from '../server/store/connection.ts'
+import { startBridge } from './index.ts'
+
+// The bridge as a process of its own: DATABASE_URL and MQTT_URL name where from and where to; several may run at once.
+const config = readConfig(process.env)
+if (config.databaseUrl === null || config.mqttUrl === null) {
+  console.error('请设置 DATABASE_URL 和 MQTT_URL。\nSet DATABASE_URL and MQTT_URL.')
+  process.exit(1)
+}
+const logger = pino({ level: config.logLevel, base: null })
+const db = connect(config.databaseUrl, { max: 4, applicationName: 'pingji-bridge' })
+const bridge = await startBridge({
+  mqttUrl: config.mqttUrl,
+  db,
+  clock: systemClock(),
+  zone: process.env.BRIDGE_ZONE ?? 'Asia/Shanghai',
+  shared: true,
+  logger,
+}).catch((cause: unknown) => {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  console.error(`无法连接 MQTT 服务器 ${withoutPassword(config.mqttUrl ?? '')}（${words}）。\nThe MQTT broker does not answer (${words}).`)
+  process.exit(1)
+})
+console.log('bridge: receiving')
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    void bridge
+      .stop()
+      .then(() => db.destroy())
+      .then(() => process.exit(0))
+  })
