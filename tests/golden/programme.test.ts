@@ -512,6 +512,10 @@ describe('the subsidy process', () => {
     expect(walk.status(key)).toBe('COMPLETED')
     expect(walk.letters).toEqual(['subsidy-result'])
     expect(walk.statuses.at(-1)).toBe('REFUSED')
+    expect(walk.jobs.at(-1)?.variables.refusal).toMatchObject({
+      code: 'ONCE_ONLY',
+      text: '同一智慧小区只可享受一次专项补贴（第二十九条第六项）。',
+    })
   })
 
   test('is refused by reviewer or approver with a letter', () => {
