@@ -124,7 +124,7 @@ export async function createServices({
     submissions,
     defaultZone: DEFAULT_ZONE,
   })
-  const supervision = createSupervision({ db, clock, audit, documents, programmes, runtime, cases })
+  const supervision = createSupervision({ db, clock, audit, identity, programmes, runtime, cases })
   const notices = createNotices({ db, clock, audit, documents, letters, programmes, runtime, cases })
   const certificates = createCertificates({
     db,

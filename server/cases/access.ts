@@ -13,9 +13,12 @@ export async function accessOf(context: CaseContext, actor: Actor, caseId: strin
   const db = trx ?? context.db
   const row = await caseById(db, caseId)
   if (row === undefined) return undefined
-  if (actor.permissions.has('case:read-all') || actor.userId === 'system') return { row, as: 'all' }
+  if (actor.permissions.size === 0) return undefined
+  if (actor.permissions.has('case:read-all')) return { row, as: 'all' }
   if (isOwn(actor, row.organisation_id) && actor.permissions.has('case:read-own')) return { row, as: 'own' }
-  return (await hasTaskOn(db, caseId, actor.userId, actor.groups)) ? { row, as: 'task' } : undefined
+  if (await hasTaskOn(db, caseId, actor.userId, actor.groups)) return { row, as: 'task' }
+  for (const mayRead of context.accessProviders) if (await mayRead(actor, caseId, trx)) return { row, as: 'task' }
+  return undefined
 }
 
 /** The case, or `CASE_NOT_FOUND`. */

@@ -152,7 +152,13 @@ export async function offersOf(
     if (!(await store.hasMessageSubscription(context.db, action.message ?? action.code, row.id))) continue
     offers.push({ code: action.code, name: action.name, kind: 'message', target: action.code, form: action.form ?? null })
   }
-  if (isOwn(actor, row.organisation_id) && row.closed_at === null && (await store.hasMessageSubscription(context.db, WITHDRAW, row.id)))
+  const isNamed = manifest.caseActions?.some((action) => action.code === WITHDRAW) === true
+  if (
+    !isNamed &&
+    isOwn(actor, row.organisation_id) &&
+    row.closed_at === null &&
+    (await store.hasMessageSubscription(context.db, WITHDRAW, row.id))
+  )
     offers.push({ code: WITHDRAW, name: { zh: '撤回申请', en: 'Withdraw' }, kind: 'message', target: WITHDRAW, form: null })
   return offers
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../base/errors.ts'
-import type { JsonObject } from '../base/json.ts'
+import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import type { CaseType, ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
 import { type CompiledForm, evaluateForm } from '../rules/forms/index.ts'
@@ -46,7 +46,7 @@ export async function checkedData(
   throw caseRefusal('FORM_INVALID', { count: errors.length }, { problems: errors })
 }
 
-/** Asks the case type's precondition; throws its code with the programme's sentence when it refuses. */
+/** Asks every precondition of the case type; throws the code of the first that refuses, with the programme's sentence. */
 export async function requireAdmission(
   context: CaseContext,
   programme: ProgrammeVersion,
@@ -54,20 +54,28 @@ export async function requireAdmission(
   about: { readonly subjectId: string; readonly parentCaseId: string | null; readonly data: JsonObject },
   trx: Trx,
 ): Promise<void> {
-  if (type.precondition === undefined) return
-  const { decision, facts: names } = type.precondition
-  const facts = await context.facts.answer(names, about.subjectId, trx, {
-    caseId: about.parentCaseId,
-    caseType: type.code,
-    programme: programme.id,
-  })
-  const outcome = await context.runtime.evaluateDecision({
-    decisionId: decision,
-    deploymentKey: programme.deploymentKey,
-    variables: { ...about.data, ...facts, form: about.data, next: context.clock.now() },
-  })
-  const code = outcome.refusal?.code ?? refusalOf(outcome.value)
-  if (code === null) return
-  const extra = outcome.refusal?.extra ?? (typeof outcome.value === 'object' ? { answer: outcome.value } : {})
-  throw programmeSays(programme.manifest, code, caseRefusal('APPLICATION_NOT_ALLOWED').text, { extra })
+  const question = { caseId: about.parentCaseId, caseType: type.code, programme: programme.id }
+  for (const { decision, facts: names } of preconditionsOf(type)) {
+    const facts = await context.facts.answer(names, about.subjectId, trx, question)
+    const outcome = await context.runtime.evaluateDecision({
+      decisionId: decision,
+      deploymentKey: programme.deploymentKey,
+      variables: { ...about.data, ...facts, form: about.data, next: context.clock.now() },
+    })
+    const code = outcome.refusal?.code ?? refusalOf(outcome.value)
+    if (code === null) continue
+    const extra = outcome.refusal?.extra ?? (isJsonObject(outcome.value) ? { answer: outcome.value } : {})
+    throw programmeSays(programme.manifest, code, caseRefusal('APPLICATION_NOT_ALLOWED').text, { extra })
+  }
+}
+
+export function preconditionsOf(type: CaseType): readonly NonNullable<CaseType['precondition']>[] {
+  return [...(type.precondition === undefined ? [] : [type.precondition]), ...(type.alsoRequires ?? [])]
+}
+
+/** What start forms of every programme may ask of a subject, beside the facts of their preconditions. */
+const ALWAYS_KNOWN = ['level', 'paid', 'previousNotPassed', 'certificate']
+
+export function factNamesOf(type: CaseType): readonly string[] {
+  return [...new Set([...ALWAYS_KNOWN, ...preconditionsOf(type).flatMap((precondition) => precondition.facts)])]
 }

@@ -2,15 +2,17 @@ import type { Audit } from '../audit/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { LocalDate } from '../base/ids.ts'
 import type { Documents } from '../documents/index.ts'
-import type { Identity } from '../identity/index.ts'
+import type { Actor, Identity } from '../identity/index.ts'
 import type { Letters } from '../letters/index.ts'
 import type { Notifications } from '../notifications/index.ts'
 import type { Programmes } from '../programmes/index.ts'
 import type { Runtime } from '../runtime/types.ts'
-import type { Db } from '../store/transaction.ts'
+import type { Db, Trx } from '../store/transaction.ts'
 import type { Submissions } from '../submissions/index.ts'
 import { localDateOf } from '../time/index.ts'
 import type { FactRegistry } from './facts.ts'
+
+export type AccessProvider = (actor: Actor, caseId: string, trx?: Trx) => Promise<boolean>
 
 /** What the cases module is built from. */
 export interface CaseDeps {
@@ -31,9 +33,11 @@ export interface CaseDeps {
 /** The dependencies and what the parts of the module share. */
 export interface CaseContext extends CaseDeps {
   readonly facts: FactRegistry
+  /** Other modules' grounds to read a case, e.g. a seat on its panel. */
+  readonly accessProviders: AccessProvider[]
   today(zone?: string): LocalDate
 }
 
 export function contextOf(deps: CaseDeps, facts: FactRegistry): CaseContext {
-  return { ...deps, facts, today: (zone) => localDateOf(deps.clock.now(), zone ?? deps.defaultZone) }
+  return { ...deps, facts, accessProviders: [], today: (zone) => localDateOf(deps.clock.now(), zone ?? deps.defaultZone) }
 }

@@ -214,7 +214,7 @@ export function daysLeft(due: string, unit: string | null, now: Instant, calenda
   return lightOf({ due: due as LocalDate, unit: counted, yellowDays: 0 }, now, calendar, zone).daysLeft
 }
 
-/** Steps of the bar: those the case went through, the present one, and what this kind of case still has before it. */
+/** Steps of the bar of this kind of case: done, the present one, still to come. */
 export function stagesOf(
   manifest: ProgrammeManifest,
   offered: readonly string[],
@@ -222,7 +222,7 @@ export function stagesOf(
   present: { readonly stage: string | null; readonly isOpen: boolean },
 ): CaseDetail['stages'] {
   return manifest.stages
-    .filter((stage) => offered.includes(stage.code) || reached.has(stage.code))
+    .filter((stage) => offered.includes(stage.code))
     .map((stage) => ({
       code: stage.code,
       name: stage.name,

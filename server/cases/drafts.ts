@@ -8,7 +8,7 @@ import { lockSubject, type SubjectRow, subjectById } from '../store/subjects.ts'
 import * as store from '../store/submissions.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import { isOwn, requireAccess } from './access.ts'
-import { caseTypeOf, checkedData, requireAdmission } from './admission.ts'
+import { caseTypeOf, checkedData, factNamesOf, requireAdmission } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { openCase, subjectVariable } from './opening.ts'
 import { applicantFacts, type Subjects } from './subjects.ts'
@@ -59,7 +59,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
     ...(await applicantFacts(context, actor)),
     subject: subjectVariable(subject),
     parentCase: await parentFacts(row.parent_case_id, trx),
-    ...(await context.facts.answer(type.precondition?.facts ?? [], subject.id, trx, {
+    ...(await context.facts.answer(factNamesOf(type), subject.id, trx, {
       caseId: row.parent_case_id,
       caseType: type.code,
       programme: programme.id,

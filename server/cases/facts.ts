@@ -1,5 +1,6 @@
 import type { Key } from '../base/ids.ts'
-import type { Json, JsonObject } from '../base/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import type { Programmes } from '../programmes/index.ts'
 import type { Runtime } from '../runtime/types.ts'
 import * as store from '../store/cases.ts'
 import { subjectById } from '../store/subjects.ts'
@@ -32,12 +33,17 @@ export function createFactRegistry(): FactRegistry {
 const FINAL_STAGES = new Set(['final', 'second'])
 
 /** Facts that this module knows: applications so far, results of rating, the subject itself. */
-export function registerOwnFacts(facts: FactRegistry, runtime: Pick<Runtime, 'variablesOf'>): void {
-  facts.register('submitted', (subjectId, trx, about) =>
-    about.caseType === null || about.caseType === undefined
-      ? Promise.resolve([])
-      : store.submissionTimes(trx, subjectId, [about.caseType], about.caseId).then((times) => [...times]),
-  )
+export function registerOwnFacts(
+  facts: FactRegistry,
+  {
+    runtime,
+    programmes,
+    today,
+  }: { readonly runtime: Pick<Runtime, 'variablesOf'>; readonly programmes: Programmes; today(zone?: string): string },
+): void {
+  facts.register('submitted', async (subjectId, trx, about) => [
+    ...(await store.submissionTimes(trx, subjectId, await sameProcess(programmes, trx, about), about.caseId)),
+  ])
   facts.register('community', async (subjectId, trx) => (await subjectById(trx, subjectId))?.name ?? null)
   facts.register('area', async (subjectId, trx) => (await subjectById(trx, subjectId))?.area ?? null)
 
@@ -50,8 +56,27 @@ export function registerOwnFacts(facts: FactRegistry, runtime: Pick<Runtime, 'va
     const { preliminary, final } = await results(...ask)
     return final?.level ?? preliminary?.level ?? null
   })
+  facts.register('previousNotPassed', async (subjectId, trx, about) => (await lastResultBefore(subjectId, trx, about))?.passed === false)
+  facts.register('appliedOn', () => Promise.resolve(today()))
+  facts.register('certificateLastDay', async (subjectId, trx, about) => {
+    const { certificate } = await facts.answer(['certificate'], subjectId, trx, about)
+    return isJsonObject(certificate) ? (certificate.lastDay ?? null) : null
+  })
   for (const name of ['materialCheck', 'selfEvaluationPassed', 'mandatoryItemsMet'])
     facts.register(name, (_subjectId, trx, about) => variableOf(runtime, trx, about.caseId, name))
+}
+
+/** Case types that go through the same process are applications of the same kind: a renewal counts like a first one. */
+async function sameProcess(programmes: Programmes, trx: Trx, about: FactQuestion): Promise<readonly string[]> {
+  const { caseType, programme } = about
+  if (caseType === null || caseType === undefined || programme === null || programme === undefined) return []
+  const { caseTypes } = await programmes.manifestOf(programme, trx)
+  const process = caseTypes.find((type) => type.code === caseType)?.process
+  return caseTypes.filter((type) => type.process === process).map((type) => type.code)
+}
+
+async function lastResultBefore(subjectId: string, trx: Trx, about: FactQuestion): Promise<Result | undefined> {
+  return (await store.resultsOfSubject(trx, subjectId)).findLast((result) => result.case_id !== about.caseId)
 }
 
 type Result = Awaited<ReturnType<typeof store.resultsOfSubject>>[number]

@@ -1,4 +1,5 @@
 /** Door of cases (办件): subjects, drafts, cases with number, status, timeline and deadlines, tasks, facts. */
+import type { SubjectView } from '../base/api/cases.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Locale } from '../base/text.ts'
 import type { Actor } from '../identity/index.ts'
@@ -8,7 +9,7 @@ import type { CalendarYear } from '../time/index.ts'
 import { accessOf, type CaseAccess, requireAccess } from './access.ts'
 import { type CaseActs, createCaseActs } from './acts.ts'
 import { checkedData } from './admission.ts'
-import { type CaseDeps, contextOf } from './context.ts'
+import { type AccessProvider, type CaseDeps, contextOf } from './context.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { exportCases } from './export.ts'
 import { createFactRegistry, registerOwnFacts } from './facts.ts'
@@ -40,6 +41,10 @@ export interface Cases extends CasePages, CaseActs {
   factsOf(names: readonly string[], subjectId: string, trx: Trx, about: FactQuestion): Promise<{ readonly [name: string]: Json }>
   /** Panels, notices and awards of a case page, from the modules that own them. */
   registerPart<Name extends keyof CaseParts>(name: Name, provide: (caseId: string, trx?: Trx) => Promise<CaseParts[Name]>): void
+  /** A further ground to read a case, e.g. a seat on its panel. */
+  registerAccess(mayRead: AccessProvider): void
+  /** A subject the actor may see; throws `SUBJECT_NOT_FOUND`. */
+  subject(actor: Actor, id: string): Promise<SubjectView & { readonly programme: string }>
   mayAccess(actor: Actor, caseId: string, trx?: Trx): Promise<boolean>
   /** Throws `CASE_NOT_FOUND` when the actor may not see the case. */
   requireAccess(actor: Actor, caseId: string, trx?: Trx): Promise<CaseAccess>
@@ -65,7 +70,7 @@ export function createCases(deps: CaseDeps): Cases {
   })
   const pages = createCasePages(context, partsOf)
   const subjects = createSubjects(context)
-  registerOwnFacts(facts, deps.runtime)
+  registerOwnFacts(facts, context)
   registerCaseHandlers(context)
   deps.runtime.onEvents(createProjection(context))
 
@@ -80,6 +85,10 @@ export function createCases(deps: CaseDeps): Cases {
     registerPart: (name, provide) => {
       parts.set(name, provide)
     },
+    registerAccess: (mayRead) => {
+      context.accessProviders.push(mayRead)
+    },
+    subject: async (actor, id) => ({ ...(await subjects.get(actor, id)), programme: (await subjects.requireAccess(actor, id)).programme }),
     mayAccess: async (actor, caseId, trx) => (await accessOf(context, actor, caseId, trx)) !== undefined,
     requireAccess: (actor, caseId, trx) => requireAccess(context, actor, caseId, trx),
     open: (input, trx) => openCase(context, input, trx),

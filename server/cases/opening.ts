@@ -62,7 +62,10 @@ export async function openCase(context: CaseContext, input: OpenCase, trx: Trx):
       internal: false,
     },
   ])
-  const submission = hasForm(type.startForm) ? await keepStartForm(context, programme, type.startForm, id, input, trx) : null
+  const submission =
+    hasForm(type.startForm) && Object.keys(input.data).length > 0
+      ? await keepStartForm(context, programme, type.startForm, id, input, trx)
+      : null
   await audit.record(
     {
       actor: input.by.userId,

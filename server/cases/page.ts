@@ -57,7 +57,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider): Ca
 
   /** Own cases for an applicant, all for the office, nothing of others. */
   function scopeOf(actor: Actor): string | null {
-    return actor.permissions.has('case:read-all') || actor.userId === 'system' ? null : (actor.organisationId ?? '')
+    return actor.permissions.has('case:read-all') ? null : (actor.organisationId ?? '')
   }
 
   function storeFilter(actor: Actor, filter: CaseFilter): store.CaseListFilter {
@@ -133,7 +133,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider): Ca
         linksOf(access),
       ])
       const type = manifest.caseTypes.find((one) => one.code === listed.case_type)
-      const offered = type === undefined ? [] : await programmes.stagesOf(programme.id, programme.version, type.process)
+      const offered = type?.stages ?? []
       const present = { stage: listed.stage, isOpen: listed.closed_at === null }
       const calendar = await programmes.calendar()
       const speakers = tasks.map((task) => ({

@@ -156,7 +156,7 @@ export function createSubjects(context: CaseContext): Subjects {
 }
 
 function mayReadAll(actor: Actor): boolean {
-  return actor.permissions.has('subject:read-all') || actor.permissions.has('case:read-all') || actor.userId === 'system'
+  return actor.permissions.has('subject:read-all') || actor.permissions.has('case:read-all')
 }
 
 function levelView(manifest: ProgrammeManifest, code: string | null): SubjectView['level'] {

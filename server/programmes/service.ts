@@ -70,8 +70,6 @@ export interface Programmes {
   /** Text of a file of a version, else of the draft or the current version. */
   file(id: string, name: string, version?: number): Promise<ProgrammeFile>
   files(id: string): Promise<readonly FileSummary[]>
-  /** Stages that occur in a process of a version, in the order of the manifest. */
-  stagesOf(id: string, version: number, processId: string, trx?: Trx): Promise<readonly string[]>
   deadlineRule(id: string, version: number, ruleId: string, trx?: Trx): Promise<DeadlineRule>
   calendar(trx?: Trx): Promise<Calendar>
   calendars: Calendars
@@ -279,13 +277,6 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
       }))
     },
 
-    async stagesOf(id, version, processId, trx) {
-      const programme = await load(id, version, trx)
-      const own = programme.content.processes.find((file) => file.content.includes(`id="${processId}"`))
-      const named = new Set(own === undefined ? [] : stagesNamedIn(own.content))
-      return programme.manifest.stages.map((stage) => stage.code).filter((code) => named.has(code))
-    },
-
     async deadlineRule(id, version, ruleId, trx) {
       const rule = (await load(id, version, trx)).manifest.deadlines.find((one) => one.id === ruleId)
       if (rule === undefined) throw programmeRefusal('DEADLINE_RULE_NOT_FOUND', { rule: ruleId })
@@ -364,11 +355,4 @@ function resourcesOf(id: string, version: number, files: readonly ProgrammeFile[
 
 function keysOf(deployment: Deployment): readonly string[] {
   return deployment.processes.map((process) => process.key)
-}
-
-function stagesNamedIn(xml: string): readonly string[] {
-  return [...xml.matchAll(/<zeebe:property\s[^>]*>/g)].flatMap(([tag]) => {
-    const value = /\sname="stage"/.test(tag) ? /\svalue="([^"]*)"/.exec(tag)?.[1] : undefined
-    return value === undefined ? [] : [value]
-  })
 }

@@ -91,6 +91,19 @@ export function caseById(db: Executor, id: string) {
   return db.selectFrom('case_file').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Newest case of a type on a subject, an open one first. */
+export function newestCaseOf(db: Executor, subjectId: string, caseType: string) {
+  return db
+    .selectFrom('case_file')
+    .selectAll()
+    .where('subject_id', '=', subjectId)
+    .where('case_type', '=', caseType)
+    .orderBy(sql`closed_at is null`, 'desc')
+    .orderBy('submitted_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 export function childCases(db: Executor, parentId: string) {
   return db
     .selectFrom('case_file')
@@ -200,6 +213,7 @@ export async function submissionTimes(
   caseTypes: readonly string[],
   without: string | null,
 ): Promise<readonly string[]> {
+  if (caseTypes.length === 0) return []
   const rows = await db
     .selectFrom('case_file')
     .select(['id', 'submitted_at'])

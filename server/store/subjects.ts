@@ -45,6 +45,10 @@ export async function subjectById(db: Executor, id: string): Promise<SubjectRow 
   return (await sql<SubjectRow>`${SELECT} where s.id = ${id}`.execute(db)).rows[0]
 }
 
+export async function subjectByName(db: Executor, programme: string, name: string): Promise<SubjectRow | undefined> {
+  return (await sql<SubjectRow>`${SELECT} where s.programme = ${programme} and s.name = ${name}`.execute(db)).rows[0]
+}
+
 export async function listSubjects(
   db: Executor,
   filter: { readonly organisationId: string | null; readonly q: string | null; readonly after: string | null; readonly limit: number },

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { as, type UserId } from '../../base/ids.ts'
 import { type Actor, type Identity, identityRefusal, SYSTEM_ACTOR } from '../../identity/index.ts'
 
 declare module 'fastify' {
@@ -16,7 +17,8 @@ declare module 'fastify' {
 
 export const SESSION_COOKIE = 'pingji_session'
 
-const NOBODY: Actor = { ...SYSTEM_ACTOR, username: 'anonymous', name: '访客', permissions: new Set() }
+// Not the system's own id: what the system made is not a stranger's.
+const NOBODY: Actor = { ...SYSTEM_ACTOR, userId: as<UserId>('anonymous'), username: 'anonymous', name: '访客', permissions: new Set() }
 
 /** Deny by default: a route without a permission stops the start; a caller without it gets 401 or 403. */
 export function installAuth(app: FastifyInstance, identity: Identity, publicUrl: string | null): void {

@@ -1,0 +1,183 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Answers, ScoreResultView } from '../../base/api/score.ts'
+import { isJsonObject, type Json } from '../../base/json.ts'
+import { scoreAnswers } from '../../rules/score/index.ts'
+import type { Services } from '../../services.ts'
+import { scoreRefusal } from './score-refusals.ts'
+
+const ID = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
+const params = Type.Object({ id: ID })
+
+/** Programmes: what is published, drafts of an administrator, forms, and scoring without a case. */
+export async function programmeRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  const { programmes, cases, runtime } = services
+  const read = { config: { permission: 'programme:read' } }
+  const edit = { config: { permission: 'programme:edit' } }
+  const open = { config: { permission: 'session' } }
+
+  app.get('/api/programmes', { ...open, schema: { tags: ['programmes'] } }, async () => {
+    const items = await Promise.all(
+      (await programmes.list()).map(async ({ id }) => {
+        const current = await programmes.current(id)
+        return { id, title: current.manifest.title, version: current.version, publishedAt: current.publishedAt }
+      }),
+    )
+    return { items, total: items.length, nextCursor: null }
+  })
+
+  app.get<{ Params: { readonly id: string } }>(
+    '/api/programmes/:id',
+    { ...open, schema: { tags: ['programmes'], params } },
+    async ({ params: { id }, actor }) => {
+      const { version, manifest, publishedAt, publishedBy } = await programmes.current(id)
+      const mayEdit = actor.permissions.has('programme:edit')
+      const files = actor.permissions.has('programme:read') ? await programmes.files(id) : []
+      const changed = files.filter((file) => file.changed).map((file) => file.name)
+      const draft = mayEdit && changed.length > 0 ? { files: changed, problems: await programmes.checkDraft(id) } : null
+      return { id, version, manifest, publishedAt, publishedBy, files, draft }
+    },
+  )
+
+  app.get<{ Params: { readonly id: string } }>(
+    '/api/programmes/:id/versions',
+    { ...read, schema: { tags: ['programmes'], params } },
+    async ({ params: { id } }) => {
+      const items = await programmes.versions(id)
+      return { items, total: items.length, nextCursor: null }
+    },
+  )
+
+  app.get<{ Params: { readonly id: string; readonly '*': string }; Querystring: { readonly version?: number } }>(
+    '/api/programmes/:id/files/*',
+    {
+      ...read,
+      schema: {
+        tags: ['programmes'],
+        querystring: Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, { additionalProperties: false }),
+      },
+    },
+    async (request, reply) => {
+      const file = await programmes.file(request.params.id, request.params['*'], request.query.version)
+      return reply.header('content-type', 'text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(file.content)
+    },
+  )
+
+  app.post<{ Params: { readonly id: string }; Body: { readonly name: string; readonly content: string } }>(
+    '/api/programmes/:id/files',
+    {
+      ...edit,
+      schema: {
+        tags: ['programmes'],
+        params,
+        body: Type.Object(
+          { name: Type.String({ minLength: 1, maxLength: 128 }), content: Type.String({ maxLength: 3_000_000 }) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ params: { id }, body, actor }) => ({ problems: await programmes.upload(id, body.name, body.content, actor.userId) }),
+  )
+
+  app.delete<{ Params: { readonly id: string } }>(
+    '/api/programmes/:id/draft',
+    { ...edit, schema: { tags: ['programmes'], params } },
+    async ({ params: { id }, actor }, reply) => {
+      await programmes.discardDraft(id, actor.userId)
+      return reply.status(204).send()
+    },
+  )
+
+  app.post<{ Params: { readonly id: string }; Body: { readonly note?: string } | undefined }>(
+    '/api/programmes/:id/publish',
+    {
+      ...edit,
+      schema: {
+        tags: ['programmes'],
+        params,
+        body: Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })),
+      },
+    },
+    async ({ params: { id }, actor }) => programmes.publishDraft(id, actor.userId),
+  )
+
+  app.post<{ Params: { readonly id: string }; Body: { readonly answers: Answers } }>(
+    '/api/programmes/:id/score',
+    {
+      ...open,
+      schema: {
+        tags: ['programmes'],
+        params,
+        body: Type.Object(
+          { answers: Type.Record(Type.String({ maxLength: 64 }), Type.Object({}, { additionalProperties: true })) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ params: { id }, body }): Promise<ScoreResultView> => {
+      const current = await programmes.current(id)
+      const scheme = await programmes.scheme(id)
+      const scored = scoreAnswers(scheme, body.answers)
+      if (!scored.ok) throw scoreRefusal('ANSWERS_REFUSED', { count: scored.problems.length }, { problems: scored.problems })
+      const { rows, totals, gates, mandatoryMetFor } = scored.value
+      const decided = await runtime.evaluateDecision({
+        decisionId: scheme.levelDecision,
+        deploymentKey: current.deploymentKey,
+        variables: { ...totals, mandatoryMetFor: [...mandatoryMetFor] },
+      })
+      return { rows, totals, gates, level: levelIn(decided.value) }
+    },
+  )
+
+  app.get<{ Params: { readonly programme: string; readonly formId: string }; Querystring: { readonly version?: number } }>(
+    '/api/forms/:programme/:formId',
+    {
+      ...open,
+      schema: {
+        tags: ['programmes'],
+        params: Type.Object({ programme: ID, formId: ID }),
+        querystring: Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, { additionalProperties: false }),
+      },
+    },
+    async ({ params: { programme, formId }, query }) => programmes.formDocument(programme, query.version ?? null, formId),
+  )
+
+  app.put<{
+    Params: { readonly year: number }
+    Body: { readonly free: readonly string[]; readonly makeUp: readonly string[]; readonly source: string; readonly provisional?: boolean }
+  }>(
+    '/api/calendars/:year',
+    {
+      ...edit,
+      schema: {
+        tags: ['programmes'],
+        params: Type.Object({ year: Type.Integer({ minimum: 2000, maximum: 2200 }) }),
+        body: Type.Object(
+          {
+            free: Type.Array(Type.String({ format: 'date' }), { maxItems: 366 }),
+            makeUp: Type.Array(Type.String({ format: 'date' }), { maxItems: 366 }),
+            source: Type.String({ minLength: 1, maxLength: 200 }),
+            provisional: Type.Optional(Type.Boolean()),
+          },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ params: { year }, body, actor }) => ({ differences: await cases.loadCalendar(year, calendarYear(body), actor.userId) }),
+  )
+}
+
+function calendarYear(body: {
+  readonly free: readonly string[]
+  readonly makeUp: readonly string[]
+  readonly source: string
+  readonly provisional?: boolean
+}): Parameters<Services['cases']['loadCalendar']>[1] {
+  // The schema of the route has checked that they are dates.
+  return body as Parameters<Services['cases']['loadCalendar']>[1]
+}
+
+function levelIn(value: Json): string | null {
+  const level = isJsonObject(value) ? value.level : value
+  return typeof level === 'string' ? level : null
+}
