@@ -11,6 +11,7 @@ import { isOwn, requireAccess } from './access.ts'
 import { caseTypeOf, checkedData, factNamesOf, requireAdmission } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { openCase, subjectVariable } from './opening.ts'
+import { selfAssessmentFacts } from './self-assessment.ts'
 import { applicantFacts, type Subjects } from './subjects.ts'
 import { caseRefusal } from './types.ts'
 
@@ -64,6 +65,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
       caseType: type.code,
       programme: programme.id,
     })),
+    ...(await selfAssessmentFacts(context, programme, row.data, trx)),
   })
 
   async function parentFacts(id: string | null, trx: Trx): Promise<JsonObject | null> {

@@ -75,7 +75,8 @@ export async function* tell(script: Script, world: World): AsyncGenerator<number
   const cases = new Map<string, string>()
   const subject = await driver.registerSubject(script.applicant, programme, overlay(formData('subject'), script.subject))
   await world.equip(subject.id, script.subject.name)
-  const application = overlay(formData('application'), world.organisationOf(script.applicant))
+  const { payee, ...own } = world.organisationOf(script.applicant)
+  const application = overlay(formData('application'), own)
   const { caseId } = await driver.apply({
     username: script.applicant,
     programme,
@@ -111,14 +112,16 @@ export async function* tell(script: Script, world: World): AsyncGenerator<number
         break
       case 'open': {
         const parentCaseId = step.parent === undefined ? caseId : await linkedCase(driver, by, caseId, step.parent)
-        const payee = isJsonObject(application.payee) ? { payee: application.payee } : {}
         const opened = await driver.apply({
           username: by,
           programme,
           caseType: step.caseType,
           subjectId: subject.id,
           parentCaseId,
-          data: overlay(overlay(formData(step.form), step.form.startsWith('subsidy') ? payee : {}), step.with ?? {}),
+          data: overlay(
+            overlay(formData(step.form), isJsonObject(payee) && 'payee' in formData(step.form) ? { payee } : {}),
+            step.with ?? {},
+          ),
         })
         cases.set(step.as, opened.caseId)
         break
