@@ -1,6 +1,6 @@
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
-import type { Kernel, Woken } from './kernel.ts'
+import type { Kernel } from './kernel.ts'
 import { Work } from './work.ts'
 
 const MOST_TRIES = 8
@@ -14,25 +14,31 @@ export async function transact<T>(kernel: Kernel, actor: string, trx: Trx | unde
     const unit = new Work(kernel, trx, actor)
     const result = await work(unit)
     await unit.finish()
+    await unit.settle()
     // When the caller commits is not known here; the sweep finds what this wake-up misses.
     setTimeout(() => kernel.wake(unit.woken), 20).unref()
     return result
   }
   for (let attempt = 1; ; attempt += 1) {
+    let unit: Work | undefined
     try {
-      let woken: Woken | undefined
       const result = await kernel.deps.db.transaction().execute(async (own) => {
-        const unit = new Work(kernel, own, actor)
+        unit = new Work(kernel, own, actor)
         const done = await work(unit)
         await unit.finish()
-        woken = unit.woken
         crashPoint('before-commit')
         return done
       })
+      await unit?.settle()
       crashPoint('after-commit')
-      if (woken !== undefined) kernel.wake(woken)
+      if (unit !== undefined) kernel.wake(unit.woken)
       return result
-    } catch (cause) {
+    } catch (failure) {
+      // After a failed write every other statement fails too: the write's own failure is the one that tells.
+      const cause = await (unit?.settle() ?? Promise.resolve()).then(
+        () => failure,
+        (first: unknown) => first,
+      )
       if (!isConflict(cause) || attempt === MOST_TRIES) throw cause
       kernel.logger.debug({ attempt, code: (cause as { code?: string }).code }, 'transaction is tried again')
     }

@@ -44,6 +44,7 @@ export class Work {
   readonly actor: string
   readonly woken: Woken = { jobs: [], timerDue: null, commands: false }
   private readonly kernel: Kernel
+  private readonly writes: Promise<void>[] = []
   private readonly followUps: (() => Promise<void>)[] = []
   private readonly depths = new Map<string, number>()
 
@@ -51,6 +52,20 @@ export class Work {
     this.kernel = kernel
     this.trx = trx
     this.actor = actor
+  }
+
+  /**
+   * Writes go out without waiting for the answer: whatever is sent after them on this connection sees them, and a commit after a failed write
+   * is a rollback. `settle` says how they ended.
+   */
+  private send(write: Promise<void>): void {
+    this.writes.push(write)
+    write.catch(() => undefined)
+  }
+
+  /** Throws what the first failing write threw. */
+  async settle(): Promise<void> {
+    for (const write of this.writes) await write
   }
 
   /** Carries out what follows from the steps taken so far, and what follows from that. */
@@ -110,7 +125,7 @@ export class Work {
       command: { actor, kind: command.kind },
       newKey: () => kernel.keys.next(),
     })
-    await writeStep(trx, writes)
+    this.send(writeStep(trx, writes))
     this.touch(state.key)
     crashPoint('after-step')
 
