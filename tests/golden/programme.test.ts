@@ -328,6 +328,8 @@ describe('the grading process', () => {
     walk.complete('check-materials', shenshanForms['completeness-check:correct'])
     expect(walk.letters.at(-1)).toBe('correction-notice')
     walk.advanceTo('2025-03-06T02:00:00.000Z').complete('correct-materials', shenshanForms.correction)
+    expect(walk.statuses.at(-1)).toBe('AWAITING_PAPERS')
+    walk.complete('receive-papers', shenshanForms['paper-receipt'])
 
     expect(walk.open()).toEqual(['check-materials'])
     expect(walk.due('check-overdue')).toBe('2025-03-13T16:00:00.000Z')
