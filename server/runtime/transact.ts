@@ -12,36 +12,41 @@ const MOST_TRIES = 8
 export async function transact<T>(kernel: Kernel, actor: string, trx: Trx | undefined, work: (unit: Work) => Promise<T>): Promise<T> {
   if (trx !== undefined) {
     const unit = new Work(kernel, trx, actor)
-    const result = await work(unit)
-    await unit.finish()
+    const result = await doAll(unit, work)
     await unit.settle()
     // When the caller commits is not known here; the sweep finds what this wake-up misses.
     setTimeout(() => kernel.wake(unit.woken), 20).unref()
     return result
   }
   for (let attempt = 1; ; attempt += 1) {
-    let unit: Work | undefined
     try {
-      const result = await kernel.deps.db.transaction().execute(async (own) => {
-        unit = new Work(kernel, own, actor)
-        const done = await work(unit)
-        await unit.finish()
+      const { unit, result } = await kernel.deps.db.transaction().execute(async (own) => {
+        const unit = new Work(kernel, own, actor)
+        const result = await doAll(unit, work)
         crashPoint('before-commit')
-        return done
+        return { unit, result }
       })
-      await unit?.settle()
+      // The commit after a failed write was a rollback without a word: the write itself tells.
+      await unit.settle()
       crashPoint('after-commit')
-      if (unit !== undefined) kernel.wake(unit.woken)
+      kernel.wake(unit.woken)
       return result
-    } catch (failure) {
-      // After a failed write every other statement fails too: the write's own failure is the one that tells.
-      const cause = await (unit?.settle() ?? Promise.resolve()).then(
-        () => failure,
-        (first: unknown) => first,
-      )
+    } catch (cause) {
       if (!isConflict(cause) || attempt === MOST_TRIES) throw cause
       kernel.logger.debug({ attempt, code: (cause as { code?: string }).code }, 'transaction is tried again')
     }
+  }
+}
+
+/** The command and all that follows. After a failed write every other statement fails too: then the write's own failure is thrown. */
+async function doAll<T>(unit: Work, work: (unit: Work) => Promise<T>): Promise<T> {
+  try {
+    const result = await work(unit)
+    await unit.finish()
+    return result
+  } catch (failure) {
+    await unit.settle()
+    throw failure
   }
 }
 

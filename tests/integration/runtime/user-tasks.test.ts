@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Key } from '../../../server/base/ids.ts'
+import type { Trx } from '../../../server/store/transaction.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { bpmn, sequence, userTask } from '../../support/models.ts'
 import { type TestRuntime, testRuntime } from '../../support/runtime.ts'
@@ -208,4 +210,40 @@ test('names every problem of a deployment', async () => {
   await expect(app.runtime.deploy({ resources: [{ name: 'broken.bpmn', content: broken }], by: 'designer1' })).rejects.toMatchObject({
     problems: [{ code: 'FORM_MISSING', at: 'broken' }],
   })
+})
+
+test('changes nothing when the write of a step fails', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: {} })
+  const task = await database.db
+    .selectFrom('user_task')
+    .select('key')
+    .where('instance_key', '=', processInstanceKey)
+    .executeTakeFirstOrThrow()
+  await sql`
+    create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space left' using errcode = '53100'; end $$;
+    create trigger full_disk before insert on command_history for each row when (new.actor = 'unlucky') execute function full_disk()`.execute(
+    database.db,
+  )
+  const complete = (trx?: Trx) => app.runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: 'unlucky' }, trx)
+  const seen: string[] = []
+
+  await expect(complete()).rejects.toMatchObject({ code: '53100' })
+  await expect(database.db.transaction().execute((trx) => complete(trx))).rejects.toMatchObject({ code: '53100' })
+  const listening = testRuntime(database.db)
+  listening.runtime.onEvents(async (batch, trx) => {
+    seen.push(batch.actor)
+    await trx.selectFrom('user_task').select('key').execute()
+  })
+  await expect(listening.runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: 'unlucky' })).rejects.toMatchObject({
+    code: '53100',
+  })
+
+  const after = await database.db
+    .selectFrom('user_task')
+    .innerJoin('process_instance', 'process_instance.key', 'user_task.instance_key')
+    .select(['user_task.state', 'process_instance.version'])
+    .where('user_task.key', '=', task.key)
+    .executeTakeFirstOrThrow()
+  expect(after).toEqual({ state: 'CREATED', version: 1 })
+  expect(seen).toEqual(['unlucky'])
 })
