@@ -140,6 +140,7 @@ export async function createServices({
   const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })
+  cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))
   cases.registerPart('awards', async (caseId) =>

@@ -185,6 +185,7 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
     },
   }
 
+  cases.registerFacts('deviceCount', async (subjectId, trx) => (await store.devicesOf(trx, subjectId)).length)
   // Does the subject's own programme find its platform networked and its data shared, as of now?
   cases.registerFacts('networkedAndSharing', async (subjectId, trx, { programme }) => {
     if (programme == null) return false

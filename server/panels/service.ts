@@ -103,10 +103,13 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     return { panel, members }
   }
 
-  async function completeTask(actor: Actor, caseId: string, screen: string, variables: JsonObject, trx: Trx): Promise<void> {
-    const key = await store.openTaskOf(trx, caseId, actor.userId, screen)
+  /** Completes the member's own task; like every task it answers who did it on which day. */
+  async function completeTask(actor: Actor, panel: store.PanelRow, screen: string, variables: JsonObject, trx: Trx): Promise<void> {
+    const key = await store.openTaskOf(trx, panel.case_id, actor.userId, screen)
     if (key === undefined) throw panelRefusal('NO_OPEN_TASK')
-    await runtime.completeUserTask({ userTaskKey: as<Key>(key), variables, by: actor.userId }, trx)
+    const { timeZone } = await programmes.manifestOf(panel.programme, trx)
+    const done = { completedBy: { id: actor.userId, name: actor.name }, completedOn: localDateOf(clock.now(), timeZone) }
+    await runtime.completeUserTask({ userTaskKey: as<Key>(key), variables: { ...done, ...variables }, by: actor.userId }, trx)
   }
 
   async function levelOf(scheme: ScoreScheme, result: ScoreResult): Promise<string | null> {
@@ -361,7 +364,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
           },
           trx,
         )
-        await completeTask(actor, panel.case_id, 'conflict', { conflict, ground: ground ?? null }, trx)
+        await completeTask(actor, panel, 'conflict', { conflict, ground: ground ?? null }, trx)
       }),
 
     async sheet(actor, panelId) {
@@ -426,7 +429,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
           },
           trx,
         )
-        await completeTask(actor, panel.case_id, 'scoreSheet', { sheet: { id: sheet.id, hash } }, trx)
+        await completeTask(actor, panel, 'scoreSheet', { sheet: { id: sheet.id, hash } }, trx)
         return { hash }
       })
     },
@@ -483,7 +486,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
           },
           trx,
         )
-        await completeTask(actor, panel.case_id, 'opinion', { signed: true }, trx)
+        await completeTask(actor, panel, 'opinion', { signed: true }, trx)
         return { formed }
       }),
 
