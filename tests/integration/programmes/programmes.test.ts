@@ -1,0 +1,98 @@
+// Programmes: immutable numbered versions, drafts, checks of every part (design §5).
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Key } from '../../../server/base/ids.ts'
+import { compileExpression, evaluate } from '../../../server/rules/feel/index.ts'
+import { MINI_ROOT, type Office, openOffice } from '../../support/office.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+let office: Office
+beforeAll(async () => {
+  office = await openOffice()
+})
+afterAll(() => office.close())
+
+describe('publishing', () => {
+  test('makes no version of unchanged content', async () => {
+    const { programmes } = office.services
+
+    expect(await programmes.publishShipped(MINI_ROOT, 'designer1')).toEqual([{ id: 'mini', version: 1, unchanged: true }])
+    expect((await programmes.versions('mini')).map(({ version }) => version)).toEqual([1])
+  })
+
+  test('takes the shipped programme without a problem', async () => {
+    const { programmes } = office.services
+
+    const published = await programmes.publishShipped(ROOT, 'designer1')
+
+    expect(published).toContainEqual({ id: 'shenshan-2021', version: 1, unchanged: false })
+    expect((await programmes.list()).map(({ id }) => id)).toContain('shenshan-2021')
+  })
+
+  test('publishes a changed file as the next version and leaves the old one', async () => {
+    const { programmes } = office.services
+    const before = await programmes.file('mini', 'programme.json')
+    const changed = before.content.replace('"count": 5', '"count": 7')
+
+    expect(await programmes.upload('mini', 'programme.json', changed, 'designer1')).toEqual([])
+    expect((await programmes.files('mini')).filter((file) => file.changed).map(({ name }) => name)).toEqual(['programme.json'])
+    expect(await programmes.publishDraft('mini', 'designer1')).toEqual({ id: 'mini', version: 2, unchanged: false })
+
+    expect((await programmes.version('mini', 1)).manifest.deadlines[0]?.count).toBe(5)
+    expect((await programmes.current('mini')).manifest.deadlines[0]?.count).toBe(7)
+    expect((await programmes.files('mini')).filter((file) => file.changed)).toEqual([])
+  })
+
+  test('keeps the rules of a version for its own definitions', async () => {
+    const { programmes, db } = office.services
+    const { rows } = await sql<{ key: string; version: number }>`
+      select key, version from process_definition where process_id = 'mini-rating' order by version`.execute(db)
+    const compiled = compileExpression('due date("D-5", "2026-03-02")')
+    const dates = await Promise.all(
+      rows.map(async (row) => {
+        const functions = await programmes.functionsFor({ key: row.key as Key, programme: 'mini' })
+        return compiled.ok ? evaluate(compiled.value, {}, { functions }).value : null
+      }),
+    )
+
+    expect(rows.map((row) => row.version)).toEqual([1, 2])
+    expect(dates).toEqual(['2026-03-09', '2026-03-11'])
+  })
+
+  test('changes no row of a version', async () => {
+    const { db } = office.services
+
+    await expect(sql`update programme_file set content = '' where programme = 'mini'`.execute(db)).rejects.toThrow('append-only')
+  })
+})
+
+describe('checks', () => {
+  test('name every problem of every part at once', async () => {
+    const { programmes } = office.services
+    const manifest = JSON.parse((await programmes.file('mini', 'programme.json')).content)
+    await programmes.upload('mini', 'programme.json', JSON.stringify({ ...manifest, deadlines: [] }), 'designer1')
+    await programmes.upload('mini', 'forms/check.form.json', '{ "id": "check", ', 'designer1')
+    const problems = await programmes.upload('mini', 'letters/late.json', '{}', 'designer1')
+
+    expect(problems.map(({ file, code, at }) => [file, code, at])).toEqual([
+      ['forms/check.form.json', 'FILE_NOT_JSON', undefined],
+      ['letters/late.json', 'FILE_WITHOUT_ID', undefined],
+      ['programme.json', 'REFERENCE_UNKNOWN', '/forms'],
+      ['rating.bpmn', 'REFERENCE_UNKNOWN', undefined],
+      ['rating.bpmn', 'REFERENCE_UNKNOWN', 'check'],
+    ])
+    await expect(programmes.publishDraft('mini', 'designer1')).rejects.toMatchObject({ code: 'PROGRAMME_NOT_PUBLISHABLE', problems })
+    await programmes.discardDraft('mini', 'designer1')
+    expect(await programmes.checkDraft('mini')).toEqual([])
+  })
+
+  test.each(['../secrets', 'forms/../programme.json', 'x.exe', 'letters/a/b.json', 'forms/a.json'])(
+    'refuse the file name %s',
+    async (name) => {
+      await expect(office.services.programmes.upload('mini', name, '{}', 'designer1')).rejects.toMatchObject({
+        code: 'PROGRAMME_FILE_REFUSED',
+      })
+    },
+  )
+})
