@@ -220,6 +220,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       submitted_at timestamptz not null,
       task_key bigint unique,
       element_id text,
+      seq bigint generated always as identity,
       unique (case_id, form_id, number)
     );
     create trigger submission_append_only before update or delete on submission for each row execute function refuse_change();

@@ -100,6 +100,7 @@ export function newestCaseOf(db: Executor, subjectId: string, caseType: string) 
     .where('case_type', '=', caseType)
     .orderBy(sql`closed_at is null`, 'desc')
     .orderBy('submitted_at', 'desc')
+    .orderBy('instance_key', 'desc')
     .limit(1)
     .executeTakeFirst()
 }
@@ -191,11 +192,11 @@ export async function withdrawResults(db: Executor, caseId: string, stage: strin
 }
 
 export function resultsOfCase(db: Executor, caseId: string) {
-  return db.selectFrom('rating_result').selectAll().where('case_id', '=', caseId).orderBy('confirmed_at').execute()
+  return db.selectFrom('rating_result').selectAll().where('case_id', '=', caseId).orderBy('confirmed_at').orderBy('job_key').execute()
 }
 
 export function resultsOfSubject(db: Executor, subjectId: string) {
-  return db.selectFrom('rating_result').selectAll().where('subject_id', '=', subjectId).orderBy('confirmed_at').execute()
+  return db.selectFrom('rating_result').selectAll().where('subject_id', '=', subjectId).orderBy('confirmed_at').orderBy('job_key').execute()
 }
 
 export async function insertGoodConduct(db: Executor, row: CaseTables['good_conduct']): Promise<void> {
@@ -304,7 +305,7 @@ export async function countCases(db: Executor, organisationId: string | null, to
 export async function countLevels(db: Executor, organisationId: string | null) {
   const found = await sql<{ level: string | null; count: number }>`
     select r.level, count(*)::int as count from subject s
-    left join lateral (select level from rating_result r where r.subject_id = s.id and r.withdrawn_at is null order by r.confirmed_at desc, r.id desc limit 1) r on true
+    left join lateral (select level from rating_result r where r.subject_id = s.id and r.withdrawn_at is null order by r.confirmed_at desc, r.job_key desc limit 1) r on true
     where (${organisationId}::text is null or s.organisation_id = ${organisationId}) group by 1`.execute(db)
   return found.rows
 }

@@ -38,7 +38,7 @@ export interface SubjectRow {
 const SELECT = sql`
   select s.id, s.programme, s.kind, s.name, s.organisation_id, o.name as organisation_name, s.parent_id, p.name as parent_name, s.address, s.area, s.data, s.created_at,
     (select count(*)::int from case_file c where c.subject_id = s.id and c.closed_at is null) as open_cases,
-    (select r.level from rating_result r where r.subject_id = s.id and r.withdrawn_at is null order by r.confirmed_at desc, r.id desc limit 1) as level
+    (select r.level from rating_result r where r.subject_id = s.id and r.withdrawn_at is null order by r.confirmed_at desc, r.job_key desc limit 1) as level
   from subject s join organisation o on o.id = s.organisation_id left join subject p on p.id = s.parent_id`
 
 export async function subjectById(db: Executor, id: string): Promise<SubjectRow | undefined> {

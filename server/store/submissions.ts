@@ -1,4 +1,4 @@
-import { type ColumnType, sql } from 'kysely'
+import { type ColumnType, type Generated, sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
 import type { Executor } from './transaction.ts'
 
@@ -35,6 +35,7 @@ export interface SubmissionTables {
     submitted_at: string
     task_key: string | null
     element_id: string | null
+    seq: Generated<string>
   }
 }
 
@@ -110,7 +111,7 @@ export async function deleteTaskDraft(db: Executor, taskKey: string): Promise<vo
 
 export async function insertSubmission(
   db: Executor,
-  row: Omit<SubmissionTables['submission'], 'data' | 'number'> & { readonly data: string },
+  row: Omit<SubmissionTables['submission'], 'data' | 'number' | 'seq'> & { readonly data: string },
 ): Promise<number> {
   const found = await sql<{ number: number }>`
     insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, organisation_id, submitted_at, task_key, element_id)
@@ -124,8 +125,7 @@ export function submissionsOf(db: Executor, caseId: string) {
     .selectFrom('submission')
     .select(['id', 'form_id', 'programme', 'version', 'number', 'submitted_by', 'organisation_id', 'submitted_at', 'element_id'])
     .where('case_id', '=', caseId)
-    .orderBy('submitted_at')
-    .orderBy('id')
+    .orderBy('seq')
     .execute()
 }
 
