@@ -41,8 +41,17 @@ export interface SubmittedForm {
   readonly data: JsonObject
 }
 
-/** Numbers of the whole-zone overview: cases by status, stage, light and type; subjects by level. */
-export type CaseCounts = { readonly [dimension: string]: unknown }
+/** Numbers of the whole-zone overview: cases by status and type, open ones by stage and light, subjects by level. */
+export interface CaseCounts {
+  readonly total: number
+  readonly open: number
+  readonly byStatus: Tally
+  readonly byStage: Tally
+  readonly byLight: Tally
+  readonly byType: Tally
+  readonly byLevel: Tally
+}
+type Tally = { readonly [code: string]: number }
 
 const segment = encodeURIComponent
 

@@ -26,13 +26,13 @@ export interface Receipt {
   readonly queryCode?: string
 }
 
+/** Complaint without log-in; further answers of the complaint form stand beside. */
 export interface ComplaintInput {
-  readonly subjectId?: string
   readonly subject: string
   readonly name: string
   readonly contact: string
   readonly facts: string
-  readonly documentIds: readonly string[]
+  readonly [answer: string]: string
 }
 
 export const publicApi = {

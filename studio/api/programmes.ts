@@ -37,6 +37,8 @@ export interface ProgrammeView {
   readonly version: number
   readonly manifest: ProgrammeManifest
   readonly files: readonly ProgrammeFile[]
+  /** What was uploaded and not published, with every problem; null for who may not edit. */
+  readonly draft: { readonly files: readonly string[]; readonly problems: readonly FileProblem[] } | null
 }
 
 /** Names of the files of a kind. */
@@ -69,6 +71,7 @@ export const programmesApi = {
   file: (id: string, name: string) => http.get<string>(`/api/programmes/${segment(id)}/files/${segment(name)}`).then(asText),
   uploadFile: (id: string, name: string, content: string) =>
     http.post<{ readonly problems: readonly FileProblem[] }>(`/api/programmes/${segment(id)}/files`, { name, content }),
+  discardDraft: (id: string) => http.delete<void>(`/api/programmes/${segment(id)}/draft`),
   publish: (id: string, note: string) =>
     http.post<{ readonly version: number }>(`/api/programmes/${segment(id)}/publish`, note === '' ? {} : { note }),
 }

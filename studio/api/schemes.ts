@@ -1,7 +1,10 @@
 import type { ScoreScheme } from '../../server/rules/score/types.ts'
-import { http } from './http.ts'
+import { programmesApi } from './programmes.ts'
 
 export const schemesApi = {
   /** Score scheme of the published version of a programme. */
-  get: (programme: string) => http.get<ScoreScheme>(`/api/programmes/${encodeURIComponent(programme)}/scheme`),
+  get: async (programme: string): Promise<ScoreScheme> => {
+    const { manifest } = await programmesApi.get(programme)
+    return JSON.parse(await programmesApi.file(programme, manifest.scheme)) as ScoreScheme
+  },
 }

@@ -16,13 +16,13 @@ export interface Session {
 const SessionContext = createContext<Session | null>(null)
 const KEY = ['me']
 const HINT = 'pingji.session'
-const OPEN_PAGES = /^\/(notices|verify|complaint|login)?(\/|$)/
+const CLOSED_PAGES = /^\/(portal|inbox|overview|cases|tasks|drafts|panels|finance|studio|operations|admin)(\/|$)/
 
 /**
  * A visitor of the public pages who never logged in here is not asked about: the answer would be a 401 in his console.
  * Everywhere else the cookie decides.
  */
-const worthAsking = (pathname: string) => localStorage.getItem(HINT) !== null || !OPEN_PAGES.test(pathname)
+const worthAsking = (pathname: string) => localStorage.getItem(HINT) !== null || CLOSED_PAGES.test(pathname)
 
 async function loadMe(): Promise<Me | null> {
   try {

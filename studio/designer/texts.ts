@@ -49,6 +49,7 @@ export const designerTexts = defineTexts('designer', {
   file: ['文件', 'File'],
   changed: ['已修改的文件', 'Changed files'],
   publish: ['发布新版本', 'Publish a new version'],
+  discard: ['放弃修改', 'Discard the changes'],
   publishNote: ['版本说明', 'What has changed'],
   published: ['已发布第 {{version}} 版。在办办件仍按原版本办理。', 'Version {{version}} is published. Running cases stay on theirs.'],
   article: ['条款', 'Article'],

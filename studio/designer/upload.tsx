@@ -62,8 +62,8 @@ export function Upload({ view }: { readonly view: ProgrammeView }) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [note, setNote] = useState('')
-  const [changed, setChanged] = useState<readonly string[]>(view.files.filter((file) => file.changed).map((file) => file.name))
-  const [problems, setProblems] = useState<readonly FileProblem[] | null>(null)
+  const [changed, setChanged] = useState<readonly string[]>(view.draft?.files ?? [])
+  const [problems, setProblems] = useState<readonly FileProblem[] | null>(view.draft?.problems ?? null)
   const send = useMutation({
     mutationFn: async (file: File) => {
       const name = targetName(file.name, view)
@@ -83,7 +83,15 @@ export function Upload({ view }: { readonly view: ProgrammeView }) {
       await client.invalidateQueries()
     },
   })
-  const failure = send.error ?? publish.error
+  const discard = useMutation({
+    mutationFn: () => programmesApi.discardDraft(view.id),
+    onSuccess: async () => {
+      setChanged([])
+      setProblems(null)
+      await client.invalidateQueries()
+    },
+  })
+  const failure = send.error ?? publish.error ?? discard.error
   return (
     <div className="stack" style={{ maxWidth: '60em' }}>
       <p>{t('uploadLead')}</p>
@@ -145,6 +153,9 @@ export function Upload({ view }: { readonly view: ProgrammeView }) {
           <p>
             <button type="submit" className="button primary" disabled={publish.isPending || (problems?.length ?? 0) > 0}>
               {t('publish')}
+            </button>{' '}
+            <button type="button" className="button" disabled={discard.isPending} onClick={() => discard.mutate()}>
+              {t('discard')}
             </button>
           </p>
         </form>

@@ -4,7 +4,6 @@ import type { CaseSummary } from '../../server/base/api/cases.ts'
 import type { Light } from '../../server/base/api/common.ts'
 import { casesApi } from '../api/cases.ts'
 import { programmesApi } from '../api/programmes.ts'
-import { useSession } from '../api/session.tsx'
 import { commonTexts, deadlineTexts } from '../i18n/common.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
@@ -22,12 +21,10 @@ const LIGHTS: readonly Light[] = ['red', 'yellow', 'green', 'paused', 'none']
 
 /** Statuses, stages and matters of the programmes, to filter by. */
 function useChoices() {
-  const session = useSession()
   const say = useBilingual()
   const { data } = useQuery({
     queryKey: ['manifests'],
     queryFn: programmesApi.manifests,
-    enabled: session.may('programme:read'),
     staleTime: 600_000,
   })
   const collect = (pick: 'publicStatuses' | 'stages' | 'caseTypes') => [

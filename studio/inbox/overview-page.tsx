@@ -1,45 +1,82 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { Light } from '../../server/base/api/common.ts'
-import { isJsonObject, type Json } from '../../server/base/json.ts'
-import type { Bilingual } from '../../server/base/text.ts'
-import { casesApi } from '../api/cases.ts'
+import type { ProgrammeManifest } from '../../server/programmes/types.ts'
+import { type CaseCounts, casesApi } from '../api/cases.ts'
+import { programmesApi } from '../api/programmes.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { LightMark } from '../ui/marks.tsx'
 import { PageHead, Sheet } from '../ui/page.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { inboxTexts } from './texts.ts'
 
-interface Bar {
-  readonly key: string
-  readonly label: string
-  readonly count: number
+const LIGHTS: readonly Light[] = ['red', 'yellow', 'green', 'paused', 'none']
+
+const DIMENSIONS = [
+  { title: 'byLight', counts: 'byLight', words: null, filter: 'light' },
+  { title: 'byStatus', counts: 'byStatus', words: 'publicStatuses', filter: 'status' },
+  { title: 'byStage', counts: 'byStage', words: 'stages', filter: 'stage' },
+  { title: 'byLevel', counts: 'byLevel', words: 'levels', filter: null },
+  { title: 'byType', counts: 'byType', words: 'caseTypes', filter: 'type' },
+] as const satisfies readonly {
+  readonly title: string
+  readonly counts: keyof CaseCounts
+  readonly words: keyof ProgrammeManifest | null
+  readonly filter: string | null
+}[]
+
+type Dimension = (typeof DIMENSIONS)[number]
+
+/** Words of a dimension in the order of the programme; codes nobody names stand as they are. */
+function wordsOf(dimension: Dimension, manifests: readonly ProgrammeManifest[]) {
+  const { words } = dimension
+  return words === null ? [] : manifests.flatMap((manifest) => manifest[words].map(({ code, name }) => ({ code, name })))
 }
 
-/** Counts come as `{code: n}` or as `[{code, name, count}]`; both as bars. */
-export function barsOf(counts: unknown, say: (text: Bilingual) => string): readonly Bar[] {
-  if (Array.isArray(counts))
-    return counts.flatMap((one: Json) => {
-      if (!isJsonObject(one)) return []
-      const name = one.name
-      const label = isJsonObject(name) ? say(name as unknown as Bilingual) : String(name ?? one.code ?? '')
-      return [{ key: String(one.code ?? label), label, count: Number(one.count ?? 0) }]
-    })
-  if (isJsonObject(counts)) return Object.entries(counts).map(([key, count]) => ({ key, label: key, count: Number(count) }))
-  return []
-}
-
-const LIGHTS: readonly string[] = ['green', 'yellow', 'red', 'paused', 'none']
-
-function Bars({ bars, filter }: { readonly bars: readonly Bar[]; readonly filter: string | null }) {
+/** Counts of the whole area: lights, statuses, stages, levels, matters. */
+export function OverviewPage() {
   const t = useTexts(inboxTexts)
-  const total = bars.reduce((sum, bar) => sum + bar.count, 0)
+  const counts = useQuery({ queryKey: ['cases', 'counts'], queryFn: casesApi.counts, refetchInterval: 60_000 })
+  const manifests = useQuery({ queryKey: ['manifests'], queryFn: programmesApi.manifests, staleTime: 600_000 })
+  return (
+    <>
+      <PageHead title={t('overview')} lead={t('overviewLead')} />
+      <Loaded query={counts}>
+        {(numbers) => (
+          <div className="grid-2">
+            {DIMENSIONS.map((dimension) => (
+              <Sheet key={dimension.title} title={t(dimension.title)}>
+                <Bars dimension={dimension} numbers={numbers[dimension.counts]} manifests={manifests.data ?? []} />
+              </Sheet>
+            ))}
+          </div>
+        )}
+      </Loaded>
+    </>
+  )
+}
+
+function Bars({
+  dimension,
+  numbers,
+  manifests,
+}: {
+  readonly dimension: Dimension
+  readonly numbers: { readonly [code: string]: number }
+  readonly manifests: readonly ProgrammeManifest[]
+}) {
+  const t = useTexts(inboxTexts)
+  const say = useBilingual()
+  const words = wordsOf(dimension, manifests)
+  const order: readonly string[] = dimension.words === null ? LIGHTS : words.map((word) => word.code)
+  const codes = [...order.filter((code) => code in numbers), ...Object.keys(numbers).filter((code) => !order.includes(code))]
+  const total = Object.values(numbers).reduce((sum, count) => sum + count, 0)
   if (total === 0) return <Empty />
   return (
     <table className="plain">
       <thead>
         <tr>
-          <th scope="col" aria-label={t('status')} />
+          <td />
           <th scope="col" className="number">
             {t('count')}
           </th>
@@ -49,56 +86,27 @@ function Bars({ bars, filter }: { readonly bars: readonly Bar[]; readonly filter
         </tr>
       </thead>
       <tbody>
-        {bars.map((bar) => {
-          const label = LIGHTS.includes(bar.key) ? <LightMark light={bar.key as Light} /> : bar.label
+        {codes.map((code) => {
+          const count = numbers[code] ?? 0
+          const share = Math.round((count / total) * 100)
+          const word = code === 'none' ? t('without') : say(words.find((one) => one.code === code)?.name) || code
+          const label = dimension.words === null ? <LightMark light={code as Light} /> : word
           return (
-            <tr key={bar.key}>
-              <th scope="row">{filter === null ? label : <Link to={`/cases?${filter}=${encodeURIComponent(bar.key)}`}>{label}</Link>}</th>
-              <td className="number">{bar.count}</td>
+            <tr key={code}>
+              <th scope="row" style={{ fontWeight: 400, whiteSpace: 'normal' }}>
+                {dimension.filter === null ? label : <Link to={`/cases?${dimension.filter}=${encodeURIComponent(code)}`}>{label}</Link>}
+              </th>
+              <td className="number">{count}</td>
               <td>
-                <div className="bar" style={{ height: 12, marginTop: 5 }}>
-                  <span style={{ width: `${(bar.count / total) * 100}%` }} />
+                <div className="bar" style={{ height: 10, marginTop: 6 }}>
+                  <span style={{ width: `${(count / total) * 100}%` }} />
                 </div>
-                <span className="muted">{`${Math.round((bar.count / total) * 100)} %`}</span>
+                <span className="muted">{`${share} %`}</span>
               </td>
             </tr>
           )
         })}
       </tbody>
     </table>
-  )
-}
-
-const DIMENSIONS = [
-  { title: 'byLight', names: ['byLight', 'light', 'lights'], filter: 'light' },
-  { title: 'byStatus', names: ['byStatus', 'status', 'statuses'], filter: 'status' },
-  { title: 'byStage', names: ['byStage', 'stage', 'stages'], filter: 'stage' },
-  { title: 'byLevel', names: ['byLevel', 'level', 'levels'], filter: null },
-  { title: 'byType', names: ['byCaseType', 'byType', 'caseType', 'caseTypes'], filter: 'type' },
-] as const
-
-/** Counts of the whole area: lights, statuses, stages, levels, matters. */
-export function OverviewPage() {
-  const t = useTexts(inboxTexts)
-  const say = useBilingual()
-  const query = useQuery({ queryKey: ['cases', 'counts'], queryFn: casesApi.counts, refetchInterval: 60_000 })
-  return (
-    <>
-      <PageHead title={t('overview')} lead={t('overviewLead')} />
-      <Loaded query={query}>
-        {(counts) => (
-          <div className="grid-2">
-            {DIMENSIONS.map((dimension) => {
-              const name = dimension.names.find((one) => one in counts)
-              return name === undefined ? null : (
-                <Sheet key={dimension.title} title={t(dimension.title)}>
-                  <Bars bars={barsOf(counts[name], say)} filter={dimension.filter} />
-                </Sheet>
-              )
-            })}
-          </div>
-        )}
-      </Loaded>
-    </>
   )
 }

@@ -56,6 +56,7 @@ export const inboxTexts = defineTexts('inbox', {
   byLevel: ['按等级', 'By level'],
   count: ['数量', 'Number'],
   share: ['占比', 'Share'],
+  without: ['未评级或不分阶段', 'None'],
   actions: ['可办理', 'Actions'],
   links: ['相关办件', 'Related cases'],
   panels: ['专家组', 'Panels'],

@@ -21,7 +21,15 @@ export function ComplaintPage() {
           evidenceRequired={false}
           sendLabel={t('sendComplaint')}
           thanks={t('complaintReceived')}
-          onSend={(statement) => publicApi.complain({ subject: subject.trim(), ...statement })}
+          extras={[
+            { name: 'room', label: t('room'), kind: 'text', required: false },
+            { name: 'earlierOn', label: t('earlierOn'), kind: 'date', required: true },
+            { name: 'earlierTo', label: t('earlierTo'), kind: 'text', required: true },
+            { name: 'earlierAnswer', label: t('earlierAnswer'), kind: 'textarea', required: true },
+          ]}
+          onSend={({ documentIds: _none, ...statement }, extras) =>
+            publicApi.complain({ subject: subject.trim(), ...statement, ...extras })
+          }
         >
           <div className="form-field">
             <label className="form-label" htmlFor="complaint-subject">

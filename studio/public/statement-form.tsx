@@ -18,9 +18,18 @@ export interface Statement {
   readonly documentIds: readonly string[]
 }
 
-type FieldName = 'name' | 'contact' | 'facts' | 'evidence'
+/** A further question beside identity and facts. */
+export interface ExtraField {
+  readonly name: string
+  readonly label: string
+  readonly kind: 'text' | 'date' | 'textarea'
+  readonly required: boolean
+}
+
+const NO_EXTRAS: readonly ExtraField[] = []
 
 interface StatementFormProps {
+  readonly extras?: readonly ExtraField[]
   readonly factsLabel: string
   /** Where evidence goes; null asks for none. */
   readonly uploadPath: string | null
@@ -28,7 +37,7 @@ interface StatementFormProps {
   readonly sendLabel: string
   readonly thanks: string
   readonly children?: ReactNode
-  onSend(statement: Statement): Promise<Receipt>
+  onSend(statement: Statement, extras: { readonly [name: string]: string }): Promise<Receipt>
 }
 
 /** Identity, facts and evidence of somebody without an account: objections and complaints. Kept light, no component library. */
@@ -37,58 +46,31 @@ export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLa
   const text = useProblemText()
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
-  const [values, setValues] = useState({ name: '', contact: '', facts: '' })
+  const [values, setValues] = useState<{ readonly [name: string]: string }>({})
+  const given = (name: string) => (values[name] ?? '').trim()
   const [files, setFiles] = useState<readonly DocumentRef[]>([])
-  const [gaps, setGaps] = useState<readonly FieldName[]>([])
+  const [gaps, setGaps] = useState<readonly string[]>([])
+  const questions: readonly ExtraField[] = [
+    { name: 'name', label: t('name'), kind: 'text', required: true },
+    { name: 'contact', label: t('contact'), kind: 'text', required: true },
+    { name: 'facts', label: factsLabel, kind: 'textarea', required: true },
+    ...extras,
+  ]
   const send = useMutation({
     mutationFn: () =>
-      onSend({
-        name: values.name.trim(),
-        contact: values.contact.trim(),
-        facts: values.facts.trim(),
-        documentIds: files.map((file) => file.id),
-      }),
+      onSend(
+        { name: given('name'), contact: given('contact'), facts: given('facts'), documentIds: files.map((file) => file.id) },
+        Object.fromEntries(extras.map(({ name }) => [name, given(name)] as const).filter(([, value]) => value !== '')),
+      ),
   })
-  const labels = { name: t('name'), contact: t('contact'), facts: factsLabel, evidence: t('evidence') }
-  const gapText = (field: FieldName) => (field === 'evidence' ? t('evidenceMissing') : t('missing', { field: labels[field] }))
 
   if (send.data !== undefined) return <Thanks receipt={send.data} thanks={thanks} />
   const submit = () => {
-    const missing: FieldName[] = (['name', 'contact', 'facts'] as const).filter((field) => values[field].trim() === '')
+    const missing = questions.filter((question) => question.required && given(question.name) === '').map((question) => question.name)
     if (evidenceRequired && files.length === 0) missing.push('evidence')
     setGaps(missing)
     if (missing.length === 0) send.mutate()
     else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
-  }
-  const field = (name: 'name' | 'contact' | 'facts') => {
-    const gap = gaps.includes(name)
-    const shared = {
-      id: `${id}-${name}`,
-      className: 'input',
-      value: values[name],
-      'aria-invalid': gap || undefined,
-      'aria-required': true,
-      'aria-describedby': gap ? `${id}-${name}-gap` : undefined,
-      onChange: (event: { readonly target: { readonly value: string } }) => setValues({ ...values, [name]: event.target.value }),
-    } as const
-    return (
-      <div className={gap ? 'form-field invalid' : 'form-field'}>
-        <label className="form-label" htmlFor={shared.id}>
-          {labels[name]}
-        </label>
-        {name === 'facts' ? (
-          <textarea {...shared} rows={6} maxLength={5000} />
-        ) : (
-          <input {...shared} maxLength={200} autoComplete={name === 'name' ? 'name' : 'off'} />
-        )}
-        {gap ? (
-          <p className="form-error" id={`${id}-${name}-gap`}>
-            <Icon name="warning" />
-            {gapText(name)}
-          </p>
-        ) : null}
-      </div>
-    )
   }
   return (
     <form
@@ -101,11 +83,18 @@ export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLa
       }}
     >
       {children}
-      {field('name')}
-      {field('contact')}
-      {field('facts')}
+      {questions.map((question) => (
+        <Question
+          key={question.name}
+          id={`${id}-${question.name}`}
+          question={question}
+          value={values[question.name] ?? ''}
+          gap={gaps.includes(question.name)}
+          onChange={(value) => setValues({ ...values, [question.name]: value })}
+        />
+      ))}
       {uploadPath === null ? null : (
-        <Evidence path={uploadPath} files={files} gap={gaps.includes('evidence') ? gapText('evidence') : null} onChange={setFiles} />
+        <Evidence path={uploadPath} files={files} gap={gaps.includes('evidence') ? t('evidenceMissing') : null} onChange={setFiles} />
       )}
       {send.error === null ? null : (
         <p className="notice-box bad" role="alert" style={{ marginBottom: 16 }}>
@@ -116,6 +105,56 @@ export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLa
         {send.isPending ? t('sending') : sendLabel}
       </button>
     </form>
+  )
+}
+
+function Question({
+  id,
+  question,
+  value,
+  gap,
+  onChange,
+}: {
+  readonly id: string
+  readonly question: ExtraField
+  readonly value: string
+  readonly gap: boolean
+  readonly onChange: (value: string) => void
+}) {
+  const t = useTexts(publicTexts)
+  const shared = {
+    id,
+    className: 'input',
+    value,
+    'aria-invalid': gap || undefined,
+    'aria-required': question.required || undefined,
+    'aria-describedby': gap ? `${id}-gap` : undefined,
+    onChange: (event: { readonly target: { readonly value: string } }) => onChange(event.target.value),
+  } as const
+  return (
+    <div className={gap ? 'form-field invalid' : 'form-field'}>
+      <label className="form-label" htmlFor={id}>
+        {question.label}
+        {question.required ? null : <span className="optional">{t('optional')}</span>}
+      </label>
+      {question.kind === 'textarea' ? (
+        <textarea {...shared} rows={6} maxLength={5000} />
+      ) : (
+        <input
+          {...shared}
+          type={question.kind}
+          maxLength={100}
+          style={question.kind === 'date' ? { width: '12em' } : undefined}
+          autoComplete={question.name === 'name' ? 'name' : 'off'}
+        />
+      )}
+      {gap ? (
+        <p className="form-error" id={`${id}-gap`}>
+          <Icon name="warning" />
+          {t('missing', { field: question.label })}
+        </p>
+      ) : null}
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 /**
  * Answers the routes of `/api` from fixtures and serves the built application, to look at screens without a server.
- * `node --import tsx tests/support/fixture-api.ts [port]` after `npx vite build`; log in as applicant1, official1, leader1,
+ * `node --import tsx tests/support/fixture-api.ts [port] [folder of the build]` after `npx vite build`; log in as applicant1, official1, leader1,
  * expert1, finance1, designer1, operator1, sysadmin or auditadmin with any password.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import * as data from './fixture-data.ts'
 import { checkForm, everyWidget } from './fixture-form.ts'
 
 const port = Number(process.argv[2] ?? 4300)
-const dist = join(import.meta.dirname, '../../dist/studio')
+const dist = process.argv[3] ?? join(import.meta.dirname, '../../dist/studio')
 const both = (zh: string, en: string) => ({ zh, en })
 
 const PERMISSIONS: { readonly [user: string]: readonly string[] } = {
@@ -193,12 +193,13 @@ const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
     /^\/api\/cases\/counts$/,
     () =>
       ok({
+        total: 29,
+        open: 20,
         byLight: { red: 2, yellow: 4, green: 20, paused: 3 },
-        byStatus: Object.values(data.statuses).map((one, index) => ({ ...one, count: index + 3 })),
-        byLevel: [
-          { code: 'BASIC', name: both('基础型', 'Basic'), count: 9 },
-          { code: 'HIGH', name: both('高端型', 'High-end'), count: 4 },
-        ],
+        byStatus: { submitted: 4, correction: 2, assessment: 9, notice: 1, granted: 13 },
+        byStage: { PRELIMINARY: 9, none: 3 },
+        byType: { grading: 29 },
+        byLevel: { BASIC: 9, HIGH: 4, none: 12 },
       }),
   ],
   ['GET', /^\/api\/cases\/([^/]+)$/, ([, id]) => ok(data.caseDetail(id ?? ''))],
@@ -334,7 +335,7 @@ const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
     /^\/api\/programmes$/,
     () => ok([{ id: manifest.id, title: manifest.title, version: 1, publishedAt: '2026-01-05T02:00:00.000Z' }]),
   ],
-  ['GET', /^\/api\/programmes\/[^/]+$/, () => ok({ id: manifest.id, version: 1, manifest, files })],
+  ['GET', /^\/api\/programmes\/[^/]+$/, () => ok({ id: manifest.id, version: 1, manifest, files, draft: null })],
   [
     'GET',
     /^\/api\/programmes\/[^/]+\/versions$/,
