@@ -270,7 +270,7 @@ async function armStartEvents(
 ): Promise<void> {
   const { key, programme } = definition
   const { processId } = process
-  const functions = await kernel.deps.functionsFor({ key, programme })
+  const functions = await kernel.deps.functionsFor({ key, programme }, trx)
   const triggers = startTriggersOf(process, { now, functions, zone: kernel.deps.zone ?? 'UTC' })
   await store.replaceStartSubscriptions(
     trx,

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Key } from '../base/ids.ts'
 import type { StepContext } from '../engine/index.ts'
-import type { Db } from '../store/transaction.ts'
+import type { Db, Executor } from '../store/transaction.ts'
 
 /** As pino's: an object of facts, then a sentence. */
 export interface Logger {
@@ -56,11 +56,14 @@ export interface RuntimeDeps {
   readonly db: Db
   /** `onChange` is called when tests or the demo move the clock, so that due timers fire at once. */
   readonly clock: Clock & { onChange?(listener: () => void): void }
-  /** FEEL functions a definition's expressions may call: the time functions by the programme's calendar and rules. */
-  readonly functionsFor: (definition: {
-    readonly key: Key | null
-    readonly programme: string | null
-  }) => FeelFunctions | Promise<FeelFunctions>
+  /**
+   * FEEL functions a definition's expressions may call: the time functions by the programme's calendar and rules. Called inside a transaction:
+   * read by `db`, its own connection (a second one could wait for ever when all are in use, and would not see what is not committed), and cache.
+   */
+  readonly functionsFor: (
+    definition: { readonly key: Key | null; readonly programme: string | null },
+    db: Executor,
+  ) => FeelFunctions | Promise<FeelFunctions>
   /** IANA zone in which local dates and times of models are read. */
   readonly zone?: string
   readonly logger?: Logger

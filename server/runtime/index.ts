@@ -211,7 +211,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
             ? ((await decisions.ofDeployment(deps.db, deploymentKey)).get(decisionId) ?? (await decisions.latest(deps.db, decisionId)))
             : await decisions.latest(deps.db, decisionId)
       if (bound === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionKey ?? decisionId })
-      const functions = await deps.functionsFor({ key: null, programme: bound.row.programme })
+      const functions = await deps.functionsFor({ key: null, programme: bound.row.programme }, deps.db)
       return outcomeOf(bound, answerOf(bound, variables, { functions, now: kernel.now(), zone }))
     },
 
@@ -360,7 +360,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         { reason: compiled.problems.map((problem) => problem.text.en).join(' ') },
         { problems: compiled.problems },
       )
-    const functions = await deps.functionsFor({ key: null, programme: null })
+    const functions = await deps.functionsFor({ key: null, programme: null }, deps.db)
     const { value, error, warnings } = evaluate(compiled.value, input.variables, { functions, now: kernel.now(), zone })
     if (error !== null) throw runtimeRefusal('EXPRESSION_FAILED', { reason: error.text.en }, { problems: [error] })
     return { value, warnings }

@@ -43,7 +43,7 @@ export async function computeStep(
 ): Promise<StepResult> {
   const now = kernel.now()
   const zone = kernel.deps.zone ?? 'UTC'
-  const functions = await kernel.deps.functionsFor({ key: definition.key, programme: definition.programme })
+  const functions = await kernel.deps.functionsFor({ key: definition.key, programme: definition.programme }, db)
   const fetched = new Map<string, BoundDecision | undefined>()
   for (let wanted = KEYS_AHEAD; ; ) {
     await kernel.keys.ensure(db, wanted)
