@@ -483,7 +483,7 @@ describe('the grading process', () => {
 })
 
 describe('the subsidy process', () => {
-  const facts = { preliminaryPassed: true, level: 'HIGH_END', area: '60000.00', paid: 0 }
+  const facts = { preliminaryPassed: true, level: 'HIGH_END', area: '60000.00', paid: 0, networkedAndSharing: true }
   const apply = (walk: ProgrammeWalk) =>
     walk.start('shenshan-subsidy', base('subsidy', shenshanForms['subsidy-application']), 'subsidy-application')
 
@@ -496,6 +496,7 @@ describe('the subsidy process', () => {
     }
     expect(walk.status(key)).toBe('COMPLETED')
     expect(walk.letters).toEqual(['subsidy-review', 'subsidy-result', 'payment-application', 'payment-voucher'])
+    expect(walk.jobs.find((job) => job.type === 'award.compute')?.variables.facts).toMatchObject({ networkedAndSharing: true, paid: 0 })
     expect(walk.statuses.at(-1)).toBe('PAID')
   })
 
