@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const server = process.env.PINGJI_URL ?? 'http://localhost:3000'
+// The host name stays as the browser wrote it: the server compares it with the page's origin.
+const server = { target: process.env.PINGJI_URL ?? 'http://localhost:3000', changeOrigin: false }
 
 // Vite asks for a default export here.
 export default defineConfig({

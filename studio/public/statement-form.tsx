@@ -41,7 +41,16 @@ interface StatementFormProps {
 }
 
 /** Identity, facts and evidence of somebody without an account: objections and complaints. Kept light, no component library. */
-export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLabel, thanks, children, onSend }: StatementFormProps) {
+export function StatementForm({
+  factsLabel,
+  uploadPath,
+  evidenceRequired,
+  sendLabel,
+  thanks,
+  extras = NO_EXTRAS,
+  children,
+  onSend,
+}: StatementFormProps) {
   const t = useTexts(publicTexts)
   const text = useProblemText()
   const id = useId()
