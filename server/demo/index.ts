@@ -10,6 +10,7 @@ import { type Script, stories, tell, type World } from './story.ts'
 
 const DEVICES_OF_A_COMMUNITY = 58
 const DAY_MS = 86_400_000
+const ZONE_MS = 8 * 3_600_000
 const REPORT_EVERY_MS = 60_000
 /** Ten in the morning in the programme's zone, when offices are open. */
 const OFFICE_HOUR_UTC = 2
@@ -54,7 +55,8 @@ export async function startDemo({
 
 export interface Stage extends World {
   readonly driver: Driver
-  pin(at: Date): void
+  /** Moves the clock forward to `at`, over every midnight on the way, so that what falls due happens on its own day. */
+  advance(at: Date): Promise<void>
   liveTelemetry(): void
   stop(): Promise<void>
 }
@@ -79,14 +81,22 @@ export function createStage({
     password,
     experts: expertNames,
     rows: async () => (await services.programmes.scheme(stories.programme)).rows as readonly SchemeRow[],
-    today: () => new Date(now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
+    today: () => new Date(now().getTime() + ZONE_MS).toISOString().slice(0, 10),
     settle: () => services.runtime.drain(),
   })
   return {
     address,
     driver,
     organisationOf,
-    pin: (at) => services.clock.pin(as<Instant>(at.toISOString())),
+
+    async advance(at) {
+      const pin = async (moment: number) => {
+        services.clock.pin(as<Instant>(new Date(moment).toISOString()))
+        await services.runtime.drain()
+      }
+      for (let midnight = nextMidnight(now().getTime()); midnight < at.getTime(); midnight += DAY_MS) await pin(midnight)
+      await pin(at.getTime())
+    },
 
     async equip(subjectId, name) {
       const seed = [...name].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) >>> 0
@@ -115,6 +125,12 @@ export function createStage({
   }
 }
 
+/** A minute after the next midnight in the programme's zone (UTC+8, no daylight saving). */
+function nextMidnight(from: number): number {
+  const local = from + ZONE_MS
+  return (Math.floor(local / DAY_MS) + 1) * DAY_MS - ZONE_MS + 60_000
+}
+
 /** The broker has everything; the bridge stores it in its own time. */
 async function arrived(services: Services, subjectId: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
@@ -134,6 +150,7 @@ async function playCaseload(stage: Stage, services: Services, say: (line: string
     .filter(({ subject }) => !done.has(subject.name))
     .map((script) => ({ script, at: startOf(script, present), telling: tell(script, stage) }))
   if (waiting.length === 0) return
+  services.clock.pin(as<Instant>(new Date(Math.min(...waiting.map(({ at }) => at))).toISOString()))
   const total = waiting.length
   let finished = 0
   while (waiting.length > 0 && !isStopping()) {
@@ -141,7 +158,7 @@ async function playCaseload(stage: Stage, services: Services, say: (line: string
     const next = waiting[0]
     if (next === undefined) return
     if (next.at > present) break
-    stage.pin(new Date(next.at))
+    await stage.advance(new Date(next.at))
     // Begun is begun: after a restart a half-told story is left where it is.
     done.add(next.script.subject.name)
     writeFileSync(progress, JSON.stringify([...done]))

@@ -50,8 +50,7 @@ try {
       break
     }
     at += step.value * 86_400_000
-    stage.pin(new Date(at))
-    await services.runtime.drain()
+    await stage.advance(new Date(at))
   }
   await report(stage.driver.as('leader1'), cases)
   await stage.stop()
