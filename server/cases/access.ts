@@ -31,3 +31,8 @@ export async function requireAccess(context: CaseContext, actor: Actor, caseId: 
 export function isOwn(actor: Actor, organisationId: string | null): boolean {
   return actor.organisationId !== null && actor.organisationId === organisationId
 }
+
+/** Somebody of the applicants' side. The office's own people belong to an organisation too. */
+export function isApplicant(actor: Actor): boolean {
+  return actor.permissions.has('case:read-own') && !actor.permissions.has('case:read-all')
+}

@@ -7,7 +7,7 @@ import type { CaseRow } from '../store/cases.ts'
 import * as store from '../store/cases.ts'
 import { subjectById } from '../store/subjects.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
-import { isOwn, requireAccess } from './access.ts'
+import { isApplicant, isOwn, requireAccess } from './access.ts'
 import { checkedData } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { subjectVariable } from './opening.ts'
@@ -132,7 +132,7 @@ export async function offersOf(
   programme: ProgrammeVersion,
 ): Promise<CaseDetail['actions']> {
   const { manifest } = programme
-  const mayStart = isOwn(actor, row.organisation_id) || actor.organisationId === null
+  const mayStart = isOwn(actor, row.organisation_id) || !isApplicant(actor)
   const starts = manifest.caseTypes.filter(
     (type) =>
       type.parent === row.case_type &&

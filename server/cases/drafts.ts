@@ -7,7 +7,7 @@ import { newId } from '../store/id.ts'
 import { lockSubject, type SubjectRow, subjectById } from '../store/subjects.ts'
 import * as store from '../store/submissions.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
-import { isOwn, requireAccess } from './access.ts'
+import { isApplicant, isOwn, requireAccess } from './access.ts'
 import { caseTypeOf, checkedData, factNamesOf, requireAdmission } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { openCase, subjectVariable } from './opening.ts'
@@ -118,7 +118,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
         const type = caseTypeOf(programme.manifest, input.caseType)
         identity.requirePermission(actor, type.permission)
         const subject = await subjectFor(actor, type, input.subjectId, trx)
-        await requireParent(actor, type, input.parentCaseId ?? null, subject.id, trx)
+        const parentCaseId = await parentFor(actor, type, input.parentCaseId ?? null, subject.id, trx)
         const row = {
           id: newId('draft'),
           owner_id: actor.userId,
@@ -128,7 +128,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
           case_type: type.code,
           form_id: type.startForm,
           subject_id: subject.id,
-          parent_case_id: input.parentCaseId ?? null,
+          parent_case_id: parentCaseId,
           data: await beginning(programme, type, subject, trx),
           revision: 1,
           updated_at: clock.now() as string,
@@ -177,7 +177,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
     // Whoever applies for the same subject waits here, so that a limit counts every application before this one.
     await lockSubject(trx, row.subject_id)
     const subject = await subjectFor(actor, type, row.subject_id, trx)
-    await requireParent(actor, type, row.parent_case_id, subject.id, trx)
+    await parentFor(actor, type, row.parent_case_id, subject.id, trx)
     const data = hasForm(type.startForm)
       ? await checkedData(
           context,
@@ -226,18 +226,23 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
     return { organisationId: subject.organisation_id, userId: person?.id ?? '', personName: person?.name ?? '' }
   }
 
-  async function requireParent(actor: Actor, type: CaseType, parentCaseId: string | null, subjectId: string, trx: Trx): Promise<void> {
-    if (parentCaseId === null) {
-      if (type.parent !== undefined) throw caseRefusal('PARENT_CASE_WRONG')
-      return
+  /** The case a new one hangs on: the one named, else the subject's newest of the type that is asked for. */
+  async function parentFor(actor: Actor, type: CaseType, named: string | null, subjectId: string, trx: Trx): Promise<string | null> {
+    if (type.parent === undefined) {
+      if (named !== null) throw caseRefusal('PARENT_CASE_WRONG')
+      return null
     }
-    const { row } = await requireAccess(context, actor, parentCaseId, trx)
-    if (row.case_type !== type.parent || row.subject_id !== subjectId) throw caseRefusal('PARENT_CASE_WRONG')
+    const id = named ?? (await caseStore.newestCaseOf(trx, subjectId, type.parent))?.id
+    const parent = id === undefined ? undefined : await caseStore.caseById(trx, id)
+    // Who files for somebody else's subject can not read its cases; they are only linked.
+    if (parent !== undefined && type.anySubject !== true) await requireAccess(context, actor, parent.id, trx)
+    if (parent === undefined || parent.case_type !== type.parent || parent.subject_id !== subjectId) throw caseRefusal('PARENT_CASE_WRONG')
+    return parent.id
   }
 }
 
 function organisationFor(actor: Actor, type: CaseType, subject: SubjectRow): string {
-  return type.anySubject === true && actor.organisationId !== null ? actor.organisationId : subject.organisation_id
+  return type.anySubject === true && isApplicant(actor) && actor.organisationId !== null ? actor.organisationId : subject.organisation_id
 }
 
 interface Submitted {

@@ -11,7 +11,7 @@ import * as store from '../store/submissions.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import { assignUserTask } from '../store/user-tasks.ts'
 import { localDateOf } from '../time/index.ts'
-import { isOwn } from './access.ts'
+import { isApplicant, isOwn } from './access.ts'
 import { checkedData } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { daysLeft, lightOn } from './decide.ts'
@@ -57,7 +57,7 @@ export function createTasks(context: CaseContext): Tasks {
   async function requireTask(actor: Actor, key: string, trx?: Trx): Promise<inbox.InboxRow> {
     const row = /^\d{1,19}$/.test(key) ? await inbox.inboxTask(trx ?? db, key, defaultZone) : undefined
     if (row === undefined) throw caseRefusal('TASK_NOT_FOUND')
-    const isForeign = actor.organisationId !== null && row.organisation_id !== null && !isOwn(actor, row.organisation_id)
+    const isForeign = isApplicant(actor) && row.organisation_id !== null && !isOwn(actor, row.organisation_id)
     const mayOversee = actor.permissions.has('task:assign') || actor.permissions.has('case:read-all')
     const isMine = row.assignee === actor.userId || (isCandidate(actor, row) && !(isForeign && row.assignee !== actor.userId))
     if (!isMine && !mayOversee) throw caseRefusal('TASK_NOT_FOUND')

@@ -26,7 +26,8 @@ export interface Office {
   close(): Promise<void>
 }
 
-const PASSWORD = 'Correct-Horse-7'
+/** Password of every account of the office. */
+export const OFFICE_PASSWORD = 'Correct-Horse-7'
 
 /** Everything composed as in production on a database of this file alone, with the small programme published and the clock pinned. */
 export async function openOffice(at = '2026-03-02T01:00:00.000Z'): Promise<Office> {
@@ -48,7 +49,7 @@ export async function openOffice(at = '2026-03-02T01:00:00.000Z'): Promise<Offic
     })
   const account = async (username: string, role: string, organisationId?: string): Promise<Actor> => {
     const userId = await identity.createAccount(
-      { username, name: username, password: PASSWORD, roles: [role], ...(organisationId === undefined ? {} : { organisationId }) },
+      { username, name: username, password: OFFICE_PASSWORD, roles: [role], ...(organisationId === undefined ? {} : { organisationId }) },
       'system',
     )
     const actor = await identity.actorOf(userId)

@@ -71,7 +71,6 @@ export async function draftRoutes(app: FastifyInstance, { cases: { drafts } }: S
       schema: {
         tags: ['drafts'],
         params: id,
-        body: Type.Optional(Type.Object({}, { additionalProperties: false })),
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) }),
       },
     },

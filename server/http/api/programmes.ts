@@ -88,16 +88,9 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
     },
   )
 
-  app.post<{ Params: { readonly id: string }; Body: { readonly note?: string } | undefined }>(
+  app.post<{ Params: { readonly id: string } }>(
     '/api/programmes/:id/publish',
-    {
-      ...edit,
-      schema: {
-        tags: ['programmes'],
-        params,
-        body: Type.Optional(Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })),
-      },
-    },
+    { ...edit, schema: { tags: ['programmes'], params } },
     async ({ params: { id }, actor }) => programmes.publishDraft(id, actor.userId),
   )
 

@@ -42,7 +42,7 @@ export async function taskRoutes(app: FastifyInstance, { cases: { tasks } }: Ser
   for (const act of ['claim', 'release'] as const)
     app.post<{ Params: { readonly key: string } }>(
       `/api/tasks/:key/${act}`,
-      { ...work, schema: { tags, params: key, body: Type.Optional(Type.Object({}, { additionalProperties: false })) } },
+      { ...work, schema: { tags, params: key } },
       async ({ actor, params }, reply) => {
         await tasks[act](actor, params.key)
         return reply.status(204).send()
