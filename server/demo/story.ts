@@ -111,13 +111,14 @@ export async function* tell(script: Script, world: World): AsyncGenerator<number
         await world.telemetry(subject.id, step.days)
         break
       case 'open': {
-        const parentCaseId = step.parent === undefined ? caseId : await linkedCase(driver, by, caseId, step.parent)
+        const parentCaseId =
+          step.parent === undefined ? caseId : step.parent === 'none' ? undefined : await linkedCase(driver, by, caseId, step.parent)
         const opened = await driver.apply({
           username: by,
           programme,
           caseType: step.caseType,
           subjectId: subject.id,
-          parentCaseId,
+          ...(parentCaseId === undefined ? {} : { parentCaseId }),
           data: overlay(
             overlay(formData(step.form), isJsonObject(payee) && 'payee' in formData(step.form) ? { payee } : {}),
             step.with ?? {},
@@ -209,9 +210,9 @@ async function findings(
   const client = await driver.as(by)
   const detail = await client.get<CaseDetail>(`/api/cases/${caseId}`)
   const noticeId = detail.notices.at(-1)?.id ?? ''
-  const { items } = await client.get<Page<ObjectionView>>(`/api/notices/${noticeId}/objections`)
+  const objections = await client.get<readonly ObjectionView[]>(`/api/notices/${noticeId}/objections`)
   await driver.complete(by, caseId, step.task, {
-    findings: items.map(({ id }) => ({
+    findings: objections.map(({ id }) => ({
       objectionId: id,
       founded: step.founded,
       finding: step.founded ? '经现场核实，公示结果与实际情况不符。' : '经现场核实，公示结果与实际情况相符。',

@@ -8,7 +8,7 @@ import serveStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Services } from '../services.ts'
 import { installAuth } from './plugins/auth.ts'
 import { installJsonParser } from './plugins/json.ts'
@@ -23,12 +23,12 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   const app = Fastify({
     // pino's own type is wider than what Fastify asks for
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 120_000,
     connectionTimeout: 180_000,
     keepAliveTimeout: 72_000,
-    maxParamLength: 200,
+    routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   })
