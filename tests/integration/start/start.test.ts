@@ -48,7 +48,10 @@ describe('a start that can not succeed', () => {
   })
 
   test('says one sentence when the database does not answer', async () => {
-    const { code, words } = await start({ PORT: String(await freePort()), DATABASE_URL: `postgres://pingji:geheim@127.0.0.1:${await freePort()}/pingji` })
+    const { code, words } = await start({
+      PORT: String(await freePort()),
+      DATABASE_URL: `postgres://pingji:geheim@127.0.0.1:${await freePort()}/pingji`,
+    })
 
     expect(words).toMatch(/无法连接数据库 postgres:\/\/127\.0\.0\.1:\d+\/pingji.*DATABASE_URL.*\n.*does not answer/)
     expect(words).not.toContain('geheim')

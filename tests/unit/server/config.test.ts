@@ -20,7 +20,9 @@ describe('configuration', () => {
     ['PINGJI_TEST_CLOCK', 'yes'],
     ['UPLOAD_MAX_MB', '0'],
   ])('names %s when it is "%s"', (name, value) => {
-    expect(() => readConfig({ [name]: value })).toThrow(expect.objectContaining({ code: 'SETTING_WRONG', text: { zh: expect.stringContaining(name), en: expect.stringContaining(name) } }))
+    expect(() => readConfig({ [name]: value })).toThrow(
+      expect.objectContaining({ code: 'SETTING_WRONG', text: { zh: expect.stringContaining(name), en: expect.stringContaining(name) } }),
+    )
   })
 
   test('never prints the password of an address', () => {
