@@ -1,4 +1,4 @@
-import type { Problem } from '../base/errors.ts'
+import { type Problem, Refusal } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import { compileDecisions, type DecisionModel, type EvaluatedDecision, evaluateDecision } from '../rules/dmn/index.ts'
@@ -6,7 +6,6 @@ import * as store from '../store/definitions.ts'
 import type { Executor } from '../store/transaction.ts'
 import type { FeelFunctions } from './deps.ts'
 import { Lru } from './lru.ts'
-import { runtimeRefusal } from './refusals.ts'
 import type { DecisionOutcome } from './types.ts'
 
 /** A decision that can be evaluated at once. */
@@ -70,9 +69,12 @@ export function answerOf(
   return { ok: false, message: result.message, problem: result.problem }
 }
 
+/** The answer; what can not be evaluated is refused (400) by the code of what is wrong, such as `CALENDAR_MISSING`. */
 export function outcomeOf(decision: BoundDecision, answer: DecisionAnswer): DecisionOutcome {
-  if (!answer.ok)
-    throw runtimeRefusal('DECISION_FAILED', { decision: decision.row.decision_id, reason: answer.message }, { problems: [answer.problem] })
+  if (!answer.ok) {
+    const { code, text, at, ...extra } = answer.problem
+    throw new Refusal(code, 400, text, { problems: [answer.problem], extra: { decisionId: decision.row.decision_id, ...extra } })
+  }
   return {
     decisionId: decision.row.decision_id,
     decisionKey: decision.row.key as Key,

@@ -23,7 +23,6 @@ export const runtimeRefusal = defineRefusals({
   INCIDENT_RESOLVED: { status: 409, zh: '异常 {key} 已处理。', en: 'Incident {key} is already resolved.' },
   SCOPE_NOT_FOUND: { status: 404, zh: '找不到作用域 {key}。', en: 'There is no living scope {key}.' },
   DECISION_NOT_FOUND: { status: 404, zh: '找不到决策“{decision}”。', en: 'There is no decision "{decision}".' },
-  DECISION_FAILED: { status: 422, zh: '决策“{decision}”无法得出结果：{reason}', en: 'Decision "{decision}" gave no answer: {reason}' },
   EXPRESSION_FAILED: { status: 400, zh: '表达式无法计算：{reason}', en: 'The expression can not be evaluated: {reason}' },
   MESSAGE_ALREADY_PUBLISHED: {
     status: 409,
