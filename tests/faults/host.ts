@@ -26,7 +26,10 @@ process.stdout.write('ready\n')
 async function beginCases(): Promise<void> {
   for (;;) {
     const open = await db.selectFrom('process_instance').select('key').where('status', '=', 'ACTIVE').limit(40).execute()
-    if (open.length < 40) await acceptCase(db, runtime, `FT-${run}-${(number += 1)}`)
+    if (open.length < 40) {
+      number += 1
+      await acceptCase(db, runtime, `FT-${run}-${number}`)
+    }
     await pause(10)
   }
 }
