@@ -5,9 +5,11 @@ import type { Bilingual } from '../../base/text.ts'
 import { type CompiledExpression, compileExpression } from '../feel/index.ts'
 import { inOrder, type Ordered, pathsReadBy } from './order.ts'
 import { type SchemaFault, schemaCheck } from './schema.ts'
+import { closed, schemaProblems } from './schema-shape.ts'
 import type { FieldNode, FormDocument, FormRule, LayoutNode } from './types.ts'
 
-type Compiled<R extends FormRule> = R & Ordered & { readonly expression: CompiledExpression }
+type Compiled<R extends FormRule> = R &
+  Ordered & { readonly expression: CompiledExpression /** Types the schema gives the field. */; readonly types: readonly string[] }
 export type WritingRule = Compiled<Extract<FormRule, { kind: 'visible' | 'computed' }>>
 export type RequiredRule = Compiled<Extract<FormRule, { kind: 'required' }>>
 export type CheckRule = Extract<FormRule, { kind: 'check' }> & { readonly expression: CompiledExpression }
@@ -32,6 +34,8 @@ export function compileForm(document: FormDocument): Result<CompiledForm> {
     problems.push(
       problem('FORM_SCHEMA_NOT_OBJECT', 'schema', { zh: '表单的数据模型必须是对象。', en: 'The schema of a form must be an object.' }),
     )
+
+  problems.push(...schemaProblems(document.schema))
 
   for (const path of fields.keys())
     if (!isInSchema(document, path))
@@ -65,14 +69,19 @@ export function compileForm(document: FormDocument): Result<CompiledForm> {
       continue
     }
     const rows = rule.path.indexOf('[]')
-    const ready = { ...rule, expression: compiled.value, reads: pathsReadBy(source, rows < 0 ? null : rule.path.slice(0, rows)) }
+    const ready = {
+      ...rule,
+      expression: compiled.value,
+      types: typesAt(document, rule.path),
+      reads: pathsReadBy(source, rows < 0 ? null : rule.path.slice(0, rows)),
+    }
     if (ready.kind === 'required') required.push(ready)
     else writing.push(ready)
   }
   const order = inOrder(writing)
   if (!order.ok) problems.push(...order.problems)
   if (problems.length > 0 || !order.ok) return fail(...problems)
-  return succeed({ document, writing: order.value, required, checks, fields, check: schemaCheck(document.schema) })
+  return succeed({ document, writing: order.value, required, checks, fields, check: schemaCheck(closed(document.schema)) })
 }
 
 function collectFields(nodes: readonly LayoutNode[], prefix: string, into: Map<string, FieldNode>): void {
@@ -85,14 +94,25 @@ function collectFields(nodes: readonly LayoutNode[], prefix: string, into: Map<s
 }
 
 function isInSchema(document: FormDocument, path: string): boolean {
+  return schemaAt(document, path) !== undefined
+}
+
+function typesAt(document: FormDocument, path: string): readonly string[] {
+  const schema = schemaAt(document, path)
+  const types = isJsonObject(schema) ? schema.type : undefined
+  return (Array.isArray(types) ? types : [types]).filter((type) => typeof type === 'string')
+}
+
+/** Schema of a field as rules and layout name it; undefined when there is none, `true` where anything goes. */
+function schemaAt(document: FormDocument, path: string): unknown {
   let here: unknown = document.schema
   for (const segment of path.replaceAll('[]', '.[]').split('.')) {
-    if (!isJsonObject(here)) return false
+    if (!isJsonObject(here)) return undefined
     if (segment === '[]') here = here.items
     else if (isJsonObject(here.properties)) here = here.properties[segment]
-    else return here.additionalProperties !== undefined && here.additionalProperties !== false
+    else return here.additionalProperties === undefined || here.additionalProperties === false ? undefined : true
   }
-  return here !== undefined
+  return here
 }
 
 function problem(code: string, at: string, text: Bilingual): Problem {

@@ -1,3 +1,4 @@
+import { formatExact } from '../../base/decimal.ts'
 import type { Problem } from '../../base/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
 import type { Bilingual } from '../../base/text.ts'
@@ -53,7 +54,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
         if (!shown) data = withValueAt(data, place.path, undefined)
       } else if (!isHidden(place.path)) {
         const value = ask(rule.expression, row, place.index, place.path)
-        data = withValueAt(data, place.path, value === null || value === '' ? undefined : value)
+        data = withValueAt(data, place.path, fitting(value, rule.types))
       }
     }
 
@@ -100,6 +101,15 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
     }
 
   return { data, visible, required, problems }
+}
+
+/** Exact numbers come as text where a number can not hold them, and amounts are kept as text: the field's type decides. */
+function fitting(value: Json, types: readonly string[]): Json | undefined {
+  if (isBlank(value)) return undefined
+  const isNumeric = types.includes('number') || types.includes('integer')
+  if (typeof value === 'string' && isNumeric && !types.includes('string') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value)
+  if (typeof value === 'number' && types.includes('string') && !isNumeric) return formatExact(value)
+  return value
 }
 
 /** Fields that nobody filled are null to the rules, not unknown names. */

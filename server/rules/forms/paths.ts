@@ -32,9 +32,10 @@ function put(here: Json | undefined, path: readonly string[], value: Json | unde
   return object
 }
 
-/** Nothing was given: absent, empty text, empty list. */
+/** Nothing was given: absent, text of spaces alone, empty list. */
 export function isBlank(value: Json | undefined): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  if (typeof value === 'string') return value.trim() === ''
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
 /** What a person left empty is not there: empty texts and nulls of objects go, rows of tables stay. */
@@ -43,7 +44,7 @@ export function withoutBlanks(value: Json): Json {
   if (!isJsonObject(value)) return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, field]) => field !== null && field !== '' && field !== undefined)
+      .filter(([, field]) => field !== null && field !== undefined && !(typeof field === 'string' && field.trim() === ''))
       .map(([name, field]) => [name, withoutBlanks(field)]),
   )
 }

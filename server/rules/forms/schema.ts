@@ -27,14 +27,31 @@ const WRAPPERS = new Set([
   'unevaluatedProperties',
 ])
 
-/** A validator of JSON Schema 2020-12 that interprets the schema: nothing is compiled at run time, so the browser needs no right to evaluate text as code. */
+/**
+ * A validator of JSON Schema 2020-12 that interprets the schema: nothing is compiled at run time, so the browser needs no right to
+ * evaluate text as code. Data that is not valid never comes back without a fault.
+ */
 export function schemaCheck(schema: JsonObject): (data: JsonObject) => readonly SchemaFault[] {
   const validator = new Validator(schema, '2020-12', false)
   return (data) => {
-    const { errors } = validator.validate(data)
+    const { valid, errors } = validator.validate(data)
+    if (valid) return []
     const leaves = errors.filter((error) => !WRAPPERS.has(error.keyword) || isUnknownField(error, schema))
-    return leaves.filter((error) => error.keyword !== 'false').map((error) => faultOf(error, schema))
+    const faults = leaves.filter((error) => error.keyword !== 'false').map((error) => faultOf(error, schema))
+    return faults.length > 0 ? faults : unnamedFaults(errors)
   }
+}
+
+/** Only wrappers reported, e.g. of two alternatives that both fit: the innermost place is all there is to tell. */
+function unnamedFaults(errors: readonly OutputUnit[]): readonly SchemaFault[] {
+  const deepest = [...errors].sort((a, b) => b.instanceLocation.length - a.instanceLocation.length)[0]
+  return [
+    {
+      path: pathOfPointer(deepest?.instanceLocation ?? ''),
+      keyword: deepest?.keyword ?? 'schema',
+      text: (label) => ({ zh: `“${label.zh}”的内容不符合要求。`, en: `"${label.en}" is not as the form asks.` }),
+    },
+  ]
 }
 
 /** The validator also names known fields whose value is wrong: only what the schema does not list is unknown. */
