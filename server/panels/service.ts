@@ -22,7 +22,7 @@ import type { Runtime } from '../runtime/types.ts'
 import { newId } from '../store/id.ts'
 import * as store from '../store/panels.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
-import { localDateOf } from '../time/index.ts'
+import { epochMsOf, formatInstant, localDateOf, offsetMinutesAt } from '../time/index.ts'
 import { isOpinionFormed, type Party, recusalOf } from './decide.ts'
 import { commitmentOf, draw } from './draw.ts'
 import { opinionText } from './opinion.ts'
@@ -501,12 +501,20 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     async opinionData(opinionId, trx) {
       const panel = await store.panelById(trx, opinionId)
       if (panel === undefined || panel.opinion === null) return {}
-      const signatures = await store.signaturesOf(trx, opinionId)
+      const [signatures, { timeZone }] = await Promise.all([
+        store.signaturesOf(trx, opinionId),
+        programmes.manifestOf(panel.programme, trx),
+      ])
       return {
         ...panel.opinion,
         id: opinionId,
         hash: panel.opinion_hash,
-        signatures: signatures.map(({ name, signed_at, hash, dissent }) => ({ name, signedAt: signed_at, hash, dissent })),
+        signatures: signatures.map(({ name, signed_at, hash, dissent }) => ({
+          name,
+          signedAt: wallTime(signed_at, timeZone),
+          hash,
+          dissent,
+        })),
       }
     },
   }
@@ -548,6 +556,14 @@ function unanswered(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
       at: row.id,
       text: { zh: `第 ${row.number} 项尚未评分。`, en: `Row ${row.number} is not scored yet.` },
     }))
+}
+
+/** `2025-03-21 10:00` in the zone. */
+function wallTime(instant: string, zone: string): string {
+  const ms = epochMsOf(instant, zone)
+  return formatInstant(ms + offsetMinutesAt(ms, zone) * 60_000)
+    .slice(0, 16)
+    .replace('T', ' ')
 }
 
 function sha256(text: string): string {
