@@ -107,7 +107,7 @@ const STAFF = [
   'panel:score',
   'award:work',
   'award:read',
-  'programme:read',
+  'programme:edit',
   'operations:read',
   'engine:use',
   'user:manage',

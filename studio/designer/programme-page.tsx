@@ -28,6 +28,12 @@ export function ProgrammePage() {
   return <Loaded query={query}>{(view) => <Programme view={view} />}</Loaded>
 }
 
+/** The file of the main matter stands first. */
+function mainFirst(names: readonly string[], main: string | undefined): readonly string[] {
+  const isMain = (name: string) => main !== undefined && (name.split('/').at(-1) ?? '').split('.')[0] === main
+  return [...names.filter(isMain), ...names.filter((name) => !isMain(name))]
+}
+
 function Programme({ view }: { readonly view: ProgrammeView }) {
   const t = useTexts(designerTexts)
   const say = useBilingual()
@@ -48,7 +54,7 @@ function Programme({ view }: { readonly view: ProgrammeView }) {
               key: 'processes',
               label: t('processes'),
               content: () => (
-                <FilePicker programme={view.id} names={filesOf(view, 'process')}>
+                <FilePicker programme={view.id} names={mainFirst(filesOf(view, 'process'), manifest.caseTypes[0]?.process)}>
                   {(content, name) => (
                     <Suspense fallback={<Loading />}>
                       <BpmnDiagram key={name} xml={content} name={name} height={620} />
@@ -74,7 +80,7 @@ function Programme({ view }: { readonly view: ProgrammeView }) {
               key: 'forms',
               label: t('forms'),
               content: () => (
-                <FilePicker programme={view.id} names={filesOf(view, 'form')}>
+                <FilePicker programme={view.id} names={mainFirst(filesOf(view, 'form'), manifest.caseTypes[0]?.startForm)}>
                   {(content, name) => <FormPreview key={name} content={content} programme={view.id} />}
                 </FilePicker>
               ),

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import type { CaseDetail } from '../../server/base/api/cases.ts'
 import { casesApi } from '../api/cases.ts'
 import { formatYuan } from '../i18n/format.ts'
-import { useTexts } from '../i18n/texts.ts'
+import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { CaseFacts } from '../ui/case/case-facts.tsx'
 import { CaseDiagram } from '../ui/case/diagram.tsx'
 import { Submissions } from '../ui/case/submissions.tsx'
@@ -21,6 +21,8 @@ function CaseTimeline({ caseId }: { readonly caseId: string }) {
 
 function FactsTab({ detail }: { readonly detail: CaseDetail }) {
   const t = useTexts(inboxTexts)
+  const say = useBilingual()
+  const stageName = (code: string) => say(detail.stages.find((stage) => stage.code.toLowerCase() === code.toLowerCase())?.name) || code
   return (
     <div className="stack">
       <CaseFacts detail={detail} />
@@ -39,7 +41,7 @@ function FactsTab({ detail }: { readonly detail: CaseDetail }) {
           <h3>{t('panels')}</h3>
           {detail.panels.map((panel) => (
             <p key={panel.id}>
-              <Link to={`/panels/${panel.id}`}>{panel.stage}</Link>
+              <Link to={`/panels/${panel.id}`}>{stageName(panel.stage)}</Link>
             </p>
           ))}
         </div>

@@ -1,8 +1,6 @@
 import { ConfigProvider } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
-import dayjs from 'dayjs'
-import 'dayjs/locale/zh-cn'
 import { type ReactNode, useMemo } from 'react'
 import { useLocale } from '../i18n/texts.ts'
 import { usePreferences } from './preferences.tsx'
@@ -13,7 +11,6 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
   const locale = useLocale()
   const { elder } = usePreferences()
   const theme = useMemo(() => themeOf(elder), [elder])
-  dayjs.locale(locale === 'en' ? 'en' : 'zh-cn')
   return (
     <ConfigProvider theme={theme} locale={locale === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}>
       {children}

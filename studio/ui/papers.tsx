@@ -5,7 +5,6 @@ import { commonTexts } from '../i18n/common.ts'
 import { formatBytes, formatInstant } from '../i18n/format.ts'
 import { defineTexts, useTexts } from '../i18n/texts.ts'
 import { Icon } from './icon.tsx'
-import { Empty } from './states.tsx'
 
 const texts = defineTexts('papers', {
   letters: ['文书', 'Letters'],
@@ -31,7 +30,7 @@ function DownloadLink({ id, name }: { readonly id: string; readonly name: string
 /** Letters the office issued, with number, issue and delivery. */
 export function Letters({ letters }: { readonly letters: CaseDetail['letters'] }) {
   const t = useTexts(texts)
-  if (letters.length === 0) return <Empty text={t('noLetters')} />
+  if (letters.length === 0) return <p className="muted">{t('noLetters')}</p>
   return (
     <ul className="plain">
       {letters.map((letter) => (
@@ -56,7 +55,7 @@ export function Letters({ letters }: { readonly letters: CaseDetail['letters'] }
 /** Files of a case. */
 export function Documents({ documents }: { readonly documents: readonly DocumentRef[] }) {
   const t = useTexts(texts)
-  if (documents.length === 0) return <Empty text={t('noDocuments')} />
+  if (documents.length === 0) return <p className="muted">{t('noDocuments')}</p>
   return (
     <ul className="plain">
       {documents.map((document) => (

@@ -32,6 +32,7 @@ export interface BpmnDiagramProps {
 }
 
 interface Canvas {
+  getRootElement(): { readonly id: string }
   zoom(level?: number | 'fit-viewport', center?: 'auto'): number
   addMarker(element: string, marker: string): void
 }
@@ -69,8 +70,9 @@ export function BpmnDiagram({ xml, name, elements = NO_ELEMENTS, takenFlows = NO
         const registry = instance.get<ElementRegistry>('elementRegistry')
         canvas.zoom('fit-viewport', 'auto')
         for (const flow of takenFlows) if (registry.get(flow) !== undefined) canvas.addMarker(flow, 'flow-taken')
-        for (const element of elements ?? []) {
-          if (registry.get(element.elementId) === undefined) continue
+        const root = canvas.getRootElement().id
+        const drawn = (elements ?? []).filter((element) => element.elementId !== root && registry.get(element.elementId) !== undefined)
+        for (const element of drawn) {
           if (element.completed > 0) canvas.addMarker(element.elementId, 'element-done')
           if (element.active > 0) canvas.addMarker(element.elementId, 'element-active')
           if (element.incidents > 0) canvas.addMarker(element.elementId, 'element-incident')
@@ -82,7 +84,7 @@ export function BpmnDiagram({ xml, name, elements = NO_ELEMENTS, takenFlows = NO
           overlays.add(element.elementId, { position: { top: -12, right: 12 }, html: badge })
         }
         setActive(
-          (elements ?? [])
+          drawn
             .filter((element) => element.active > 0)
             .map((element) => registry.get(element.elementId)?.businessObject?.name ?? element.elementId),
         )

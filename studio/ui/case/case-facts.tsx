@@ -17,18 +17,18 @@ export function CaseFacts({ detail }: { readonly detail: CaseDetail }) {
   const t = useTexts(texts)
   const common = useTexts(commonTexts)
   const say = useBilingual()
-  return (
-    <Facts
-      facts={[
-        { label: common('number'), value: detail.number },
-        { label: t('type'), value: say(detail.caseTypeName) },
-        { label: common('subject'), value: detail.subject.name },
-        { label: t('applicant'), value: detail.applicant.organisation },
-        { label: t('person'), value: detail.applicant.person },
-        { label: t('submitted'), value: formatInstant(detail.submittedAt) },
-        ...(detail.closedAt === null ? [] : [{ label: t('closed'), value: formatInstant(detail.closedAt) }]),
-        ...detail.facts.map((fact) => ({ label: say(fact.label), value: fact.value })),
-      ]}
-    />
-  )
+  const known = [
+    { label: common('number'), value: detail.number },
+    { label: t('type'), value: say(detail.caseTypeName) },
+    { label: common('subject'), value: detail.subject.name },
+    { label: t('applicant'), value: detail.applicant.organisation },
+    { label: t('person'), value: detail.applicant.person },
+    { label: t('submitted'), value: formatInstant(detail.submittedAt) },
+    ...(detail.closedAt === null ? [] : [{ label: t('closed'), value: formatInstant(detail.closedAt) }]),
+  ]
+  const labels = new Set(known.map((fact) => fact.label))
+  const further = detail.facts
+    .map((fact) => ({ label: say(fact.label), value: fact.value }))
+    .filter((fact) => !labels.has(fact.label) && fact.value !== detail.subject.name)
+  return <Facts facts={[...known, ...further]} />
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { ProblemDetails } from '../../../server/base/api/common.ts'
 import type { Json, JsonObject } from '../../../server/base/json.ts'
 import { valueAt, withValueAt } from '../../../server/rules/forms/index.ts'
@@ -50,6 +50,11 @@ export function FormView(props: FormViewProps) {
       </p>
     )
   return <Wizard key={props.document.id} {...props} evaluate={engine.evaluate} />
+}
+
+/** Enter in a field of a long form must not send it off half done; the button does. */
+function keepEnter(event: KeyboardEvent) {
+  if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault()
 }
 
 interface WizardProps extends FormViewProps {
@@ -174,6 +179,7 @@ function Wizard(props: WizardProps) {
     <FormContextProvider value={context}>
       <form
         noValidate
+        onKeyDown={keepEnter}
         onSubmit={(event) => {
           event.preventDefault()
           void (wizard && page !== REVIEW ? proceed() : submit())

@@ -1,4 +1,3 @@
-import { Select } from 'antd'
 import { isJsonObject, type Json } from '../../../../server/base/json.ts'
 import type { FieldNode } from '../../../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../../../i18n/texts.ts'
@@ -17,27 +16,29 @@ export function useOptions(node: FieldNode, schema: WidgetProps['schema']): read
   return values.filter((value) => value !== null).map((value) => ({ value, label: say(node.options?.[String(value)]) || String(value) }))
 }
 
-/** One of a long list, found by typing. */
+/** One of a long list, by the browser's own list: typing finds, phones show their wheel. */
 export function SelectWidget({ node, schema, value, id, describedBy, invalid, required, disabled, onChange, onLeave }: WidgetProps) {
   const t = useTexts(formTexts)
   const options = useOptions(node, schema)
   return (
-    <Select
+    <select
       id={id}
-      showSearch={{ optionFilterProp: 'label' }}
-      allowClear={!required}
+      className="input"
       disabled={disabled}
-      placeholder={t('choose')}
       aria-describedby={describedBy}
       aria-invalid={invalid || undefined}
       aria-required={required || undefined}
-      {...(invalid ? { status: 'error' as const } : {})}
-      style={{ width: '100%' }}
-      value={value === undefined || value === null ? undefined : String(value)}
-      options={options.map((option) => ({ value: String(option.value), label: option.label }))}
-      onChange={(text: string | undefined) => onChange(options.find((option) => String(option.value) === text)?.value)}
+      value={value === undefined || value === null ? '' : String(value)}
+      onChange={(event) => onChange(options.find((option) => String(option.value) === event.target.value)?.value)}
       onBlur={onLeave}
-    />
+    >
+      <option value="">{t('choose')}</option>
+      {options.map((option) => (
+        <option key={String(option.value)} value={String(option.value)}>
+          {option.label}
+        </option>
+      ))}
+    </select>
   )
 }
 

@@ -1,5 +1,3 @@
-import { DatePicker } from 'antd'
-import dayjs from 'dayjs'
 import { isJsonObject } from '../../../../server/base/json.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { formTexts } from '../texts.ts'
@@ -11,38 +9,42 @@ interface OneDateProps {
   readonly label?: string
   readonly describedBy: string | undefined
   readonly invalid: boolean
+  readonly required: boolean
   readonly disabled: boolean
   onChange(value: string | undefined): void
   onLeave(): void
 }
 
-function OneDate({ id, value, label, describedBy, invalid, disabled, onChange, onLeave }: OneDateProps) {
+/** The browser's own date field: typed or picked, read well by screen readers, and the phone's own calendar on phones. */
+function OneDate({ id, value, label, describedBy, invalid, required, disabled, onChange, onLeave }: OneDateProps) {
   return (
-    <DatePicker
+    <input
       id={id}
-      value={value === undefined || value === '' ? null : dayjs(value)}
+      type="date"
+      className="input"
+      style={{ width: '13em', maxWidth: '100%' }}
+      max="9999-12-31"
+      value={value ?? ''}
       disabled={disabled}
-      format={['YYYY-MM-DD', 'YYYY/M/D', 'YYYYMMDD']}
-      placeholder="YYYY-MM-DD"
-      {...(invalid ? { status: 'error' as const } : {})}
-      {...(label === undefined ? {} : { 'aria-label': label })}
+      aria-label={label}
       aria-describedby={describedBy}
-      aria-invalid={invalid}
-      style={{ width: '12em' }}
-      onChange={(date) => onChange(date === null || Array.isArray(date) ? undefined : date.format('YYYY-MM-DD'))}
+      aria-invalid={invalid || undefined}
+      required={required}
+      onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
       onBlur={onLeave}
     />
   )
 }
 
 /** A day, typed or picked. */
-export function DateWidget({ id, value, describedBy, invalid, disabled, onChange, onLeave }: WidgetProps) {
+export function DateWidget({ id, value, describedBy, invalid, required, disabled, onChange, onLeave }: WidgetProps) {
   return (
     <OneDate
       id={id}
       value={typeof value === 'string' ? value.slice(0, 10) : undefined}
       describedBy={describedBy}
       invalid={invalid}
+      required={required}
       disabled={disabled}
       onChange={onChange}
       onLeave={onLeave}
@@ -51,7 +53,7 @@ export function DateWidget({ id, value, describedBy, invalid, disabled, onChange
 }
 
 /** Two days as `{from, to}`. */
-export function PeriodWidget({ id, label, value, describedBy, invalid, disabled, onChange, onLeave }: WidgetProps) {
+export function PeriodWidget({ id, label, value, describedBy, invalid, required, disabled, onChange, onLeave }: WidgetProps) {
   const t = useTexts(formTexts)
   const period = isJsonObject(value) ? value : {}
   const side = (name: 'from' | 'to') => {
@@ -63,6 +65,7 @@ export function PeriodWidget({ id, label, value, describedBy, invalid, disabled,
         value={typeof day === 'string' ? day : undefined}
         describedBy={describedBy}
         invalid={invalid}
+        required={required}
         disabled={disabled}
         onChange={(next) => {
           const { [name]: _old, ...rest } = period
