@@ -560,7 +560,7 @@ function unanswered(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
 
 /** `2025-03-21 10:00` in the zone. */
 function wallTime(instant: string, zone: string): string {
-  const ms = epochMsOf(instant, zone)
+  const ms = epochMsOf(instant, zone) ?? 0
   return formatInstant(ms + offsetMinutesAt(ms, zone) * 60_000)
     .slice(0, 16)
     .replace('T', ' ')
