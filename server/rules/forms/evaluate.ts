@@ -5,6 +5,7 @@ import type { Bilingual } from '../../base/text.ts'
 import { type CompiledExpression, type EvaluateOptions, evaluate } from '../feel/index.ts'
 import type { CompiledForm } from './compile.ts'
 import { expandRows, isBlank, pointerOf, valueAt, withoutBlanks, withoutIndexes, withValueAt } from './paths.ts'
+import { withRequiredObjects } from './schema-shape.ts'
 
 export interface FormProblem extends Problem {
   readonly severity: 'error' | 'warning' | 'info'
@@ -30,7 +31,7 @@ export interface FormOptions extends EvaluateOptions {
  * the schema and all checks answered at once, each with the place and a sentence. Applying it to its own result changes nothing.
  */
 export function evaluateForm(form: CompiledForm, input: JsonObject, options: FormOptions = {}): FormResult {
-  let data = withoutBlanks(input) as JsonObject
+  let data = withRequiredObjects(form.document.schema, withoutBlanks(input)) as JsonObject
   const visible: { [path: string]: boolean } = {}
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []

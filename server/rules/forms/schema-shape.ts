@@ -115,3 +115,19 @@ export function closed(schema: JsonObject): JsonObject {
     ...(isJsonObject(schema.properties) && !isOpen ? { additionalProperties: false } : {}),
   }
 }
+
+/** Data with the parts a form must have but nobody has begun: their missing fields are then named one by one, each with its label. */
+export function withRequiredObjects(schema: Json | undefined, data: Json): Json {
+  if (!isJsonObject(schema)) return data
+  if (Array.isArray(data)) return data.map((item: Json) => withRequiredObjects(schema.items, item))
+  if (!isJsonObject(data) || !isJsonObject(schema.properties)) return data
+  const required = Array.isArray(schema.required) ? schema.required : []
+  const filled: { [name: string]: Json } = { ...data }
+  for (const [name, inner] of Object.entries(schema.properties)) {
+    const isPart = isJsonObject(inner) && inner.type === 'object' && isJsonObject(inner.properties)
+    if (filled[name] === undefined && isPart && required.includes(name)) filled[name] = {}
+    const value = filled[name]
+    if (value !== undefined) filled[name] = withRequiredObjects(inner, value)
+  }
+  return filled
+}

@@ -45,6 +45,14 @@ describe('a schema', () => {
     expect(faultsOf({ type: 'object', properties: { n: {} } }, { 'n"x': 1 })).toHaveLength(1)
   })
 
+  test('names the fields of a part nobody has begun', () => {
+    const part = { type: 'object', required: ['a'], properties: { a: { type: 'string' }, b: { type: 'string' } } }
+    const schema = { type: 'object', required: ['part'], properties: { part, optional: part } }
+
+    expect(faultsOf(schema, {})).toEqual([['FORM_REQUIRED', '/part/a']])
+    expect(evaluateForm(compiled(schema), {}).data).toEqual({ part: {} })
+  })
+
   test('counts spaces as nothing given', () => {
     expect(faultsOf({ type: 'object', required: ['a'], properties: { a: { type: 'string' } } }, { a: '  \t' })).toEqual([
       ['FORM_REQUIRED', '/a'],
