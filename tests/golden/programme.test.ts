@@ -297,6 +297,7 @@ describe('the grading process', () => {
       'NETWORKING',
       'FINAL',
       'DELIBERATING',
+      'AWAITING_NOTICE',
       'NOTICE',
       'NOTICE',
       'ISSUING',
@@ -408,6 +409,7 @@ describe('the grading process', () => {
     const { walk, key } = grading({ 'notice.close': oneObjection })
     toNotice(walk).advanceTo('2025-03-10T16:00:00.000Z')
     walk.complete('investigate', investigationOf(['objection_1'], true))
+    walk.complete('order-second', shenshanForms['second-rating-order'])
     expect(walk.jobs.filter((job) => job.type === 'panel.form').at(-1)?.variables).toMatchObject({
       stage: 'second',
       differentFrom: 'final',

@@ -118,6 +118,7 @@ export const shenshanForms = {
   rectification: { response: '已更换网关，数据上传恢复正常。' },
   deliberation: { meetingOn: day(0), attendees: '郑国栋、周敏', decision: 'AGREE' },
   'notice-publication': { channel: 'GOVERNMENT_SITE', address: 'https://www.szss.example/notice/2025-001' },
+  'second-rating-order': { panel: 'OTHERS' },
   'hold-review': { action: '异议已办结。' },
   withdraw: { reason: '项目计划调整，暂不参加评级。', confirm: true },
   'withdrawal-confirm': { repayBy: day(30) },
