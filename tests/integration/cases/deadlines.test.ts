@@ -56,3 +56,28 @@ test('turns the light from green over yellow to red', async () => {
   expect((await cases.tasks.counts(office.actors.olga)).red).toBeGreaterThan(0)
   expect((await cases.counts(office.actors.olga)).byLight.red).toBeGreaterThan(0)
 })
+
+test('stands still while a step pauses it', async () => {
+  const { cases } = office.services
+  const { olga } = office.actors
+  office.pin('2030-04-01T01:00:00.000Z')
+  const rating = await office.apply(await office.garden('Still Garden'))
+  const subjectId = (await cases.get(olga, rating.caseId, 'en')).subject.id
+  const draft = await cases.drafts.create(olga, { programme: 'mini', caseType: 'review', subjectId })
+  const { caseId } = await cases.drafts.submit(olga, draft.id, null)
+
+  expect((await cases.get(olga, caseId, 'en')).deadlines).toMatchObject([{ ruleId: 'D-5', light: 'paused' }])
+  expect((await cases.list(olga, { light: 'paused', limit: 5 }, 'en')).items.map(({ id }) => id)).toEqual([caseId])
+
+  office.pin('2030-04-04T01:00:00.000Z')
+  await office.complete(olga, caseId, 'look', {})
+  const [deadline] = (await cases.get(olga, caseId, 'en')).deadlines
+
+  expect(deadline).toMatchObject({ startsOn: '2030-04-01', dueOn: '2030-04-11', light: 'green' })
+  expect(deadline?.proof.skippedDays.filter(({ why }) => why.startsWith('pause:'))).toEqual([
+    { date: '2030-04-02', why: 'pause:复查' },
+    { date: '2030-04-03', why: 'pause:复查' },
+    { date: '2030-04-04', why: 'pause:复查' },
+  ])
+  expect((await cases.get(olga, rating.caseId, 'en')).links).toMatchObject([{ caseId, caseType: 'review' }])
+})
