@@ -37,7 +37,7 @@ async function call(
   })
   return {
     status: answer.statusCode,
-    body: answer.body === '' || !answer.headers['content-type']?.includes('json') ? answer.body : answer.json(),
+    body: answer.body === '' || !String(answer.headers['content-type']).includes('json') ? answer.body : answer.json(),
     raw: answer.rawPayload,
   }
 }
