@@ -13,7 +13,7 @@ import { Declare } from './declare.tsx'
 import { Deviations } from './deviations.tsx'
 import { Draw } from './draw.tsx'
 import { Opinion } from './opinion.tsx'
-import { PanelState } from './panels-page.tsx'
+import { PanelState } from './panel-state.tsx'
 import { ScoreSheet } from './score-sheet.tsx'
 import { panelTexts } from './texts.ts'
 
