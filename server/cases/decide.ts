@@ -45,7 +45,8 @@ export function refusalOf(value: Json): string | null {
   if (!isJsonObject(value)) return null
   if (typeof value.error === 'string') return value.error
   if (value.allowed !== false) return null
-  return typeof value.code === 'string' ? value.code : 'APPLICATION_NOT_ALLOWED'
+  const code = value.code ?? value.reason
+  return typeof code === 'string' ? code : 'APPLICATION_NOT_ALLOWED'
 }
 
 // ---- projection of engine events -----------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ describe('checks', () => {
       ['programme.json', 'REFERENCE_UNKNOWN', '/forms'],
       ['rating.bpmn', 'REFERENCE_UNKNOWN', undefined],
       ['rating.bpmn', 'REFERENCE_UNKNOWN', 'check'],
+      ['review.bpmn', 'REFERENCE_UNKNOWN', 'answer'],
     ])
     await expect(programmes.publishDraft('mini', 'designer1')).rejects.toMatchObject({ code: 'PROGRAMME_NOT_PUBLISHABLE', problems })
     await programmes.discardDraft('mini', 'designer1')

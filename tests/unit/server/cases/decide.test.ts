@@ -58,6 +58,7 @@ describe('admission', () => {
     [{ allowed: true, usedInYear: 1 }, null],
     [{ allowed: false, usedInYear: 2 }, 'APPLICATION_NOT_ALLOWED'],
     [{ allowed: false, code: 'TOO_EARLY' }, 'TOO_EARLY'],
+    [{ allowed: false, reason: 'LAPSED' }, 'LAPSED'],
     [{ error: 'ONCE_ONLY' }, 'ONCE_ONLY'],
     [false, 'APPLICATION_NOT_ALLOWED'],
     [true, null],
