@@ -48,11 +48,7 @@ export function CitizenLayout() {
           {site?.programmes.map((programme) => (
             <div key={programme.id}>
               {say(programme.title)}
-              {programme.office === undefined ? null : (
-                <p>
-                  {t('office')}：{programme.office.name}　{t('phone')}：{programme.office.phone}　{t('address')}：{programme.office.address}
-                </p>
-              )}
+              {programme.office === undefined ? null : <p>{t('contact', { ...programme.office })}</p>}
             </div>
           ))}
         </div>

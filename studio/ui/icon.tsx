@@ -40,8 +40,8 @@ export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg
       viewBox="0 0 24 24"
-      width="16"
-      height="16"
+      width="1.15em"
+      height="1.15em"
       fill="none"
       stroke="currentColor"
       strokeWidth="2"

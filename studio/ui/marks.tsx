@@ -67,6 +67,7 @@ export function DaysLeft({ days, unit }: { readonly days: number; readonly unit?
   const t = useTexts(deadlineTexts)
   if (days === 0) return <>{t('lastDay')}</>
   if (unit === undefined) return <>{days > 0 ? t('daysLeft', { days }) : t('daysOver', { days: -days })}</>
-  const shown = unit === 'workingDay' ? t('workingDay') : t('naturalDay')
+  const plural = unit === 'workingDay' ? t('workingDay') : t('naturalDay')
+  const shown = Math.abs(days) === 1 ? plural.replace(/days$/, 'day') : plural
   return <>{days > 0 ? t('left', { days, unit: shown }) : t('over', { days: -days, unit: shown })}</>
 }

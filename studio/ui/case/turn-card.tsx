@@ -32,7 +32,7 @@ export function TurnCard({ detail }: { readonly detail: CaseDetail }) {
               <>
                 <LightMark light={next.light} />
                 <span>
-                  {t('by', { date: formatDate(next.dueOn, locale) })}（<DaysLeft days={next.daysLeft} unit={next.unit} />）
+                  {t('by', { date: formatDate(next.dueOn, locale) })} · <DaysLeft days={next.daysLeft} unit={next.unit} />
                 </span>
               </>
             )}

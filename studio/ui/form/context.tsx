@@ -1,6 +1,7 @@
-import { createContext, useContext } from 'react'
+import { type ComponentType, createContext, useContext } from 'react'
 import type { Json, JsonObject } from '../../../server/base/json.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
+import type { FieldNode } from '../../../server/rules/forms/types.ts'
 
 /** One thing to say at a place of the form. */
 export interface FieldProblem {
@@ -18,6 +19,14 @@ export interface FormState {
   readonly problems: readonly FieldProblem[]
 }
 
+/** A cell of a repeating row. */
+export interface CellProps {
+  readonly node: FieldNode
+  readonly path: string
+  readonly rowNumber: number
+  readonly showLabel?: boolean
+}
+
 /** What the parts of one form share. */
 export interface FormContextValue {
   /** What stands in the control of a path: as typed, or as computed by a rule. */
@@ -31,6 +40,8 @@ export interface FormContextValue {
   readonly showAll: boolean
   /** Where files go; null sends them to the documents of who is logged in. */
   readonly uploadPath: string | null
+  /** Draws a cell; the table gets it from here because fields know tables. */
+  readonly Cell: ComponentType<CellProps>
   set(path: string, value: Json | undefined): void
   /** The person has been at this field: from now on its problems show. */
   visit(path: string): void

@@ -5,7 +5,7 @@ import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
 import { ArticleMark } from '../marks.tsx'
 import { Loading } from '../states.tsx'
-import { type FieldProblem, useForm } from './context.tsx'
+import { type CellProps, type FieldProblem, useForm } from './context.tsx'
 import { fieldId, schemaAt } from './paths.ts'
 import { ReadOnlyValue } from './read-only-value.tsx'
 import { formTexts } from './texts.ts'
@@ -103,17 +103,7 @@ function usePlace(path: string) {
 }
 
 /** The control alone, labelled for a cell of a table. */
-export function FieldControl({
-  node,
-  path,
-  rowNumber,
-  showLabel = false,
-}: {
-  readonly node: FieldNode
-  readonly path: string
-  readonly rowNumber: number
-  readonly showLabel?: boolean
-}) {
+export function FieldControl({ node, path, rowNumber, showLabel = false }: CellProps) {
   const t = useTexts(formTexts)
   const say = useBilingual()
   const { form, problems } = usePlace(path)

@@ -1,5 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import type { ProblemDetails } from '../../../server/base/api/common.ts'
+import { type KeyboardEvent, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { Json, JsonObject } from '../../../server/base/json.ts'
 import { valueAt, withValueAt } from '../../../server/rules/forms/index.ts'
 import type { FormDocument, LayoutNode } from '../../../server/rules/forms/types.ts'
@@ -7,33 +6,13 @@ import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { type FieldProblem, FormContextProvider, type FormContextValue, type FormState } from './context.tsx'
 import { formEngineOf } from './engine.ts'
 import { ErrorSummary, focusField } from './error-summary.tsx'
+import { FieldControl } from './field.tsx'
 import { fieldsOf, LayoutNodes } from './layout.tsx'
 import { pathOf } from './paths.ts'
+import type { FormViewProps } from './props.ts'
 import { SaveMark } from './save-mark.tsx'
 import { SchemaOnlyForm } from './schema-only.tsx'
 import { formTexts } from './texts.ts'
-import type { SaveState } from './use-autosave.ts'
-
-export interface FormViewProps {
-  readonly document: FormDocument
-  /** What the form starts with; later changes live inside and are told by `onChange`. */
-  readonly data: JsonObject
-  readonly facts?: JsonObject
-  readonly programme?: string | null
-  readonly uploadPath?: string | null
-  readonly submitLabel?: string
-  readonly busy?: boolean
-  readonly saveState?: SaveState
-  /** What the server found; shown at its places beside what the rules find here. */
-  readonly problems?: ProblemDetails['problems']
-  /** Field to go to at once, e.g. from a list of corrections. */
-  readonly focusPath?: string | null
-  readonly footer?: ReactNode
-  onChange?(data: JsonObject): void
-  /** Stores what stands there and answers what the server knows since; asked before a page or the whole is judged. */
-  settle?(data: JsonObject): Promise<JsonObject | undefined>
-  onSubmit(data: JsonObject): void
-}
 
 type PageNode = Extract<LayoutNode, { kind: 'page' }>
 const REVIEW = -1
@@ -140,6 +119,7 @@ function Wizard(props: WizardProps) {
       shown: new Set([...shown, ...live.flatMap((problem) => (problem.path === null ? [] : [problem.path]))]),
       showAll: tried.has(page),
       uploadPath: props.uploadPath ?? null,
+      Cell: FieldControl,
       set,
       visit,
     }),

@@ -5,6 +5,7 @@ import type { FormDocument } from '../../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { FormContextProvider, type FormContextValue } from './context.tsx'
 import { formEngineOf } from './engine.ts'
+import { FieldControl } from './field.tsx'
 import { LayoutNodes } from './layout.tsx'
 import { formTexts } from './texts.ts'
 
@@ -37,6 +38,7 @@ export function ReadOnlyForm({
       shown: new Set(),
       showAll: false,
       uploadPath: null,
+      Cell: FieldControl,
       set: nothing,
       visit: nothing,
     }

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Loading } from '../states.tsx'
-import type { FormViewProps } from './form-view.tsx'
+import type { FormViewProps } from './props.ts'
 
 const SchemaForm = lazy(() => import('./schema-form.tsx').then((module) => ({ default: module.SchemaForm })))
 

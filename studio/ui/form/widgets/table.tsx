@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../../../server/base/json.ts'
 import { useBilingual, useTexts } from '../../../i18n/texts.ts'
 import { Icon } from '../../icon.tsx'
 import { ScrollX } from '../../scroll.tsx'
-import { FieldControl } from '../field.tsx'
+import { useForm } from '../context.tsx'
 import { fieldId } from '../paths.ts'
 import { formTexts } from '../texts.ts'
 import type { WidgetProps } from './types.ts'
@@ -15,6 +15,7 @@ const rowKey = (row: Json, index: number) => (isJsonObject(row) && typeof row.id
 export function TableWidget({ node, path, schema, value, id, disabled, onChange, onLeave }: WidgetProps) {
   const t = useTexts(formTexts)
   const say = useBilingual()
+  const { Cell } = useForm()
   const host = useRef<HTMLDivElement>(null)
   const rows = Array.isArray(value) ? (value as readonly Json[]) : []
   const columns = node.columns ?? []
@@ -60,7 +61,7 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
                 )}
               </legend>
               {columns.map((column) => (
-                <FieldControl key={column.path} node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} showLabel />
+                <Cell key={column.path} node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} showLabel />
               ))}
             </fieldset>
           ))}
@@ -88,7 +89,7 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
                 <tr key={rowKey(row, index)} aria-label={t('rowOf', { row: index + 1 })}>
                   {columns.map((column) => (
                     <td key={column.path} data-label={say(column.label)}>
-                      <FieldControl node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} />
+                      <Cell node={column} path={`${path}.${index}.${column.path}`} rowNumber={index + 1} />
                     </td>
                   ))}
                   {disabled || fixed ? null : (
