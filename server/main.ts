@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { defineRefusals, Refusal } from './base/errors.ts'
 import { type Config, readConfig, withoutPassword } from './config.ts'
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
     { level: config.logLevel, base: null },
     pino.destination({ dest: join(config.dataFolder, 'server.log'), sync: false, mkdir: true }),
   )
+  await refuseSilentRedis(config)
   const [databaseUrl] = await Promise.all([database(config), ensureStudioBuilt(say)])
   const services = await createServices({ config, databaseUrl, logger }).catch((cause: unknown) => {
     throw unreachable(cause, config) ?? cause
@@ -101,12 +103,27 @@ function refuseBusyPort(config: Config): Promise<void> {
   })
 }
 
+/** Losing Redis later costs only time; an address that never answers is a mistake in the configuration. */
+async function refuseSilentRedis({ redisUrl }: Config): Promise<void> {
+  if (redisUrl === null) return
+  const probe = new Redis(redisUrl, { lazyConnect: true, connectTimeout: 5000, retryStrategy: () => null, maxRetriesPerRequest: 0 })
+  probe.on('error', () => undefined)
+  try {
+    await probe.connect()
+    await probe.ping()
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause)
+    throw startRefusal('REDIS_UNREACHABLE', { url: withoutPassword(redisUrl), words }, { cause })
+  } finally {
+    probe.disconnect()
+  }
+}
+
 /** The one sentence that tells which service does not answer. */
 function unreachable(cause: unknown, config: Config): Refusal | undefined {
   if (cause instanceof Refusal || !(cause instanceof Error)) return undefined
   const words = cause.message.split('\n')[0] ?? ''
   const service = 'service' in cause ? cause.service : 'database'
-  if (service === 'redis') return startRefusal('REDIS_UNREACHABLE', { url: withoutPassword(config.redisUrl ?? ''), words }, { cause })
   if (service === 'mqtt') return startRefusal('BROKER_UNREACHABLE', { url: withoutPassword(config.mqttUrl ?? ''), words }, { cause })
   return config.databaseUrl === null
     ? undefined

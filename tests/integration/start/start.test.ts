@@ -47,6 +47,21 @@ describe('a start that can not succeed', () => {
     expect(code).toBe(1)
   })
 
+  test('says one sentence when Redis does not answer', async () => {
+    const { code, words } = await start({ PORT: String(await freePort()), REDIS_URL: `redis://:geheim@127.0.0.1:${await freePort()}` })
+
+    expect(words).toMatch(/无法连接 Redis redis:\/\/127\.0\.0\.1:\d+.*REDIS_URL.*\n.*does not answer/)
+    expect(words).not.toContain('geheim')
+    expect(code).toBe(1)
+  })
+
+  test('says one sentence when the broker does not answer', async () => {
+    const { code, words } = await start({ PORT: String(await freePort()), MQTT_URL: `mqtt://127.0.0.1:${await freePort()}` })
+
+    expect(words).toMatch(/无法连接 MQTT 服务器 mqtt:\/\/127\.0\.0\.1:\d+.*MQTT_URL.*\n.*does not answer/)
+    expect(code).toBe(1)
+  })
+
   test('says one sentence when the database does not answer', async () => {
     const { code, words } = await start({
       PORT: String(await freePort()),
