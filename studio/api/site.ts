@@ -14,6 +14,8 @@ export interface Site {
     readonly id: string
     readonly title: Bilingual
     readonly subject?: { readonly kind: string; readonly name: Bilingual; readonly form: string }
+    /** Articles of the regulation: id as elements name it, number as people say it, text. */
+    readonly articles?: readonly { readonly id: string; readonly number: string; readonly text: string }[]
     readonly office?: { readonly name: string; readonly phone: string; readonly address: string; readonly email: string }
   }[]
 }
@@ -21,6 +23,13 @@ export interface Site {
 /** Demonstration mark, clock, programmes and their offices; kept for the whole visit. */
 export function useSite() {
   return useQuery({ queryKey: ['site'], queryFn: () => http.get<Site>('/api/public/site'), staleTime: 10 * 60_000 })
+}
+
+/** The article of this id in any programme of the installation. */
+export function useArticle(id: string | null | undefined): { readonly number: string; readonly text: string } | undefined {
+  const { data } = useSite()
+  if (id === null || id === undefined) return undefined
+  return data?.programmes.flatMap(({ articles }) => articles ?? []).find((article) => article.id === id)
 }
 
 export const notificationsApi = {

@@ -80,7 +80,7 @@ export const deadlineTexts = defineTexts('deadline', {
   yellow: ['临期', 'Due soon'],
   red: ['超期', 'Overdue'],
   paused: ['暂停计时', 'Paused'],
-  none: ['未开始', 'Not begun'],
+  none: ['无期限', 'No deadline'],
   met: ['已完成', 'Met'],
   workingDay: ['个工作日', 'working days'],
   naturalDay: ['个自然日', 'natural days'],

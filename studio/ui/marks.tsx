@@ -1,5 +1,6 @@
 import type { StatusView } from '../../server/base/api/cases.ts'
 import type { Light } from '../../server/base/api/common.ts'
+import { useArticle } from '../api/site.ts'
 import { commonTexts, deadlineTexts } from '../i18n/common.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -21,7 +22,7 @@ const LIGHTS = {
   yellow: { tone: 'warn', icon: 'clock' },
   red: { tone: 'bad', icon: 'over' },
   paused: { tone: 'grey', icon: 'pause' },
-  none: { tone: 'blue', icon: 'circle' },
+  none: { tone: 'grey', icon: 'circle' },
 } as const satisfies { readonly [light in Light]: { readonly tone: Tone; readonly icon: IconName } }
 
 /** 红绿灯 of a step or case (conventions §5.2). */
@@ -58,8 +59,13 @@ export function StatusMark({ status }: { readonly status: StatusView }) {
 /** The article a step, date or amount rests on. */
 export function ArticleMark({ article }: { readonly article: string | null | undefined }) {
   const t = useTexts(commonTexts)
+  const known = useArticle(article)
   if (article === null || article === undefined || article === '') return null
-  return <span className="article">{t('article', { article })}</span>
+  return (
+    <span className="article" title={known?.text}>
+      {t('article', { article: known?.number ?? article })}
+    </span>
+  )
 }
 
 /** Days left or over in words; the last day says so. */

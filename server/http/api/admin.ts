@@ -20,7 +20,7 @@ export async function adminRoutes(app: FastifyInstance, services: Services): Pro
     demo: config.demo,
     now: clock.now() as Instant,
     clockPinned: clock.isPinned(),
-    programmes: (await programmes.list()).map(({ id, title, subject, office }) => ({ id, title, subject, office })),
+    programmes: (await programmes.list()).map(({ id, title, subject, office, articles }) => ({ id, title, subject, office, articles })),
   }))
 
   app.get(
