@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page as Paged } from '../../server/base/api/common.ts'
+import type { PanelView } from '../../server/base/api/panels.ts'
+import { answerOf, type SchemeRow } from '../../server/demo/driver.ts'
+import { type Product, seen, startProduct } from '../support/browser-app.ts'
+
+let product: Product
+let caseId: string
+/** The member the test plays, by his account. */
+let member: string
+
+beforeAll(async () => {
+  product = await startProduct('2026-03-03T02:00:00Z')
+  caseId = (await product.play({ subject: { name: '建设路安居苑' }, route: ['receive', 'check'] })).get('main') ?? ''
+  for (let number = 1; number <= 7; number += 1) {
+    const client = await product.stage.driver.as(`expert${number}`)
+    const { items } = await client.get<Paged<PanelView>>('/api/panels?limit=10')
+    const me = await client.get<{ readonly id: string }>('/api/auth/me')
+    if (items.some((panel) => panel.caseId === caseId && panel.members.some(({ userId }) => userId === me.id))) {
+      member = `expert${number}`
+      break
+    }
+  }
+})
+afterAll(() => product.close())
+
+describe('an expert', () => {
+  it('declares, scores by keyboard and signs', async () => {
+    const view = await product.view(member)
+    const { page } = view
+    await view.open('/panels')
+    await view.check()
+    await page.getByRole('link', { name: /^进入：建设路安居苑/ }).click()
+    await page.getByRole('button', { name: '提交声明' }).click()
+    await seen(page.getByText('请选择一项声明'))
+    await page.getByLabel(/我声明不存在应当回避的情形/).check()
+    await view.check()
+    await page.getByRole('button', { name: '提交声明' }).click()
+    await seen(page.getByText('已声明无回避情形'))
+
+    await product.stage.driver.declareNoConflict(caseId)
+    await product.stage.driver.complete('official1', caseId, 'confirm-panel', {
+      decision: 'CONFIRM',
+      meetingOn: '2026-03-12',
+      meetingPlace: '三楼会议室',
+    })
+    await view.open('/panels')
+    await page.getByRole('link', { name: /^进入：建设路安居苑/ }).click()
+    const table = page.getByRole('table', { name: '评分表' })
+    await seen(table)
+    expect(await table.locator('tr[data-row]').count()).toBe(40)
+    await seen(table.getByRole('columnheader', { name: '实时证据' }))
+    const totals = page.getByRole('region', { name: '得分合计' })
+    await seen(totals.getByText('已评 0/40 项'))
+    await view.check()
+
+    const scheme = await product.services.programmes.scheme('shenshan-2021')
+    const first = scheme.rows.find((row) => row.method.kind === 'proportional')
+    const field = (number: number, name: string) => page.getByLabel(`第 ${number} 项：${name}`, { exact: true })
+    await field(first?.number ?? 0, '达标数').focus()
+    await page.keyboard.type('100')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('100')
+    await seen(totals.getByText('已评 1/40 项'))
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.closest('tr')?.dataset.row)).not.toBe(first?.id)
+    await seen(page.getByText(/已保存 \d/))
+    await page.reload()
+    await seen(totals.getByText('已评 1/40 项'))
+    expect(await field(first?.number ?? 0, '达标数').inputValue()).toBe('100')
+    await view.shot('sheet')
+
+    const before = await totals.innerText()
+    for (const row of scheme.rows as readonly SchemeRow[]) {
+      const answer = answerOf(row, true)
+      if (answer.numerator !== undefined) {
+        await field(row.number, '达标数').fill(String(answer.numerator))
+        await field(row.number, '总数').fill(String(answer.denominator))
+      } else if (answer.has !== undefined) await field(row.number, '具备').check()
+      else if (answer.judged !== undefined) await field(row.number, '打分').fill(answer.judged)
+      else if (answer.count !== undefined) await field(row.number, '数量').fill(String(answer.count))
+      else if (answer.value !== undefined) await page.locator(`[data-row="${row.id}"] input.cell-input`).first().fill(answer.value)
+      else for (const box of await page.locator(`[data-row="${row.id}"] td > .condition input`).all()) await box.check()
+    }
+    await seen(totals.getByText('已评 40/40 项'))
+    expect(await totals.innerText()).not.toBe(before)
+    await page.getByRole('button', { name: '签署评分表' }).click()
+    await seen(page.getByRole('dialog', { name: '签署确认' }))
+    await view.check()
+    await page.getByLabel('我确认本评分表由本人独立作出。').check()
+    await page.getByRole('button', { name: '签署', exact: true }).click()
+    await seen(page.getByText(/内容不可更改/))
+    await page.getByRole('tab', { name: '偏离情况' }).click()
+    await seen(page.getByText('全体专家签署评分表后可查看。'))
+    await view.context.close()
+  })
+
+  it('sees deviations and signs the opinion', async () => {
+    await product.stage.driver.score(caseId, () => true)
+    const view = await product.view(member)
+    const { page } = view
+    await view.open('/panels')
+    await page.getByRole('link', { name: /^进入：建设路安居苑/ }).click()
+    await page.getByRole('tab', { name: '偏离情况' }).click()
+    await seen(page.getByRole('heading', { name: '各成员总分' }))
+    await view.check()
+    await view.shot('deviations')
+    await page.getByRole('tab', { name: '抽取记录' }).click()
+    await seen(page.getByText('任何人都可用以下数据重算并核对抽取结果。'))
+    await view.check()
+    await page.getByRole('tab', { name: '评级意见' }).click()
+    await seen(page.getByRole('heading', { name: '意见正文' }))
+    await view.check()
+    await view.shot('opinion')
+    expect(await page.getByRole('button', { name: '签署评级意见' }).isDisabled()).toBe(true)
+    await page.getByLabel(/我已阅读评级意见全文/).check()
+    await page.getByRole('button', { name: '签署评级意见' }).click()
+    await page.getByRole('button', { name: '签署评级意见' }).waitFor({ state: 'detached' })
+    await seen(page.getByText('意见已签署').first())
+    await view.context.close()
+  })
+})
