@@ -31,9 +31,9 @@ export function NewSubjectPage() {
   })
   const create = useMutation({
     mutationFn: (data: JsonObject) => subjectsApi.create(programme?.id ?? '', data),
-    onSuccess: async () => {
+    onSuccess: async (subject) => {
       await client.invalidateQueries({ queryKey: ['subjects'] })
-      navigate('/portal/apply')
+      navigate(`/portal/apply?subject=${encodeURIComponent(subject.id)}`, { state: { message: t('registered') } })
     },
   })
   return (

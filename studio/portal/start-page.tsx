@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { draftsApi, subjectsApi } from '../api/cases.ts'
 import { type CaseTypeView, programmesApi } from '../api/programmes.ts'
 import { useSession } from '../api/session.tsx'
@@ -17,6 +17,7 @@ export function StartPage() {
   const text = useProblemText()
   const navigate = useNavigate()
   const session = useSession()
+  const { state } = useLocation() as { readonly state: { readonly message?: string } | null }
   const [query] = useSearchParams()
   const subjects = useQuery({ queryKey: ['subjects'], queryFn: () => subjectsApi.list() })
   const types = useQuery({ queryKey: ['case-types'], queryFn: programmesApi.caseTypes })
@@ -32,6 +33,11 @@ export function StartPage() {
   return (
     <>
       <PageHead title={t('startTitle')} above={<Link to="/portal">{t('back')}</Link>} />
+      {state?.message === undefined ? null : (
+        <p className="notice-box good" role="status" style={{ marginBottom: 16 }}>
+          {state.message}
+        </p>
+      )}
       <Sheet>
         {create.error === null ? null : (
           <p className="notice-box bad" role="alert" style={{ marginBottom: 16 }}>
