@@ -9,10 +9,20 @@ declare module 'fastify' {
     /** Secret of the session cookie, when the caller came with one that is good. */
     sessionToken: string | null
   }
+  interface FastifyInstance {
+    /** Every route with what it needs, as registered. */
+    readonly routeTable: readonly RouteEntry[]
+  }
   interface FastifyContextConfig {
     /** `public`, `session`, or the permission the route needs; of several, any one is enough. Every route must name it. */
     readonly permission?: string | readonly string[]
   }
+}
+
+export interface RouteEntry {
+  readonly method: string
+  readonly url: string
+  readonly permission: string | readonly string[]
 }
 
 export const SESSION_COOKIE = 'pingji_session'
@@ -25,7 +35,12 @@ export function installAuth(app: FastifyInstance, identity: Identity, publicUrl:
   app.decorateRequest('actor')
   app.decorateRequest('sessionToken', null)
 
+  const routes: RouteEntry[] = []
+  app.decorate('routeTable', routes)
   app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat())
+      if (method !== 'HEAD' && route.config?.permission !== undefined)
+        routes.push({ method, url: route.url, permission: route.config.permission })
     if (route.config?.permission === undefined)
       throw new Error(`Expected route ${String(route.method)} ${route.url} to name its permission`)
   })
