@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { defineRefusals, Refusal } from './base/errors.ts'
 import { type Config, readConfig, withoutPassword } from './config.ts'
-import { startDemo } from './demo/index.ts'
+import { resumeDemoClock, startDemo } from './demo/index.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts'
 import { ensureStudioBuilt } from './embedded/studio.ts'
 import { createApp } from './http/app.ts'
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     throw unreachable(cause, config) ?? cause
   })
   closing.push(() => services.stop())
+  if (config.demo) resumeDemoClock(services)
   await services.start()
   const telemetry = await startTelemetry(services, DEFAULT_ZONE).catch((cause: unknown) => {
     throw unreachable(cause, config) ?? cause

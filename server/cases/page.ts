@@ -331,8 +331,10 @@ function levelRow(manifest: ProgrammeManifest, code: string | null): CaseDetail[
 }
 
 function readCursor(cursor: string | undefined): { readonly submittedAt: string; readonly id: string } | null {
-  const parts = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_(\w+)$/.exec(cursor ?? '')
-  return parts === null ? null : { submittedAt: parts[1] ?? '', id: parts[2] ?? '' }
+  if (cursor === undefined) return null
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\w+)$/.exec(cursor)
+  if (parts === null) throw caseRefusal('CURSOR_INVALID')
+  return { submittedAt: parts[1] ?? '', id: parts[2] ?? '' }
 }
 
 function sum(rows: readonly { readonly count: number }[]): number {

@@ -318,8 +318,10 @@ export function createTasks(context: CaseContext): Tasks {
 const NO_DATE = '9999-12-31'
 
 function readCursor(cursor: string | undefined): { readonly due: string; readonly key: string } | null {
-  const parts = /^(\d{4}-\d\d-\d\d)_(\d{1,19})$/.exec(cursor ?? '')
-  return parts === null ? null : { due: parts[1] ?? NO_DATE, key: parts[2] ?? '0' }
+  if (cursor === undefined) return null
+  const parts = /^(\d{4}-\d\d-\d\d)_(\d{1,19})$/.exec(cursor)
+  if (parts === null) throw caseRefusal('CURSOR_INVALID')
+  return { due: parts[1] ?? NO_DATE, key: parts[2] ?? '0' }
 }
 
 function screenOf(row: inbox.InboxRow): Screen {

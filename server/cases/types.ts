@@ -41,6 +41,7 @@ export interface OpenedCase {
 }
 
 export const caseRefusal = defineRefusals({
+  CURSOR_INVALID: { status: 400, zh: '翻页标记无效，请从第一页重新查看。', en: 'The page mark is not valid: start from the first page.' },
   CASE_NOT_FOUND: { status: 404, zh: '找不到该办件。', en: 'There is no such case.' },
   CASE_TYPE_UNKNOWN: { status: 404, zh: '评级方案中没有办件类型“{type}”。', en: 'The programme has no case type "{type}".' },
   CASE_CLOSED: { status: 409, zh: '该办件已办结。', en: 'The case is closed.' },

@@ -48,14 +48,15 @@ export function demoPassword({ config }: Services): string {
   return readFileSync(file, 'utf8').trim()
 }
 
-/** Makes organisations, accounts and the expert pool once; a changed password is set anew. */
+/** Makes organisations, accounts and the expert pool; what an interrupted first start left out is made now, and a changed password is set anew. */
 export async function ensureAccounts(services: Services, password: string): Promise<void> {
   const { identity, panels } = services
-  const existing = await identity.listAccounts(null, 1)
-  if (existing.length > 0) {
+  const existing = await identity.listAccounts(null, 100)
+  const ids = new Map(existing.map(({ username, id }) => [username, id as string]))
+  if (accounts.every(({ username }) => ids.has(username)) && (await panels.listExperts()).length >= experts.length) {
     const known = await identity.actorOfPassword('designer1', password).catch(() => undefined)
     if (known === undefined)
-      for (const account of await identity.listAccounts(null, 100))
+      for (const account of existing)
         if (accounts.some(({ username }) => username === account.username)) await identity.setPassword(account.id, password, 'system')
     return
   }
@@ -68,8 +69,8 @@ export async function ensureAccounts(services: Services, password: string): Prom
       bankName: office.bankName ?? null,
       bankAccount: office.bankAccount ?? null,
     })
-  const ids = new Map<string, string>()
-  for (const account of accounts) ids.set(account.username, await identity.createAccount({ ...account, password }, 'system'))
+  for (const account of accounts)
+    if (!ids.has(account.username)) ids.set(account.username, await identity.createAccount({ ...account, password }, 'system'))
   for (const { username, ...expert } of experts) await panels.registerExpert({ ...expert, userId: ids.get(username) ?? '' })
 }
 

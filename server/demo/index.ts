@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSimulator, devicesOfCommunity, type SimulatedCommunity, type Simulator } from '../../device-bridge/index.ts'
 import { as, type Instant } from '../base/ids.ts'
@@ -17,6 +17,30 @@ const OFFICE_HOUR_UTC = 2
 
 export interface Demo {
   stop(): Promise<void>
+}
+
+/** How far the caseload is: names of the stories begun, and the moment reached. */
+interface Progress {
+  readonly begun: readonly string[]
+  readonly at: string | null
+}
+
+/** Takes up the time of an interrupted caseload; call it before anything else runs, so that nothing falls due too early. */
+export function resumeDemoClock({ config, clock }: Pick<Services, 'config' | 'clock'>): void {
+  const { begun, at } = readProgress(config.dataFolder)
+  if (at !== null && stories.cases.some(({ subject }) => !begun.includes(subject.name))) clock.pin(as<Instant>(at))
+}
+
+function readProgress(dataFolder: string): Progress {
+  const file = join(dataFolder, 'demo.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Progress) : { begun: [], at: null }
+}
+
+/** Whole or not at all: a server that ends here leaves the former file. */
+function writeProgress(dataFolder: string, progress: Progress): void {
+  const file = join(dataFolder, 'demo.json')
+  writeFileSync(`${file}.new`, JSON.stringify(progress))
+  renameSync(`${file}.new`, file)
 }
 
 /** Shows the accounts and fills the product with cases in the background; what was made before a restart is kept and the rest goes on. */
@@ -143,12 +167,13 @@ async function arrived(services: Services, subjectId: string): Promise<void> {
 
 /** Plays all stories side by side in virtual time, the earliest act first, up to the present. */
 async function playCaseload(stage: Stage, services: Services, say: (line: string) => void, isStopping: () => boolean): Promise<void> {
-  const progress = join(services.config.dataFolder, 'demo.json')
-  const done = new Set<string>(existsSync(progress) ? (JSON.parse(readFileSync(progress, 'utf8')) as readonly string[]) : [])
+  const { dataFolder } = services.config
+  const done = new Set<string>(readProgress(dataFolder).begun)
   const present = Date.now()
+  const reached = services.clock.isPinned() ? Date.parse(services.clock.now()) : 0
   const waiting = stories.cases
     .filter(({ subject }) => !done.has(subject.name))
-    .map((script) => ({ script, at: startOf(script, present), telling: tell(script, stage) }))
+    .map((script) => ({ script, at: Math.max(reached, startOf(script, present)), telling: tell(script, stage) }))
   if (waiting.length === 0) return
   services.clock.pin(as<Instant>(new Date(Math.min(...waiting.map(({ at }) => at))).toISOString()))
   const total = waiting.length
@@ -161,7 +186,7 @@ async function playCaseload(stage: Stage, services: Services, say: (line: string
     await stage.advance(new Date(next.at))
     // Begun is begun: after a restart a half-told story is left where it is.
     done.add(next.script.subject.name)
-    writeFileSync(progress, JSON.stringify([...done]))
+    writeProgress(dataFolder, { begun: [...done], at: services.clock.now() })
     try {
       const step = await next.telling.next()
       if (step.done === true) waiting.shift()

@@ -181,9 +181,11 @@ function initialise(native: string, data: string, home: string, password: string
   const passwordFile = join(home, `init-${process.pid}.password`)
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (account !== undefined) chownSync(passwordFile, account.uid, account.gid)
+  // Made beside its place and moved there when whole: a first start that is cut off begins anew.
+  const half = `${data}.${process.pid}`
   const made = spawnSync(
     join(native, 'bin', 'initdb'),
-    ['-D', data, '-U', USER, '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-instructions'],
+    ['-D', half, '-U', USER, '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-instructions'],
     { ...account, cwd: home, encoding: 'utf8', env: { LC_ALL: 'C', PATH: process.env.PATH ?? '' } },
   )
   writeFileSync(passwordFile, '')
@@ -192,6 +194,7 @@ function initialise(native: string, data: string, home: string, password: string
     throw embeddedRefusal('EMBEDDED_DATABASE_FAILED', {
       words: (made.stderr || String(made.error ?? '')).trim().split('\n').slice(-2).join(' '),
     })
+  renameSync(half, data)
 }
 
 async function secret(path: string, folder: string): Promise<string> {
@@ -204,10 +207,33 @@ async function secret(path: string, folder: string): Promise<string> {
 async function adopt(data: string, password: string): Promise<EmbeddedPostgres | undefined> {
   const pidFile = join(data, 'postmaster.pid')
   if (!existsSync(pidFile)) return undefined
-  const port = Number(readFileSync(pidFile, 'utf8').split('\n')[3])
-  if (!Number.isInteger(port) || !(await answers(urlOf(port, password, 'postgres')))) return undefined
+  const port = await portOfLiving(pidFile, password)
+  if (port === undefined) return undefined
   await ensureDatabase(port, password)
   return { url: urlOf(port, password), stop: () => stopServer(data, () => !existsSync(pidFile)) }
+}
+
+/** Port of the server that wrote this file, once it answers: it may still be starting, or recovering, when its parent is dead already. */
+async function portOfLiving(pidFile: string, password: string): Promise<number | undefined> {
+  const deadline = process.hrtime.bigint() + 10_000_000_000n
+  while (existsSync(pidFile)) {
+    const lines = readFileSync(pidFile, 'utf8').split('\n')
+    const port = Number(lines[3])
+    if (port > 0 && (await answers(urlOf(port, password, 'postgres')))) return port
+    if (!isAlive(Number(lines[0])) || process.hrtime.bigint() > deadline) return undefined
+    await pause(50)
+  }
+  return undefined
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
+  }
 }
 
 async function stopServer(data: string, hasEnded: () => boolean): Promise<void> {

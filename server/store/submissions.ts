@@ -99,7 +99,9 @@ export async function saveTaskDraft(
   },
 ): Promise<boolean> {
   const done = await sql`
-    insert into task_draft (task_key, data, revision, saved_by, saved_at) values (${row.task_key}, ${row.data}::jsonb, 1, ${row.saved_by}, ${row.saved_at})
+    insert into task_draft (task_key, data, revision, saved_by, saved_at)
+    select ${row.task_key}::bigint, ${row.data}::jsonb, 1, ${row.saved_by}, ${row.saved_at}::timestamptz
+    where ${row.revision} = 0 or exists (select 1 from task_draft where task_key = ${row.task_key}::bigint)
     on conflict (task_key) do update set data = excluded.data, revision = task_draft.revision + 1, saved_by = excluded.saved_by, saved_at = excluded.saved_at
       where task_draft.revision = ${row.revision}`.execute(db)
   return Number(done.numAffectedRows ?? 0) === 1

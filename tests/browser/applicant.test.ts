@@ -188,7 +188,7 @@ describe('an applicant', () => {
     const { page } = view
     await view.open('/portal')
     await view.shot('portal')
-    await page.getByRole('link', { name: /^望海台　/ }).click()
+    await page.getByRole('link', { name: /^望海台\s/ }).click()
     await seen(page.getByRole('heading', { name: '补正告知' }))
     await seen(page.getByText('测绘报告缺少骑缝章'))
     await view.check()

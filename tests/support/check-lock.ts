@@ -8,7 +8,9 @@ interface LockedPackage {
   readonly resolved?: string
   readonly optionalDependencies?: { readonly [name: string]: string }
 }
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { readonly packages: { readonly [path: string]: LockedPackage } }
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+  readonly packages: { readonly [path: string]: LockedPackage }
+}
 
 const problems = Object.entries(packages).flatMap(([path, entry]) => [
   ...Object.keys(entry.optionalDependencies ?? {})

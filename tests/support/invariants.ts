@@ -1,11 +1,14 @@
 /**
- * What must hold in every database at every moment between transactions (design §11; invariants I1-I10 as far as their tables exist).
- * Each check is one SQL that finds what breaks it; a fault test ends with `violations`.
+ * What must hold in every database at every moment between transactions (design §11; invariants I1-I11 as far as their tables exist).
+ * Each check is one SQL that finds what breaks it, or counts and hashes anew what was stored; a fault test ends with `violations`, one of
+ * the whole product with `productViolations`.
  */
 import { sql } from 'kysely'
 import type { Db } from '../../server/store/transaction.ts'
+import { DOMAIN_INVARIANTS } from './domain-invariants.ts'
+import { recomputedViolations } from './recomputed-invariants.ts'
 
-interface Invariant {
+export interface Invariant {
   readonly id: string
   readonly sentence: string
   /** Tables it needs; it is left out where a database has them not yet. */
@@ -14,7 +17,7 @@ interface Invariant {
 }
 
 /** `$now` is the engine's clock, as a literal. */
-const INVARIANTS: readonly Invariant[] = [
+const ENGINE_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2',
     sentence: 'every active instance waits for a task, job, timer, message, signal, called instance, command or person',
@@ -123,13 +126,18 @@ export interface Violation {
   readonly what: readonly string[]
 }
 
+/** `violations`, and what can only be seen by counting, deciding and hashing again; nothing may be written meanwhile. */
+export async function productViolations(db: Db, now: string): Promise<readonly Violation[]> {
+  return [...(await violations(db, now)), ...(await recomputedViolations(db))]
+}
+
 /** Every invariant that does not hold, with the first rows that break it. */
 export async function violations(db: Db, now: string): Promise<readonly Violation[]> {
   const existing = await sql<{ name: string }>`
     select table_name as name from information_schema.tables where table_schema = 'public'`.execute(db)
   const names = new Set(existing.rows.map((row) => row.name))
   const found: Violation[] = []
-  for (const invariant of INVARIANTS) {
+  for (const invariant of [...ENGINE_INVARIANTS, ...DOMAIN_INVARIANTS]) {
     if (!invariant.tables.every((table) => names.has(table))) continue
     const literal = `'${new Date(now).toISOString()}'`
     const { rows } = await sql<{

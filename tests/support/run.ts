@@ -18,7 +18,18 @@ interface Outcome {
 const CHECKS: readonly (readonly [title: string, command: string, ...parameters: string[]])[] = [
   ['types', 'tsc', '--noEmit'],
   ['lint and format', 'biome', 'check', '--error-on-warnings', '.'],
-  ['dependency rules', 'depcruise', 'server', 'studio', 'device-bridge', 'migrations', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  [
+    'dependency rules',
+    'depcruise',
+    'server',
+    'studio',
+    'device-bridge',
+    'migrations',
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'err',
+  ],
   ['lock file', 'tsx', 'tests/support/check-lock.ts'],
   ['web application builds', 'vite', 'build', '--logLevel', 'warn'],
 ]
@@ -51,7 +62,13 @@ async function runTests(): Promise<Outcome> {
   const file = join(folder, 'report.json')
   const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...paths])
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as { readonly numPassedTests: number; readonly numFailedTests: number; readonly numFailedTestSuites: number; readonly numPendingTests: number; readonly numTodoTests: number }
+    const report = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly numPassedTests: number
+      readonly numFailedTests: number
+      readonly numFailedTestSuites: number
+      readonly numPendingTests: number
+      readonly numTodoTests: number
+    }
     // A test that did not run proves nothing: it counts as failed.
     const failures = report.numFailedTests + report.numPendingTests + report.numTodoTests
     return { passed: report.numPassedTests, failed: code === 0 ? failures : Math.max(1, failures) }

@@ -10,7 +10,11 @@ const SENTENCES: { readonly [status: number]: readonly [code: string, zh: string
   404: ['NOT_FOUND', '找不到所请求的内容。', 'There is nothing at this address.'],
   405: ['METHOD_NOT_ALLOWED', '不支持此操作。', 'This method is not allowed here.'],
   413: ['BODY_TOO_LARGE', '提交的内容过大。', 'What was sent is too large.'],
-  415: ['MEDIA_TYPE_REFUSED', '不支持的内容类型，请使用 application/json。', 'This content type is not taken: use application/json.'],
+  415: [
+    'MEDIA_TYPE_REFUSED',
+    '不支持的内容类型：数据用 application/json，文件用 multipart/form-data。',
+    'This content type is not taken: use application/json for data, multipart/form-data for files.',
+  ],
   429: ['TOO_MANY_REQUESTS', '请求过于频繁，请稍后再试。', 'Too many requests: try again later.'],
   503: ['UNAVAILABLE', '系统暂时不可用，请稍后再试。', 'The system is not available just now: try again later.'],
 }
@@ -43,7 +47,8 @@ function problemOf(error: FastifyError, request: FastifyRequest): ProblemDetails
     })
     return { ...plain(400, request), code: 'INVALID_ARGUMENT', problems }
   }
-  const status = unavailable(error) ? 503 : (error.statusCode ?? 500)
+  // A body that is no multipart form where one is wanted is a wrong media type to us, whatever the parser calls it.
+  const status = unavailable(error) ? 503 : error.statusCode === 406 ? 415 : (error.statusCode ?? 500)
   return plain(status >= 400 && status < 600 ? status : 500, request)
 }
 

@@ -73,19 +73,17 @@ function stopServer(): Promise<void> {
 }
 
 const send = (key: string) =>
-  database.db
-    .transaction()
-    .execute((trx) =>
-      notifications.send(
-        {
-          to: { role: 'official' },
-          title: { zh: '材料审查临期', en: 'Check due soon' },
-          body: { zh: '办件 SS202500001 将于明日到期。', en: 'Case SS202500001 is due tomorrow.' },
-          key,
-        },
-        trx,
-      ),
-    )
+  database.db.transaction().execute((trx) =>
+    notifications.send(
+      {
+        to: { role: 'official' },
+        title: { zh: '材料审查临期', en: 'Check due soon' },
+        body: { zh: '办件 SS202500001 将于明日到期。', en: 'Case SS202500001 is due tomorrow.' },
+        key,
+      },
+      trx,
+    ),
+  )
 
 describe('notifications', () => {
   test('reach everybody in the app and by mail who has an address', async () => {
