@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useId, useRef, useState } from 'react'
 import type { PanelView, SheetView } from '../../server/base/api/panels.ts'
 import type { Answers } from '../../server/base/api/score.ts'
+import { scoreAnswers } from '../../server/rules/score/index.ts'
 import type { ScoreScheme } from '../../server/rules/score/types.ts'
 import { panelsApi } from '../api/panels.ts'
 import { commonTexts } from '../i18n/common.ts'
@@ -10,8 +11,10 @@ import { useTexts } from '../i18n/texts.ts'
 import { SaveMark } from '../ui/form/save-mark.tsx'
 import { useAutosave } from '../ui/form/use-autosave.ts'
 import { Icon } from '../ui/icon.tsx'
+import { Facts } from '../ui/page.tsx'
 import { ScoreTable } from '../ui/score/score-table.tsx'
 import { isOpen } from '../ui/score/store.ts'
+import { scoreTexts } from '../ui/score/texts.ts'
 import { Loaded, useProblemText } from '../ui/states.tsx'
 import { panelTexts } from './texts.ts'
 
@@ -38,7 +41,7 @@ function Sheet({ panel, sheet }: { readonly panel: PanelView; readonly sheet: Sh
     [panel.id],
   )
   const { state, change, flush, revision } = useAutosave<Answers>(sheet.revision, save, 800)
-  const [signing, setSigning] = useState<number | null>(null)
+  const [signing, setSigning] = useState<Summary | null>(null)
   const changed = useCallback(
     (answers: Answers) => {
       latest.current = answers
@@ -47,7 +50,7 @@ function Sheet({ panel, sheet }: { readonly panel: PanelView; readonly sheet: Sh
     [change],
   )
   const startSigning = async () => {
-    if (await flush()) setSigning(scheme.rows.filter((row) => isOpen(latest.current[row.id])).length)
+    if (await flush()) setSigning(summaryOf(scheme, latest.current))
   }
   return (
     <>
@@ -79,9 +82,7 @@ function Sheet({ panel, sheet }: { readonly panel: PanelView; readonly sheet: Sh
           <SaveMark state={state} />
         </div>
       ) : null}
-      {signing === null ? null : (
-        <SignDialog panelId={panel.id} revision={revision()} openRows={signing} onClose={() => setSigning(null)} />
-      )}
+      {signing === null ? null : <SignDialog panelId={panel.id} revision={revision()} summary={signing} onClose={() => setSigning(null)} />}
     </>
   )
 }
@@ -91,18 +92,35 @@ function openAtOnce(dialog: HTMLDialogElement | null): void {
   if (dialog?.open === false) dialog.showModal()
 }
 
+interface Summary {
+  readonly openRows: number
+  readonly total: string
+  readonly gates: string
+}
+
+/** What is about to be signed, by the same function that scores on the server. */
+function summaryOf(scheme: ScoreScheme, answers: Answers): Summary {
+  const scored = scoreAnswers(scheme, answers)
+  return {
+    openRows: scheme.rows.filter((row) => isOpen(answers[row.id])).length,
+    total: scored.ok ? scored.value.totals.total : '—',
+    gates: scored.ok ? `${scored.value.gates.filter((gate) => gate.met).length}/${scored.value.gates.length}` : '—',
+  }
+}
+
 function SignDialog({
   panelId,
   revision,
-  openRows,
+  summary,
   onClose,
 }: {
   readonly panelId: string
   readonly revision: number
-  readonly openRows: number
+  readonly summary: Summary
   readonly onClose: () => void
 }) {
   const t = useTexts(panelTexts)
+  const score = useTexts(scoreTexts)
   const common = useTexts(commonTexts)
   const text = useProblemText()
   const client = useQueryClient()
@@ -126,7 +144,13 @@ function SignDialog({
       >
         <h2 id={`${id}-title`}>{t('signTitle')}</h2>
         <p>{t('signLead')}</p>
-        {openRows === 0 ? null : <p className="notice-box warn">{t('signOpenRows', { count: openRows })}</p>}
+        <Facts
+          facts={[
+            { label: score('total'), value: <strong>{summary.total}</strong> },
+            { label: score('gates'), value: summary.gates },
+          ]}
+        />
+        {summary.openRows === 0 ? null : <p className="notice-box warn">{t('signOpenRows', { count: summary.openRows })}</p>}
         <label className="choice">
           <input type="checkbox" checked={consent} onChange={(event) => setConsent(event.target.checked)} />
           {t('signConsent')}

@@ -94,8 +94,11 @@ function SubjectCard({ subject }: { readonly subject: SubjectView }) {
         )}
       </div>
       <p className="muted">
-        {subject.address}　{formatDecimal(subject.areaSquareMetres)} {common('squareMetres')}　
-        {t('openCases', { count: subject.openCases })}
+        {[
+          subject.address,
+          `${formatDecimal(subject.areaSquareMetres)} ${common('squareMetres')}`,
+          t('openCases', { count: subject.openCases }),
+        ].join('　')}
       </p>
       {subject.certificate === null ? null : (
         <p>

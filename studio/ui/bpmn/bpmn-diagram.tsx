@@ -35,6 +35,7 @@ interface Canvas {
   getRootElement(): { readonly id: string }
   zoom(level?: number | 'fit-viewport', center?: 'auto'): number
   addMarker(element: string, marker: string): void
+  scrollToElement(element: string, padding?: number): void
 }
 interface Overlays {
   add(element: string, overlay: { position: { top: number; right: number }; html: HTMLElement }): string
@@ -44,6 +45,8 @@ interface ElementRegistry {
 }
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans SC Variable", sans-serif'
+/** Below this scale the names can not be read: a large diagram opens at its token instead of as a whole. */
+const READABLE = 0.7
 const NO_ELEMENTS: BpmnDiagramProps['elements'] = []
 const NO_FLOWS: readonly string[] = []
 
@@ -82,6 +85,11 @@ export function BpmnDiagram({ xml, name, elements = NO_ELEMENTS, takenFlows = NO
           badge.className = element.incidents > 0 ? 'token token-incident' : 'token'
           badge.textContent = element.incidents > 0 ? `! ${element.incidents}` : String(element.active)
           overlays.add(element.elementId, { position: { top: -12, right: 12 }, html: badge })
+        }
+        const [current] = drawn.filter((element) => element.active > 0)
+        if (canvas.zoom() < READABLE && current !== undefined) {
+          canvas.zoom(READABLE, 'auto')
+          canvas.scrollToElement(current.elementId, 160)
         }
         setActive(
           drawn

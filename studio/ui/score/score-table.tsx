@@ -279,7 +279,7 @@ const ScoreRow = memo(function ScoreRow({
             tone={scored?.met === true ? 'good' : isOpen(answer) ? 'grey' : 'bad'}
             icon={scored?.met === true ? 'check' : isOpen(answer) ? 'circle' : 'cross'}
           >
-            {t(scored?.met === true ? 'met' : 'notMet')}
+            {t(scored?.met === true ? 'met' : isOpen(answer) ? 'open' : 'notMet')}
           </Mark>
         ) : null}
         {row.points === undefined ? null : <strong>{scored?.score ?? '0'}</strong>}

@@ -15,6 +15,7 @@ export const scoreTexts = defineTexts('score', {
   has: ['具备', 'Has'],
   hasNot: ['不具备', 'Has not'],
   met: ['达标', 'Met'],
+  open: ['未评', 'Open'],
   notMet: ['未达标', 'Not met'],
   numerator: ['达标数', 'Fulfilled'],
   denominator: ['总数', 'Total'],
