@@ -71,8 +71,13 @@ export function certificateByKey(db: Executor, key: string) {
   return db.selectFrom('certificate').selectAll().where('key', '=', key).executeTakeFirst()
 }
 
+/** By the code under its QR mark, or by the number printed on it, as the public list gives it. */
 export function certificateByCode(db: Executor, code: string) {
-  return db.selectFrom('certificate').selectAll().where('code', '=', code).executeTakeFirst()
+  return db
+    .selectFrom('certificate')
+    .selectAll()
+    .where((where) => where.or([where('code', '=', code), where('number', '=', code)]))
+    .executeTakeFirst()
 }
 
 export function certificatesOfSubject(db: Executor, subjectId: string) {

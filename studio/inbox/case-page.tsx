@@ -15,7 +15,13 @@ import { inboxTexts } from './texts.ts'
 /** Staff view of a case. */
 export function CasePage() {
   const { id = '' } = useParams()
-  const query = useQuery({ queryKey: ['case', id], queryFn: () => casesApi.get(id), refetchInterval: 30_000 })
+  const { state } = useLocation() as { readonly state: { readonly message?: string } | null }
+  // Who has just acted waits for what follows from it.
+  const query = useQuery({
+    queryKey: ['case', id],
+    queryFn: () => casesApi.get(id),
+    refetchInterval: state?.message === undefined ? 30_000 : 3_000,
+  })
   return <Loaded query={query}>{(detail) => <Case detail={detail} />}</Loaded>
 }
 

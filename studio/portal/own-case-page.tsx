@@ -21,7 +21,13 @@ import { portalTexts } from './texts.ts'
 /** The applicant's view of a case: where it is, what is asked, by when, and everything handed out. */
 export function OwnCasePage() {
   const { id = '' } = useParams()
-  const query = useQuery({ queryKey: ['case', id], queryFn: () => casesApi.get(id), refetchInterval: 30_000 })
+  const { state } = useLocation() as { readonly state: { readonly message?: string } | null }
+  // Who has just acted waits for what follows from it.
+  const query = useQuery({
+    queryKey: ['case', id],
+    queryFn: () => casesApi.get(id),
+    refetchInterval: state?.message === undefined ? 30_000 : 3_000,
+  })
   return <Loaded query={query}>{(detail) => <OwnCase detail={detail} />}</Loaded>
 }
 

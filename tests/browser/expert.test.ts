@@ -36,6 +36,8 @@ describe('an expert', () => {
     await page.getByLabel(/我声明不存在应当回避的情形/).check()
     await view.check()
     await page.getByRole('button', { name: '提交声明' }).click()
+    await page.getByRole('button', { name: '提交声明' }).waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: '回避声明' }).click()
     await seen(page.getByText('已声明无回避情形'))
 
     await product.stage.driver.declareNoConflict(caseId)

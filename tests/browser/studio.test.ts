@@ -8,11 +8,11 @@ let diagram: string
 
 beforeAll(async () => {
   product = await startProduct('2026-03-03T02:00:00Z')
-  diagram = await readFile(join(import.meta.dirname, '../../workflows/shenshan-2021/grading.bpmn'), 'utf8')
+  diagram = await readFile(join(import.meta.dirname, '../../workflows/shenshan-2021/shenshan-grading.bpmn'), 'utf8')
 })
 afterAll(() => product.close())
 
-const file = (content: string) => ({ name: 'grading.bpmn', mimeType: 'application/xml', buffer: Buffer.from(content) })
+const file = (content: string) => ({ name: 'shenshan-grading.bpmn', mimeType: 'application/xml', buffer: Buffer.from(content) })
 
 describe('the studio', () => {
   it('draws diagrams, decisions and forms', async () => {
