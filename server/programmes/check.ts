@@ -3,6 +3,7 @@ import { compileProcesses, type ExecutableProcess } from '../engine/index.ts'
 import { compileDecisions } from '../rules/dmn/index.ts'
 import { compileExpression } from '../rules/feel/index.ts'
 import { compileForm } from '../rules/forms/index.ts'
+import { checkScheme } from '../rules/score/index.ts'
 import { isZone } from '../time/index.ts'
 import { type FileProblem, type ProgrammeContent, problemIn, readContent } from './content.ts'
 import type { ProgrammeFile } from './folder.ts'
@@ -39,6 +40,7 @@ export async function checkProgramme(id: string, files: readonly ProgrammeFile[]
   if (shape.length > 0) return problems
   const processes = await checkModels(content, problems)
   checkForms(content, problems)
+  checkScoreScheme(content, problems)
   problems.push(...checkReferences(content.manifest, content, processes))
   return problems
 }
@@ -102,6 +104,22 @@ function checkForms(content: ProgrammeContent, problems: FileProblem[]): void {
       )
     }
   }
+}
+
+/** Also a scheme whose parts are missing altogether is a problem with a place, not a defect. */
+function checkScoreScheme({ scheme, manifest }: ProgrammeContent, problems: FileProblem[]): void {
+  if (scheme === undefined || manifest === undefined) return
+  const lacking = (['groups', 'rows', 'rounding', 'aggregation'] as const).filter((part) => typeof scheme[part] !== 'object')
+  for (const part of lacking)
+    problems.push(
+      problemIn(
+        manifest.scheme,
+        'SCHEME_PART_MISSING',
+        { zh: `指标体系缺少“${part}”。`, en: `The score scheme lacks "${part}".` },
+        `/${part}`,
+      ),
+    )
+  if (lacking.length === 0) problems.push(...checkScheme(scheme).map((problem) => ({ ...problem, file: manifest.scheme })))
 }
 
 function checkReferences(
