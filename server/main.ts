@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -91,9 +92,23 @@ async function database(config: Config): Promise<string> {
 async function announce(config: Config, services: Services, mqttUrl: string): Promise<void> {
   const address = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`
   say(`\n  评级 Pingji  ${address}\n`)
-  if (!config.demo) return
+  if (!config.demo) {
+    await ensureAdministrators(services)
+    return
+  }
   const demo = await startDemo({ services, address: `http://127.0.0.1:${config.port}`, mqttUrl, say })
   closing.push(() => demo.stop())
+}
+
+/** An empty installation gets its three separated administrators; their passwords are shown this once and to be changed. */
+async function ensureAdministrators({ identity }: Services): Promise<void> {
+  if ((await identity.listAccounts(null, 1)).length > 0) return
+  for (const role of await identity.listRoles()) {
+    if (role.exclusive !== true) continue
+    const password = `${randomBytes(12).toString('base64url')}aA1`
+    await identity.createAccount({ username: role.code, name: role.name.zh, password, roles: [role.code] }, 'system')
+    say(`  ${role.name.zh} ${role.code}  初始密码 first password  ${password}`)
+  }
 }
 
 function refuseBusyPort(config: Config): Promise<void> {

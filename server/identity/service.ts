@@ -46,6 +46,17 @@ export function createIdentity({ db, wallClock, audit, sessionIdleSeconds, sessi
     return undefined
   }
 
+  async function setPassword(userId: string, password: string, by: string): Promise<void> {
+    if (!isStrongPassword(password)) throw identityRefusal('PASSWORD_TOO_WEAK')
+    const hash = await hashPassword(password, ARGON2)
+    remembered.clear()
+    await db.transaction().execute(async (trx) => {
+      await store.setPasswordHash(trx, userId, hash)
+      await store.deleteSessionsOf(trx, userId)
+      await audit.record({ actor: by, action: 'account.set-password', object: { kind: 'account', id: userId } }, trx)
+    })
+  }
+
   return {
     requirePermission(actor, permission) {
       if (!actor.permissions.has(permission)) throw identityRefusal('FORBIDDEN', { permission })
@@ -184,15 +195,11 @@ export function createIdentity({ db, wallClock, audit, sessionIdleSeconds, sessi
       return as<UserId>(id)
     },
 
-    async setPassword(userId, password, by) {
-      if (!isStrongPassword(password)) throw identityRefusal('PASSWORD_TOO_WEAK')
-      const hash = await hashPassword(password, ARGON2)
-      remembered.clear()
-      await db.transaction().execute(async (trx) => {
-        await store.setPasswordHash(trx, userId, hash)
-        await store.deleteSessionsOf(trx, userId)
-        await audit.record({ actor: by, action: 'account.set-password', object: { kind: 'account', id: userId } }, trx)
-      })
+    setPassword,
+
+    async changePassword(actor, { current, next }) {
+      if ((await checkPassword(actor.username, current)) !== actor.userId) throw identityRefusal('LOGIN_FAILED')
+      await setPassword(actor.userId, next, actor.userId)
     },
 
     async setActive(userId, active, by) {

@@ -71,6 +71,8 @@ export interface Identity {
   saveOrganisation(organisation: Organisation, trx?: Trx): Promise<void>
   createAccount(account: NewAccount, by: string, trx?: Trx): Promise<UserId>
   setPassword(userId: string, password: string, by: string): Promise<void>
+  /** His own password; ends all of his sessions. Throws `LOGIN_FAILED` when the current one is wrong. */
+  changePassword(actor: Actor, input: { readonly current: string; readonly next: string }): Promise<void>
   setActive(userId: string, active: boolean, by: string): Promise<void>
   createApiClient(name: string, permissions: readonly string[], by: string): Promise<{ readonly id: string; readonly token: string }>
   listAccounts(

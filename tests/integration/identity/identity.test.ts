@@ -93,6 +93,20 @@ describe('sessions', () => {
   })
 })
 
+describe('passwords', () => {
+  test('are changed by their owner, who then logs in anew', async () => {
+    const id = await identity.createAccount({ username: 'changer1', name: '改密', password: PASSWORD, roles: ['official'] }, 'system')
+    const { token, actor } = await identity.login({ username: 'changer1', password: PASSWORD, address: 'x' })
+
+    await expect(identity.changePassword(actor, { current: 'wrong', next: 'Another-2025' })).rejects.toMatchObject({ code: 'LOGIN_FAILED' })
+    await expect(identity.changePassword(actor, { current: PASSWORD, next: 'weak' })).rejects.toMatchObject({ code: 'PASSWORD_TOO_WEAK' })
+    await identity.changePassword(actor, { current: PASSWORD, next: 'Another-2025' })
+
+    expect(await identity.actorOfSession(token)).toBeUndefined()
+    expect((await identity.login({ username: 'changer1', password: 'Another-2025', address: 'x' })).actor.userId).toBe(id)
+  })
+})
+
 describe('accounts', () => {
   test('never hold an exclusive role beside another', async () => {
     const mixed = identity.createAccount(
