@@ -36,6 +36,25 @@ export async function authRoutes(app: FastifyInstance, services: Services): Prom
     return reply.status(204).send()
   })
 
+  app.post<{ Body: { readonly current: string; readonly next: string } }>(
+    '/api/auth/password',
+    {
+      config: { permission: 'session', rateLimit: { max: 10, timeWindow: 60_000 } },
+      schema: {
+        tags: ['auth'],
+        body: Type.Object(
+          { current: Type.String({ minLength: 1, maxLength: 256 }), next: Type.String({ minLength: 1, maxLength: 256 }) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async (request, reply) => {
+      await identity.changePassword(request.actor, request.body)
+      reply.clearCookie(SESSION_COOKIE, cookie)
+      return reply.status(204).send()
+    },
+  )
+
   app.get(
     '/api/auth/me',
     { config: { permission: 'session' }, schema: { tags: ['auth'] } },
