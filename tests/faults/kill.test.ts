@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { violations } from '../support/invariants.ts'
 import { buildHost } from './build-host.ts'
 import { deployCaseload, prepareTables, registerHandlers } from './caseload.ts'
+import { randomFrom } from './random.ts'
 
 const KILLS = Number(process.env.FAULT_KILLS ?? 50)
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -23,17 +24,6 @@ beforeAll(async () => {
   await deployCaseload(createRuntime({ db: database.db, clock: systemClock(), functionsFor: () => ({}) }))
 })
 afterAll(() => database.drop())
-
-/** Mulberry32: the same moments again for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 async function startHost(run: number): Promise<ChildProcess> {
   const child = spawn(process.execPath, [host, database.url, '', String(run)], {
