@@ -15,6 +15,7 @@ export async function ensureStudioBuilt(say: (line: string) => void): Promise<vo
   const code = await new Promise<number>((done) => {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
       cwd: ROOT,
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     child.once('error', () => done(1))

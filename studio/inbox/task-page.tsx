@@ -150,12 +150,15 @@ function Work({ task, programme }: { readonly task: TaskDetail; readonly program
   )
 }
 
-function useCompletion(task: TaskDetail) {
+function useCompletion(task: TaskDetail, done?: () => void) {
   const t = useTexts(inboxTexts)
   const navigate = useNavigate()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (data: JsonObject) => tasksApi.complete(task.key, data),
+    mutationFn: async (data: JsonObject) => {
+      await tasksApi.complete(task.key, data)
+      done?.()
+    },
     onSuccess: async () => {
       navigate(task.case === null ? '/inbox' : `/cases/${task.case.id}`, { state: { message: t('completed', { name: task.name }) } })
       await client.invalidateQueries()
@@ -199,8 +202,8 @@ function Filling({
     (data: JsonObject, revision: number) => tasksApi.saveDraft(task.key, data, revision).then((saved) => saved.revision),
     [task.key],
   )
-  const { state, change, flush } = useAutosave<JsonObject>(task.draftRevision, save)
-  const complete = useCompletion(task)
+  const { state, change, flush, end } = useAutosave<JsonObject>(task.draftRevision, save)
+  const complete = useCompletion(task, end)
   return (
     <>
       {complete.error === null ? null : (

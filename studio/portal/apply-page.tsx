@@ -63,13 +63,17 @@ function Filling({ draft, form }: { readonly draft: DraftView; readonly form: Fo
     },
     [draft.id],
   )
-  const { state, change, flush } = useAutosave<JsonObject>(draft.revision, save)
+  const { state, change, flush, end } = useAutosave<JsonObject>(draft.revision, save)
   const settle = async (data: JsonObject) => {
     change(data)
     return (await flush()) ? known.current : undefined
   }
   const submit = useMutation({
-    mutationFn: () => draftsApi.submit(draft.id),
+    mutationFn: async () => {
+      const submitted = await draftsApi.submit(draft.id)
+      end()
+      return submitted
+    },
     onSuccess: async ({ caseId, number }) => {
       await client.invalidateQueries()
       navigate(`/cases/${caseId}`, { state: { message: t('submitted', { number }) } })

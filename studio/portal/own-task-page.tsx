@@ -70,11 +70,12 @@ function TaskFilling({ task, programme }: { readonly task: TaskDetail; readonly 
     (data: JsonObject, revision: number) => tasksApi.saveDraft(task.key, data, revision).then((saved) => saved.revision),
     [task.key],
   )
-  const { state, change, flush } = useAutosave<JsonObject>(task.draftRevision, save)
+  const { state, change, flush, end } = useAutosave<JsonObject>(task.draftRevision, save)
   const complete = useMutation({
     mutationFn: async (data: JsonObject) => {
       await flush()
-      return tasksApi.complete(task.key, data)
+      await tasksApi.complete(task.key, data)
+      end()
     },
     onSuccess: async () => {
       await client.invalidateQueries()

@@ -20,16 +20,30 @@ const ICONS = {
   system: 'gear',
 } as const satisfies { readonly [kind in TimelineEntry['kind']]: IconName }
 
+/** Several members may do the same thing at the same instant: the second such entry gets its number. */
+function keysOf(entries: readonly TimelineEntry[]): ReadonlyMap<TimelineEntry, string> {
+  const seen = new Map<string, number>()
+  return new Map(
+    entries.map((entry) => {
+      const key = `${entry.at}-${entry.kind}-${entry.title.zh}-${entry.documentId ?? ''}`
+      const count = (seen.get(key) ?? 0) + 1
+      seen.set(key, count)
+      return [entry, `${key}-${count}`]
+    }),
+  )
+}
+
 /** Everything that happened to a case, the newest first, each with its article. */
 export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
   const say = useBilingual()
   const t = useTexts(commonTexts)
   if (entries.length === 0) return <Empty />
+  const keys = keysOf(entries)
   const newestFirst = [...entries].sort((a, b) => b.at.localeCompare(a.at))
   return (
     <ol className="timeline">
       {newestFirst.map((entry) => (
-        <li key={`${entry.at}-${entry.kind}-${entry.title.zh}-${entry.documentId ?? ''}`}>
+        <li key={keys.get(entry)}>
           <span className="dot">
             <Icon name={ICONS[entry.kind] ?? 'circle'} />
           </span>

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page as Paged } from '../../server/base/api/common.ts'
 import type { PanelView } from '../../server/base/api/panels.ts'
-import { answerOf, type SchemeRow } from '../../server/demo/driver.ts'
 import { type Product, seen, startProduct } from '../support/browser-app.ts'
 
 let product: Product
@@ -57,33 +56,23 @@ describe('an expert', () => {
     await view.check()
 
     const scheme = await product.services.programmes.scheme('shenshan-2021')
-    const first = scheme.rows.find((row) => row.method.kind === 'proportional')
     const field = (number: number, name: string) => page.getByLabel(`第 ${number} 项：${name}`, { exact: true })
-    await field(first?.number ?? 0, '达标数').focus()
-    await page.keyboard.type('100')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('100')
+    const [first, second] = scheme.rows
+    await field(first?.number ?? 0, '具备').focus()
+    await page.keyboard.press('Space')
     await seen(totals.getByText('已评 1/40 项'))
     await page.keyboard.press('Enter')
-    expect(await page.evaluate(() => document.activeElement?.closest('tr')?.dataset.row)).not.toBe(first?.id)
+    expect(await page.evaluate(() => document.activeElement?.closest('tr')?.dataset.row)).toBe(second?.id)
+    await page.keyboard.press('ArrowRight')
+    await seen(totals.getByText('已评 2/40 项'))
     await seen(page.getByText(/已保存 \d/))
     await page.reload()
-    await seen(totals.getByText('已评 1/40 项'))
-    expect(await field(first?.number ?? 0, '达标数').inputValue()).toBe('100')
+    await seen(totals.getByText('已评 2/40 项'))
+    expect(await field(first?.number ?? 0, '具备').isChecked()).toBe(true)
     await view.shot('sheet')
 
     const before = await totals.innerText()
-    for (const row of scheme.rows as readonly SchemeRow[]) {
-      const answer = answerOf(row, true)
-      if (answer.numerator !== undefined) {
-        await field(row.number, '达标数').fill(String(answer.numerator))
-        await field(row.number, '总数').fill(String(answer.denominator))
-      } else if (answer.has !== undefined) await field(row.number, '具备').check()
-      else if (answer.judged !== undefined) await field(row.number, '打分').fill(answer.judged)
-      else if (answer.count !== undefined) await field(row.number, '数量').fill(String(answer.count))
-      else if (answer.value !== undefined) await page.locator(`[data-row="${row.id}"] input.cell-input`).first().fill(answer.value)
-      else for (const box of await page.locator(`[data-row="${row.id}"] td > .condition input`).all()) await box.check()
-    }
+    for (const row of scheme.rows) await field(row.number, '具备').check()
     await seen(totals.getByText('已评 40/40 项'))
     expect(await totals.innerText()).not.toBe(before)
     await page.getByRole('button', { name: '签署评分表' }).click()

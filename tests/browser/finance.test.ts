@@ -37,7 +37,7 @@ describe('finance', () => {
     await view.shot('award')
     await view.open('/inbox?box=group&q=振业')
     await page.getByRole('link', { name: /^办理：.*振业时代花园/ }).click()
-    await page.getByRole('button', { name: '领取' }).click()
+    await page.getByRole('button', { name: '领取', exact: true }).click()
     for (const name of ['预算额度充足', '收款账户无误', '已拨付金额无误', '无未处理的异议']) await page.getByLabel(name).check()
     await page.getByLabel('同意', { exact: true }).check()
     await view.check()

@@ -86,7 +86,7 @@ describe('an official', () => {
     await view.check()
     await page.getByRole('button', { name: '确定' }).click()
     await page.getByRole('button', { name: '确定' }).waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: '领取' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '领取', exact: true }).waitFor({ state: 'detached' })
     await view.context.close()
   })
 
@@ -130,7 +130,7 @@ describe('a leader', () => {
     const { page } = view
     await view.open('/inbox?box=group&q=鹅埠欣荣园')
     await page.getByRole('link', { name: /^办理：.*鹅埠欣荣园/ }).click()
-    await page.getByRole('button', { name: '领取' }).click()
+    await page.getByRole('button', { name: '领取', exact: true }).click()
     await page.getByLabel(/^审议日期/).fill('2026-05-06')
     await page.getByLabel(/^审议日期/).press('Tab')
     await page.getByLabel(/^审议人员/).fill('方知行、周敏')

@@ -22,7 +22,7 @@ function smallTargets(view: View, least: number): Promise<readonly string[]> {
       [...document.querySelectorAll<HTMLElement>('button, a.button, input:not([type=file]), select')]
         .filter((one) => one.checkVisibility() && !one.classList.contains('visually-hidden') && one.closest('.visually-hidden') === null)
         .filter((one) => {
-          const box = (one.closest('label') ?? one).getBoundingClientRect()
+          const box = (one.closest('label, .ant-input-affix-wrapper') ?? one).getBoundingClientRect()
           return box.height < size
         })
         .map((one) => `${one.tagName} ${one.textContent?.trim() || one.getAttribute('aria-label')} ${one.getBoundingClientRect().height}`),

@@ -53,12 +53,16 @@ describe('the studio', () => {
     const view = await product.view('designer1')
     const { page } = view
     await view.open('/studio/shenshan-2021?tab=upload')
-    const broken = diagram
-      .replace(/<bpmn:userTask id="check-materials"/, '<bpmn:manualTask id="check-materials"')
-      .replace(/(<bpmn:manualTask id="check-materials"[\s\S]*?)<\/bpmn:userTask>/, '$1</bpmn:manualTask>')
-      .replace(/(<bpmn:conditionExpression[^>]*>)=[^<]*/, '$1=1 +')
+    const broken = diagram.replace(/(<bpmn:conditionExpression[^>]*>)=[^<]*/, '$1=1 +')
     await page.getByLabel('上传文件').setInputFiles(file(broken))
     await seen(page.getByRole('heading', { name: /检查发现 \d+ 个问题/ }))
+    await seen(
+      page
+        .getByRole('row')
+        .filter({ hasText: 'flow-withdraw-after-preliminary-withdraw-result' })
+        .getByText(/表达式写错了/),
+    )
+    await seen(page.getByText(/网关“已通过初验？”/))
     expect(await page.getByRole('button', { name: '发布新版本' }).isDisabled()).toBe(true)
     await view.check()
     await view.shot('studio-problems')

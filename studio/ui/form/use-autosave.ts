@@ -19,6 +19,8 @@ export interface Autosave<T> {
   flush(): Promise<boolean>
   /** Revision of what is stored. */
   revision(): number
+  /** The work is handed in: nothing more is sent. */
+  end(): void
 }
 
 const clockTime = () => new Date().toTimeString().slice(0, 5)
@@ -101,5 +103,11 @@ export function useAutosave<T = JsonObject>(
   }, [flush])
 
   const revision = useCallback(() => box.current.revision, [])
-  return { state, change, flush, revision }
+  const end = useCallback(() => {
+    const current = box.current
+    window.clearTimeout(current.timer)
+    current.pending = undefined
+    current.stopped = true
+  }, [])
+  return { state, change, flush, revision, end }
 }
