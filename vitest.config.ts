@@ -5,7 +5,7 @@ const layer = (name: string, testTimeout: number, more: { readonly include?: str
     name,
     include: more.include ?? [`tests/${name}/**/*.test.ts`],
     testTimeout,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     ...(more.services === true ? { globalSetup: ['tests/support/global-setup.ts'] } : {}),
   },
 })
@@ -18,7 +18,7 @@ export default defineConfig({
       layer('integration', 60_000, { services: true }),
       layer('contract', 60_000, { services: true }),
       layer('faults', 600_000, { services: true }),
-      layer('browser', 120_000, { services: true }),
+      layer('browser', 300_000, { services: true }),
     ],
   },
 })

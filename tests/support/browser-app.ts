@@ -20,7 +20,7 @@ import { testDatabase } from './database.ts'
 /** Password of every account of the product under test. */
 export const PASSWORD = 'Browser-Tests-2026'
 /** Longest wait for something to appear. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 const DAY_MS = 86_400_000
 
 export interface View {
