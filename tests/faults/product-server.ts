@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +18,8 @@ export interface ProductServer {
   kill(): Promise<void>
   /** Address of the database; starts it when the server was killed before it had done so. */
   databaseUrl(): Promise<string>
+  /** SHA-256 of what is kept as the document with that hash; null when there is no such file. */
+  contentHash(sha256: string): string | null
   /** Names of the demo stories begun so far, and the moment of the demo's clock. */
   progress(): { readonly begun: readonly string[]; readonly at: string | null }
   /** Everything the process wrote since its last start, for messages. */
@@ -79,6 +82,11 @@ export async function productServer(): Promise<ProductServer> {
     },
 
     databaseUrl: async () => (await startEmbeddedPostgres(join(folder, 'postgres'))).url,
+
+    contentHash(sha256) {
+      const file = join(folder, 'documents', sha256.slice(0, 2), sha256)
+      return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : null
+    },
 
     progress() {
       const file = join(folder, 'demo.json')

@@ -51,6 +51,12 @@ async function atRest(): Promise<Db> {
   return checked
 }
 
+/** Documents whose file is missing or not what was stored. */
+async function brokenDocuments(of: Db): Promise<readonly string[]> {
+  const rows = await of.selectFrom('document').select(['id', 'sha256']).execute()
+  return rows.filter(({ sha256 }) => product.contentHash(sha256) !== sha256).map(({ id }) => id)
+}
+
 async function countCases(of: Db): Promise<number> {
   const { count } = await of
     .selectFrom('case_file')
@@ -75,7 +81,9 @@ test('keeps every promise when the product is killed again and again', async () 
     await pause(Math.floor(random() * (duringStart ? LONGEST_START_MS : LONGEST_WORK_MS)))
     await product.kill()
     kills += 1
-    expect(await productViolations(await atRest(), NOBODY_WAITS), `after kill ${kills} of seed ${SEED}`).toEqual([])
+    const resting = await atRest()
+    expect(await productViolations(resting, NOBODY_WAITS), `after kill ${kills} of seed ${SEED}`).toEqual([])
+    expect(await brokenDocuments(resting), `after kill ${kills} of seed ${SEED}`).toEqual([])
     product.start()
   }
   slowest = Math.max(slowest, await product.ready(READY_MS))
