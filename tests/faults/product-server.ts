@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startEmbeddedPostgres } from '../../server/embedded/postgres.ts'
@@ -30,6 +30,8 @@ export interface ProductServer {
 
 export async function productServer(): Promise<ProductServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pingji-product-'))
+  // Root's PostgreSQL runs as `nobody`, who must reach its cluster here; else it lies elsewhere and outlives the test.
+  chmodSync(folder, 0o755)
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
