@@ -23,7 +23,8 @@ import { inboxTexts } from './texts.ts'
 export function TaskPage() {
   const { key = '' } = useParams()
   const task = useQuery({ queryKey: ['task', key], queryFn: () => tasksApi.get(key), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 })
-  return <Loaded query={task}>{(detail) => <Task key={`${detail.key}-${detail.assignee?.id ?? ''}`} task={detail} />}</Loaded>
+  // Claiming must not take away what one has begun to type; losing the task does.
+  return <Loaded query={task}>{(detail) => <Task key={`${detail.key}-${detail.mayComplete}`} task={detail} />}</Loaded>
 }
 
 function Task({ task }: { readonly task: TaskDetail }) {
