@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pino } from 'pino'
@@ -17,6 +17,8 @@ import { stories, tell } from './story.ts'
 const asJson = process.argv.includes('--json')
 const folder = resolve('demo-output')
 const home = mkdtempSync(join(tmpdir(), 'pingji-demo-'))
+// As root the database runs as another account, which must reach its folder.
+chmodSync(home, 0o755)
 const port = await freePort()
 const address = `http://127.0.0.1:${port}`
 const password = 'Walk-through-2025'

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -23,6 +23,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'pingji-test-'))
+  // As root the server runs as another account, which must reach the folder.
+  chmodSync(folder, 0o755)
   const server = await startEmbeddedPostgres(folder, {
     settings: ['max_connections=200', 'synchronous_commit=off', 'fsync=off', 'full_page_writes=off'],
   })
