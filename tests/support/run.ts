@@ -34,6 +34,13 @@ const CHECKS: readonly (readonly [title: string, command: string, ...parameters:
   ['web application builds', 'vite', 'build', '--logLevel', 'warn'],
 ]
 
+/** Layers that keep both cores busy by themselves run one file after the other, after the rest. */
+const ROUNDS: readonly (readonly string[])[] = [
+  ['--project=unit', '--project=golden', '--project=integration', '--project=contract'],
+  ['--project=faults', '--no-file-parallelism'],
+  ['--project=browser', '--no-file-parallelism'],
+]
+
 try {
   setUp((line) => console.log(line))
 } catch (problem) {
@@ -56,13 +63,6 @@ passed += tests.passed
 failed += tests.failed
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)
-
-/** Layers that keep both cores busy by themselves run one file after the other, after the rest. */
-const ROUNDS: readonly (readonly string[])[] = [
-  ['--project=unit', '--project=golden', '--project=integration', '--project=contract'],
-  ['--project=faults', '--no-file-parallelism'],
-  ['--project=browser', '--no-file-parallelism'],
-]
 
 async function runTests(): Promise<Outcome> {
   const outcomes: Outcome[] = []
