@@ -1,6 +1,6 @@
 import { type Decimal, Exact, formatFixed } from '../../base/decimal.ts'
 import { scoreRow } from './row.ts'
-import { resultOf, rounded, scoreAnswers } from './score.ts'
+import { resultOf, scoreAnswers } from './score.ts'
 import type { Answers, SchemeRow, ScoreResult, ScoreScheme } from './types.ts'
 
 export interface DeviationRow {
@@ -17,7 +17,8 @@ export interface Deviations {
 }
 
 /**
- * One result from the sheets of one round: per row the mean the scheme names (nothing rounded before it), a mandatory row by majority or by all.
+ * One result from the sheets of one round: per row the mean the scheme names, a mandatory row by majority or by all. Nothing is rounded on
+ * the way: each figure shown is rounded once, at its end, so the total may differ in its last place from the sum of the rows shown.
  * A trimmed mean drops as many of the highest and lowest scores of the row as the scheme says, but never the last one.
  */
 export function aggregateSheets(scheme: ScoreScheme, sheets: readonly Answers[]): ScoreResult {
@@ -28,12 +29,9 @@ export function aggregateSheets(scheme: ScoreScheme, sheets: readonly Answers[])
     const inFavour = outcomes.filter(({ met }) => met).length
     const met = scheme.aggregation.mandatoryBy === 'all' ? inFavour === sheets.length : inFavour * 2 > sheets.length
     scored.set(row, {
-      score: rounded(
-        middle(
-          outcomes.map(({ score }) => score),
-          scheme.aggregation,
-        ),
-        scheme,
+      score: middle(
+        outcomes.map(({ score }) => score),
+        scheme.aggregation,
       ),
       met,
     })

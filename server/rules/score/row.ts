@@ -25,13 +25,17 @@ export function scoreRow(row: SchemeRow, answer: RowAnswer | undefined): RowOutc
       return hold(answer.has === true)
     case 'proportional': {
       const share = ratio(row, answer)
-      return 'problem' in share ? share : { ok: true, score: full.times(share.value), met: share.value.eq(1) }
+      if ('problem' in share) return share
+      const met = method.minimumRatio === undefined ? share.value.gt(0) : share.value.gte(method.minimumRatio)
+      return { ok: true, score: full.times(share.value), met }
     }
     case 'threshold': {
       if (method.measure === 'ratio') {
         const share = ratio(row, answer)
         return 'problem' in share ? share : hold(compares(share.value, method.operator, new Exact(method.value)))
       }
+      if (method.measure === 'count' && answer.count !== undefined && !isCount(answer.count))
+        return refuse(row, 'COUNT_OUT_OF_RANGE', '的数量应为不小于 0 的整数', 'needs a whole number that is not negative')
       const measured = method.measure === 'count' ? answer.count : answer.value
       if (measured === undefined) return hold(false)
       if (!/^-?\d+(\.\d+)?$/.test(String(measured))) return refuse(row, 'VALUE_NOT_A_NUMBER', '的数值格式不正确', 'needs a number')
@@ -39,7 +43,7 @@ export function scoreRow(row: SchemeRow, answer: RowAnswer | undefined): RowOutc
     }
     case 'count': {
       const count = answer.count ?? 0
-      if (!Number.isSafeInteger(count) || count < 0)
+      if (!isCount(count))
         return refuse(row, 'COUNT_OUT_OF_RANGE', '的数量应为不小于 0 的整数', 'needs a whole number that is not negative')
       return hold(count >= method.atLeast)
     }
@@ -56,6 +60,32 @@ export function scoreRow(row: SchemeRow, answer: RowAnswer | undefined): RowOutc
       return { ok: true, score: given, met: given.gt(0) }
     }
   }
+}
+
+/** Does the answer say what the row's method asks? A sheet is signed only when every row does. */
+export function isAnswered(row: SchemeRow, answer: RowAnswer | undefined): boolean {
+  if (answer === undefined) return false
+  if (answer.notApplicable === true) return true
+  const { method } = row
+  switch (method.kind) {
+    case 'has':
+      return answer.has !== undefined
+    case 'proportional':
+      return answer.numerator !== undefined && answer.denominator !== undefined
+    case 'threshold':
+      if (method.measure === 'ratio') return answer.numerator !== undefined && answer.denominator !== undefined
+      return (method.measure === 'count' ? answer.count : answer.value) !== undefined
+    case 'count':
+      return answer.count !== undefined
+    case 'all-of':
+      return answer.conditions !== undefined
+    case 'judged':
+      return answer.judged !== undefined
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0
 }
 
 function ratio(

@@ -16,7 +16,7 @@ export function scoreAnswers(scheme: ScoreScheme, answers: Answers): Result<Scor
   return problems.length > 0 ? fail(...problems) : succeed(resultOf(scheme, scored))
 }
 
-/** Rows, totals, gates and the levels whose gates are open. */
+/** Rows, totals, gates and the levels whose gates are open; rounds what it shows, sums what it is given. */
 export function resultOf(
   scheme: ScoreScheme,
   scored: ReadonlyMap<SchemeRow, { readonly score: Decimal; readonly met: boolean }>,
@@ -38,7 +38,7 @@ export function resultOf(
   }
 }
 
-export function rounded(score: Decimal, scheme: ScoreScheme): Decimal {
+function rounded(score: Decimal, scheme: ScoreScheme): Decimal {
   return new Exact(formatFixed(score, scheme.rounding.scale, scheme.rounding.mode))
 }
 

@@ -50,7 +50,11 @@ export interface SchemeRow {
   readonly points?: string
   readonly method:
     | { readonly kind: 'has' }
-    | { readonly kind: 'proportional' }
+    | {
+        readonly kind: 'proportional'
+        /** A mandatory row is met from this share on, e.g. `0.9`; absent: as soon as the share is above zero. */
+        readonly minimumRatio?: string
+      }
     | {
         readonly kind: 'threshold'
         readonly operator: '>=' | '>' | '<=' | '<'
