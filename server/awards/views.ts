@@ -100,7 +100,7 @@ export function ledgerView(row: Rows<typeof listLedger>[number]): LedgerEntryVie
     text: row.text,
     awardId: row.award_id,
     caseNumber: row.case_number,
-    by: row.by_whom,
+    by: row.by_name ?? row.by_whom,
     corrects: row.corrects === null ? null : Number(row.corrects),
   }
 }

@@ -88,6 +88,7 @@ export function createTasks(context: CaseContext): Tasks {
       light: row.state === 'CREATED' ? lightOn(today, row) : 'none',
       dueOn: row.due_on,
       daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, clock.now(), calendar, manifest?.timeZone ?? defaultZone),
+      daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
       article: row.properties.article ?? null,
       stage: row.properties.stage ?? null,
     }

@@ -4,7 +4,7 @@ import { registerLetterHandlers } from './handlers.ts'
 import { createRenderer } from './render.ts'
 import { createLettersService, type LetterDeps, type Letters } from './service.ts'
 
-export { capitalAmount, fenOfCapital, moneyOfFen } from './capital.ts'
+export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.ts'
 export { numberOf } from './numbers.ts'
 export { type RuleSet, ruleSetOf } from './rule-set.ts'
 export type { DataContributor, Letters } from './service.ts'

@@ -8,7 +8,7 @@ import type { LocalDate } from '../base/ids.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Actor } from '../identity/index.ts'
-import { type Letters, type PaperProgrammes, ruleSetOf } from '../letters/index.ts'
+import { chineseDate, type Letters, type PaperProgrammes, ruleSetOf } from '../letters/index.ts'
 import { newId } from '../store/id.ts'
 import { nextNumber } from '../store/letters.ts'
 import * as store from '../store/notices.ts'
@@ -387,7 +387,7 @@ function bodyOf(
   lastDay: string,
   count: number,
 ): string {
-  const period = `公示期${count}个工作日，自${publishedOn}（不计入）起至${lastDay}24时止。`
+  const period = `公示期${count}个工作日，自${chineseDate(publishedOn) ?? publishedOn}（不计入）起至${chineseDate(lastDay) ?? lastDay}24时止。`
   if (!input.objectionsAllowed) return period
   return `${period}任何单位和个人对公示内容持有异议的，可在公示期内以书面形式提出，并提供必要的证明材料。受理部门：${office.name}；电话：${office.phone}；电子邮箱：${office.email}；地址：${office.address}。`
 }

@@ -97,6 +97,7 @@ export function listLedger(
     .innerJoin('ledger_transaction as t', 't.id', 'e.transaction_id')
     .innerJoin('award as a', 'a.id', 'e.award_id')
     .leftJoin('ledger_transaction as c', 'c.id', 't.corrects')
+    .leftJoin('account as person', 'person.id', 't.by_whom')
     .$if(page.before !== null, (query) => query.where('e.seq', '<', page.before ?? '0'))
     .$if(page.awardId !== undefined, (query) => query.where('e.award_id', '=', page.awardId ?? ''))
     .$if(page.account !== undefined, (query) => query.where('e.account', '=', (page.account ?? 'expense') as Account))
@@ -110,6 +111,7 @@ export function listLedger(
       'e.award_id',
       'a.case_number',
       't.by_whom',
+      'person.name as by_name',
       'c.seq as corrects',
     ])
     .orderBy('e.seq', 'desc')

@@ -36,7 +36,7 @@ export interface DayStatus {
 
 /** The calendar that comes with the product: the years that `chinese-days` publishes, and no other. */
 export function shippedCalendar(): Calendar {
-  const source = 'State Council notices, npm chinese-days 1.5.7'
+  const source = '国务院办公厅节假日安排通知（chinese-days 1.5.7）'
   const years: { [year: string]: { free: LocalDate[]; makeUp: LocalDate[]; source: string } } = {}
   const yearOf = (date: string) => {
     const year = date.slice(0, 4)

@@ -14,6 +14,7 @@ import { Loaded } from '../ui/states.tsx'
 import { Clawback } from './clawback.tsx'
 import { MoneyState } from './states.tsx'
 import { financeTexts } from './texts.ts'
+import { wordOf } from './words.ts'
 
 /** One award: the rule and inputs behind the amount, approvals, instalments, papers, clawback. */
 export function AwardPage() {
@@ -26,6 +27,11 @@ function Award({ award }: { readonly award: AwardView }) {
   const t = useTexts(financeTexts)
   const common = useTexts(commonTexts)
   const say = useBilingual()
+  const input = (value: string) => {
+    if (value === 'true' || value === 'false') return common(value === 'true' ? 'yes' : 'no')
+    if (value === '[]') return common('none')
+    return value === award.level.code ? say(award.level.name) : wordOf(t, value)
+  }
   return (
     <>
       <PageHead
@@ -63,7 +69,7 @@ function Award({ award }: { readonly award: AwardView }) {
               facts={[
                 { label: t('decision'), value: t('decisionVersion', { id: award.basis.decisionId, version: award.basis.decisionVersion }) },
                 { label: t('rule'), value: award.basis.rule },
-                ...Object.entries(award.basis.inputs).map(([name, value]) => ({ label: `${t('inputs')}：${name}`, value })),
+                ...Object.entries(award.basis.inputs).map(([name, value]) => ({ label: wordOf(t, name, 'input.'), value: input(value) })),
               ]}
             />
           </Sheet>
@@ -75,7 +81,7 @@ function Award({ award }: { readonly award: AwardView }) {
                 { label: t('account'), value: award.payee.account },
                 { label: t('level'), value: say(award.level.name) },
                 { label: t('area'), value: `${formatDecimal(award.subject.areaSquareMetres)} ${common('squareMetres')}` },
-                { label: t('mode'), value: award.mode },
+                { label: t('mode'), value: wordOf(t, award.mode) },
               ]}
             />
           </Sheet>

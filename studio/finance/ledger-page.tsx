@@ -10,6 +10,7 @@ import { PageHead } from '../ui/page.tsx'
 import { ErrorState } from '../ui/states.tsx'
 import { usePaged } from '../ui/use-paged.ts'
 import { financeTexts } from './texts.ts'
+import { wordOf } from './words.ts'
 
 const sum = (entries: readonly LedgerEntryView[], side: 'debitFen' | 'creditFen') =>
   entries.reduce((total, entry) => total + BigInt(entry[side]), 0n)
@@ -37,7 +38,7 @@ export function LedgerPage() {
               columns={[
                 { title: t('seq'), dataIndex: 'seq', align: 'right' },
                 { title: t('at'), className: 'nowrap', render: (_, entry) => formatInstant(entry.at) },
-                { title: t('ledgerAccount'), dataIndex: 'account' },
+                { title: t('ledgerAccount'), className: 'nowrap', render: (_, entry) => wordOf(t, entry.account) },
                 { title: t('debit'), align: 'right', render: (_, entry) => (entry.debitFen === '0' ? '' : formatYuan(entry.debitFen)) },
                 { title: t('credit'), align: 'right', render: (_, entry) => (entry.creditFen === '0' ? '' : formatYuan(entry.creditFen)) },
                 {
@@ -50,7 +51,7 @@ export function LedgerPage() {
                   ),
                 },
                 { title: common('number'), render: (_, entry) => <Link to={`/finance/awards/${entry.awardId}`}>{entry.caseNumber}</Link> },
-                { title: t('by'), dataIndex: 'by' },
+                { title: t('by'), className: 'nowrap', render: (_, entry) => wordOf(t, entry.by) },
               ]}
             />
             <div className="row" style={{ padding: '12px 0' }}>

@@ -27,7 +27,7 @@ function FactsTab({ detail }: { readonly detail: CaseDetail }) {
     <div className="stack">
       <CaseFacts detail={detail} />
       {detail.links.length === 0 ? null : (
-        <div>
+        <div className="link-list">
           <h3>{t('links')}</h3>
           {detail.links.map((link) => (
             <p key={link.caseId}>
@@ -37,7 +37,7 @@ function FactsTab({ detail }: { readonly detail: CaseDetail }) {
         </div>
       )}
       {detail.panels.length === 0 ? null : (
-        <div>
+        <div className="link-list">
           <h3>{t('panels')}</h3>
           {detail.panels.map((panel) => (
             <p key={panel.id}>
@@ -47,7 +47,7 @@ function FactsTab({ detail }: { readonly detail: CaseDetail }) {
         </div>
       )}
       {detail.awards.length === 0 ? null : (
-        <div>
+        <div className="link-list">
           <h3>{t('awards')}</h3>
           {detail.awards.map((award) => (
             <p key={award.id}>

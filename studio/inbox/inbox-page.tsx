@@ -122,7 +122,7 @@ function TaskTable({ tasks }: { readonly tasks: ReturnType<typeof usePaged<TaskS
             render: (_, task) =>
               task.daysLeft === null ? null : (
                 <>
-                  <DaysLeft days={task.daysLeft} />
+                  <DaysLeft days={task.daysLeft} {...(task.daysUnit === undefined ? {} : { unit: task.daysUnit })} />
                   <span className="muted">　{task.dueOn}</span>
                 </>
               ),

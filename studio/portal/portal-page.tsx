@@ -148,7 +148,7 @@ export function PortalPage() {
                           {task.daysLeft === null ? null : (
                             <>
                               {'　'}
-                              <DaysLeft days={task.daysLeft} />
+                              <DaysLeft days={task.daysLeft} {...(task.daysUnit === undefined ? {} : { unit: task.daysUnit })} />
                             </>
                           )}
                         </span>

@@ -32,6 +32,10 @@ export function DeadlineProof({ deadline }: { readonly deadline: DeadlineView })
   const t = useTexts(deadlineTexts)
   const locale = useLocale()
   const { proof } = deadline
+  const whyOf = (why: string) => {
+    if (why === 'weekend' || why === 'holiday') return t(why)
+    return why.startsWith('pause:') ? t('pauseOf', { why: why.slice('pause:'.length).trim() }) : why
+  }
   return (
     <table className="plain">
       <caption className="visually-hidden">{t('proof')}</caption>
@@ -62,7 +66,7 @@ export function DeadlineProof({ deadline }: { readonly deadline: DeadlineView })
                 ? t('noSkipped')
                 : proof.skippedDays.map((day) => (
                     <div key={day.date}>
-                      {formatDate(day.date, locale)} <span className="muted">{day.why}</span>
+                      {formatDate(day.date, locale)} <span className="muted">{whyOf(day.why)}</span>
                     </div>
                   ))}
             </td>

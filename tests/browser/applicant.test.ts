@@ -155,6 +155,7 @@ describe('an applicant', () => {
     const proof = page.getByRole('table', { name: '计算依据' })
     await seen(proof.getByText('2026年3月7日'))
     await seen(proof.getByText('2026年3月13日'))
+    await seen(proof.getByText('周末'))
     await view.check()
     await view.shot('own-case')
     await view.context.close()

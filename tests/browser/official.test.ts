@@ -35,6 +35,7 @@ describe('an official', () => {
     expect(rows[0]).toContain('超期')
     await view.check()
     await view.shot('inbox')
+    await seen(row(page, '绿意春城').getByText(/剩余 \d 个工作日/))
     await page.getByLabel('状态灯').selectOption({ label: '正常' })
     await seen(row(page, '绿意春城'))
     expect(await row(page, '锦绣鲘门').count()).toBe(0)

@@ -29,6 +29,7 @@ describe('the public', () => {
     await view.shot('notices')
     await page.getByRole('link', { name: /朝面山庄/ }).click()
     await seen(page.getByRole('heading', { name: '提出异议' }))
+    await seen(page.getByText(/起至2026年\d+月\d+日24时止。/))
     await view.check()
     await view.shot('notice')
     await page.getByRole('button', { name: '提交异议' }).click()

@@ -142,6 +142,8 @@ export interface TaskSummary {
   readonly light: Light
   readonly dueOn: string | null
   readonly daysLeft: number | null
+  /** What `daysLeft` counts. */
+  readonly daysUnit?: 'workingDay' | 'naturalDay'
   readonly article: string | null
   readonly stage: string | null
 }

@@ -26,7 +26,7 @@ export function ErrorSummary({ problems, onGo }: { readonly problems: readonly F
     <div className="notice-box bad" role="alert" tabIndex={-1} ref={(element) => element?.focus()} style={{ marginBottom: 24 }}>
       <h3>{t('problems', { count: problems.length })}</h3>
       <p className="muted">{t('problemsHelp')}</p>
-      <ul style={{ paddingLeft: '1.2em', marginTop: 8 }}>
+      <ul className="error-list" style={{ paddingLeft: '1.2em', marginTop: 8 }}>
         {problems.map((problem, index) => (
           <li key={`${problem.path ?? ''}-${index.toString()}`}>
             {problem.path === null ? (

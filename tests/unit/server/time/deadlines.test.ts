@@ -19,7 +19,7 @@ describe('proof', () => {
     expect(proof.countedDays).toEqual(['2024-09-26', '2024-09-27', '2024-09-29', '2024-09-30', '2024-10-08'])
     expect(proof.skippedDays[0]).toEqual({ date: '2024-09-28', why: 'weekend' })
     expect(proof.skippedDays.slice(1).map((day) => day.why)).toEqual(Array(7).fill('holiday'))
-    expect(proof.calendars).toEqual([{ year: 2024, source: 'State Council notices, npm chinese-days 1.5.7', provisional: false }])
+    expect(proof.calendars).toEqual([{ year: 2024, source: '国务院办公厅节假日安排通知（chinese-days 1.5.7）', provisional: false }])
   })
 
   test('shows the day it rolled from', () => {
@@ -36,7 +36,7 @@ describe('proof', () => {
     expect(counted.due).toBe('2027-01-05')
     expect(counted.provisional).toBe(true)
     expect(counted.proof.calendars).toEqual([
-      { year: 2026, source: 'State Council notices, npm chinese-days 1.5.7', provisional: false },
+      { year: 2026, source: '国务院办公厅节假日安排通知（chinese-days 1.5.7）', provisional: false },
       { year: 2027, source: 'weekdays only', provisional: true },
     ])
   })
