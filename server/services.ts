@@ -93,7 +93,7 @@ export async function createServices({
   const runtime: Runtime = createRuntime({
     db,
     clock,
-    functionsFor: (definition) => programmes.functionsFor(definition),
+    functionsFor: (definition, own) => programmes.functionsFor(definition, own),
     zone: DEFAULT_ZONE,
     logger,
     config: { redisUrl: config.redisUrl },
@@ -173,6 +173,8 @@ export async function createServices({
     async start() {
       await identity.defineRoles(builtInRoles(), 'built-in')
       await programmes.publishShipped(ROOT, 'system')
+      // Remembered from here on: no transaction waits for a second connection to read it.
+      await programmes.calendar()
       await runtime.start()
       notifications.start()
     },

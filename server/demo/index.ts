@@ -174,7 +174,10 @@ async function playCaseload(stage: Stage, services: Services, say: (line: string
   const waiting = stories.cases
     .filter(({ subject }) => !done.has(subject.name))
     .map((script) => ({ script, at: Math.max(reached, startOf(script, present)), telling: tell(script, stage) }))
-  if (waiting.length === 0) return
+  if (waiting.length === 0) {
+    say('  演示办件已就绪 demo cases ready\n')
+    return
+  }
   services.clock.pin(as<Instant>(new Date(Math.min(...waiting.map(({ at }) => at))).toISOString()))
   const total = waiting.length
   let finished = 0

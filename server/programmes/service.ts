@@ -8,7 +8,7 @@ import { type CompiledForm, compileForm, type FormDocument } from '../rules/form
 import type { ScoreScheme } from '../rules/score/types.ts'
 import type { Deployment, DeployResource, Runtime } from '../runtime/types.ts'
 import * as store from '../store/programmes.ts'
-import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
+import { type Db, type Executor, inTransaction, type Trx } from '../store/transaction.ts'
 import type { Calendar } from '../time/index.ts'
 import { type Calendars, createCalendars } from './calendars.ts'
 import { checkProgramme } from './check.ts'
@@ -74,10 +74,13 @@ export interface Programmes {
   calendar(trx?: Trx): Promise<Calendar>
   calendars: Calendars
   /** FEEL functions of a definition: the time functions by its version's rules and zone, and the calendar. For `createRuntime`. */
-  functionsFor(definition: {
-    readonly key: Key | null
-    readonly programme: string | null
-  }): Promise<{ readonly [name: string]: FeelFunction }>
+  functionsFor(
+    definition: {
+      readonly key: Key | null
+      readonly programme: string | null
+    },
+    db?: Executor,
+  ): Promise<{ readonly [name: string]: FeelFunction }>
   /** Checks all parts of the draft over the current version; every problem at once. */
   checkDraft(id: string): Promise<readonly FileProblem[]>
   /** Keeps a changed file until it is published, and checks the whole with it. */
@@ -116,7 +119,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
   const versionsByDefinition = new Map<string, { readonly programme: string; readonly version: number }>()
   const calendars = createCalendars(db, clock)
 
-  async function readVersion(id: string, version: number, trx: Trx | undefined): Promise<Loaded> {
+  async function readVersion(id: string, version: number, trx: Executor | undefined): Promise<Loaded> {
     const row = await store.versionRow(trx ?? db, id, version)
     if (row === undefined) throw programmeRefusal('PROGRAMME_VERSION_NOT_FOUND', { programme: id, version })
     const files = await store.filesOf(trx ?? db, id, version)
@@ -134,7 +137,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
   }
 
   /** Versions never change, so they are kept; nobody reads a version inside the transaction that publishes it. */
-  function load(id: string, version: number, trx?: Trx): Promise<Loaded> {
+  function load(id: string, version: number, trx?: Executor): Promise<Loaded> {
     const key = `${id}@${version}`
     const known = loaded.get(key)
     if (known !== undefined) return known
@@ -144,7 +147,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     return reading
   }
 
-  async function loadCurrent(id: string, trx?: Trx): Promise<Loaded> {
+  async function loadCurrent(id: string, trx?: Executor): Promise<Loaded> {
     const version = await store.currentVersionNumber(trx ?? db, id)
     if (version === undefined) throw programmeRefusal('PROGRAMME_NOT_FOUND', { programme: id })
     return load(id, version, trx)
@@ -153,7 +156,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
   const loadEither = (id: string, version: number | null | undefined, trx?: Trx) =>
     version === null || version === undefined ? loadCurrent(id, trx) : load(id, version, trx)
 
-  async function versionNumberOf(definitionKey: Key, trx?: Trx) {
+  async function versionNumberOf(definitionKey: Key, trx?: Executor) {
     const known = versionsByDefinition.get(definitionKey)
     if (known !== undefined) return known
     const row = await store.versionOfDefinition(trx ?? db, definitionKey)
@@ -283,19 +286,20 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
       return rule
     },
 
-    async functionsFor({ key, programme }) {
+    async functionsFor({ key, programme }, own) {
       const calendar = await calendars.current()
       const cached = functionsByKey.get(`${key}/${programme}`)
       if (key !== null && cached !== undefined && cached.calendar === calendar) return cached.functions
-      const row = key === null ? undefined : await versionNumberOf(key)
+      const row = key === null ? undefined : await versionNumberOf(key, own)
       const manifest =
         row !== undefined
-          ? (await load(row.programme, row.version)).manifest
+          ? (await load(row.programme, row.version, own)).manifest
           : programme !== null
-            ? (await loadCurrent(programme).catch(() => undefined))?.manifest
+            ? (await loadCurrent(programme, own).catch(() => undefined))?.manifest
             : undefined
       const rules =
-        manifest?.deadlines ?? (await store.currentVersions(db)).flatMap((one) => (one.manifest as unknown as ProgrammeManifest).deadlines)
+        manifest?.deadlines ??
+        (await store.currentVersions(own ?? db)).flatMap((one) => (one.manifest as unknown as ProgrammeManifest).deadlines)
       const functions = feelTimeFunctions(calendar, manifest?.timeZone ?? defaultZone, rules, null, { provisional: true })
       if (key !== null && row !== undefined) functionsByKey.set(`${key}/${programme}`, { calendar, functions })
       return functions
