@@ -7,6 +7,8 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly dataFolder: string
+  /** Folder of the built web application. */
+  readonly studioFolder: string
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
   readonly mqttUrl: string | null
@@ -44,6 +46,7 @@ export function readConfig(env: Environment): Config {
     host: env.HOST ?? '127.0.0.1',
     port: wholeNumber(env, 'PORT', 3000, 0, 65_535),
     dataFolder: resolve(env.PINGJI_DATA ?? './.data'),
+    studioFolder: resolve(env.PINGJI_STUDIO_DIST ?? resolve(import.meta.dirname, '../dist/studio')),
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:']),
     mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:', 'ws:', 'wss:']),

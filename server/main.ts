@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     pino.destination({ dest: join(config.dataFolder, 'server.log'), sync: false, mkdir: true }),
   )
   await refuseSilentRedis(config)
-  const [databaseUrl] = await Promise.all([database(config), ensureStudioBuilt(say)])
+  const [databaseUrl] = await Promise.all([database(config), ensureStudioBuilt(config.studioFolder, say)])
   const services = await createServices({ config, databaseUrl, logger }).catch((cause: unknown) => {
     throw unreachable(cause, config) ?? cause
   })

@@ -4,25 +4,29 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const SOURCES = ['studio', 'server/base', 'server/time', 'server/rules', 'package-lock.json', 'vite.config.ts']
-const STAMP = join(ROOT, 'dist/studio/.sources')
+const SOURCES = ['studio', 'server/base', 'server/time', 'server/rules', 'server/engine', 'package-lock.json', 'vite.config.ts']
 
-/** Builds the web application when it is not there or its sources changed since; a few seconds, once. */
-export async function ensureStudioBuilt(say: (line: string) => void): Promise<void> {
+/** Builds the web application into `folder` when it is not there or its sources changed since; a few seconds, once. */
+export async function ensureStudioBuilt(folder: string, say: (line: string) => void): Promise<void> {
+  const stamp = join(folder, '.sources')
   const sources = fingerprint()
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
   say('正在构建网页界面（仅首次启动）… / building the web application (first start only)')
   const code = await new Promise<number>((done) => {
-    const child = spawn(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error', '--outDir', folder, '--emptyOutDir'],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_ENV: 'production' },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
     child.once('error', () => done(1))
     child.once('exit', (exit) => done(exit ?? 1))
   })
   if (code !== 0) throw new Error('Expected the web application to build, but it did not (see above)')
-  writeFileSync(STAMP, sources)
+  writeFileSync(stamp, sources)
 }
 
 /** Names, sizes and times of change: cheap, and different whenever a source is. */

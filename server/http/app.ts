@@ -77,7 +77,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   })
   installAuth(app, identity, config.publicUrl)
   await registerRoutes(app, services)
-  await serveStudio(app)
+  await serveStudio(app, services.config.studioFolder)
   return app
 }
 
@@ -91,8 +91,7 @@ function installValidators(app: FastifyInstance): void {
 }
 
 /** The built web application; every page address answers its one document. */
-async function serveStudio(app: FastifyInstance): Promise<void> {
-  const root = join(import.meta.dirname, '../../dist/studio')
+async function serveStudio(app: FastifyInstance, root: string): Promise<void> {
   await app.register(serveStatic, {
     root,
     wildcard: false,

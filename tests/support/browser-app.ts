@@ -47,10 +47,18 @@ export interface Product {
 
 /** The whole product on a database of this file alone, with the built web application, the demo's accounts and a browser. */
 export async function startProduct(at: string): Promise<Product> {
-  await ensureStudioBuilt(() => undefined)
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'pingji-browser-'))
-  const config = { ...readConfig({ DATABASE_URL: database.url, PINGJI_DATA: folder, PINGJI_DEMO: '1' }), demo: true }
+  const config = {
+    ...readConfig({
+      DATABASE_URL: database.url,
+      PINGJI_DATA: folder,
+      PINGJI_DEMO: '1',
+      PINGJI_STUDIO_DIST: process.env.PINGJI_STUDIO_DIST,
+    }),
+    demo: true,
+  }
+  await ensureStudioBuilt(config.studioFolder, () => undefined)
   const services = await createServices({ config, databaseUrl: database.url, logger: pino({ level: 'silent' }) })
   services.clock.pin(as<Instant>(new Date(at).toISOString()))
   await services.start()
