@@ -16,6 +16,7 @@ import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
+import { workspaceRoutes } from './api/workspaces.ts'
 import { v2Routes } from './v2/index.ts'
 
 const PARTS = [
@@ -24,6 +25,7 @@ const PARTS = [
   documentRoutes,
   adminRoutes,
   programmeRoutes,
+  workspaceRoutes,
   subjectRoutes,
   draftRoutes,
   caseRoutes,

@@ -83,8 +83,7 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
     const counted = dueDateOf(rule, publishedOn, await programmes.calendar(trx), manifest.timeZone)
     const id = newId('notice')
     const notice: JsonObject = { id, publishedOn, lastDay: counted.due }
-    const isListed =
-      input.letter !== null && (input.letter.isRequired || manifest.letters.some((file) => fileId(file) === input.letter?.template))
+    const isListed = input.letter !== null && (input.letter.isRequired || manifest.letters.includes(input.letter.template))
     const letter =
       input.letter === null || !isListed
         ? null
@@ -365,11 +364,6 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
       return notice?.last_day ?? null
     },
   }
-}
-
-/** `letters/public-notice.json` is the letter `public-notice`. */
-function fileId(file: string): string {
-  return (file.split('/').at(-1) ?? file).replace(/\.json$/, '')
 }
 
 function hashOf(secret: string): string {

@@ -10,20 +10,7 @@ import type { ProgrammeFile } from './folder.ts'
 import type { ProgrammeManifest } from './types.ts'
 
 const MANIFEST = 'programme.json'
-const LISTS = [
-  'citedDocuments',
-  'articles',
-  'levels',
-  'stages',
-  'publicStatuses',
-  'roles',
-  'deadlines',
-  'caseTypes',
-  'processes',
-  'decisions',
-  'forms',
-  'letters',
-] as const
+const LISTS = ['citedDocuments', 'articles', 'levels', 'stages', 'publicStatuses', 'roles', 'deadlines', 'caseTypes'] as const
 const UNITS = ['workingDay', 'naturalDay', 'month', 'year']
 
 /** Every problem of every part of a programme, and of what one part says about another. An empty list may be published. */
@@ -153,8 +140,6 @@ function checkReferences(
     if (!roles.has(rule.binds)) unknown(MANIFEST, { zh: '角色', en: 'role' }, rule.binds, rule.id)
   }
   if (!content.forms.has(manifest.subject.form)) unknown(MANIFEST, form, manifest.subject.form, '/subject/form')
-  for (const id of manifest.forms) if (!content.forms.has(id)) unknown(MANIFEST, form, id, '/forms')
-  for (const id of manifest.letters) if (!content.letters.has(id)) unknown(MANIFEST, { zh: '文书模板', en: 'letter' }, id, '/letters')
   for (const type of manifest.caseTypes) {
     if (!processIds.has(type.process)) unknown(MANIFEST, { zh: '流程', en: 'process' }, type.process, type.code)
     if (hasForm(type.startForm) && !content.forms.has(type.startForm)) unknown(MANIFEST, form, type.startForm, type.code)

@@ -1,3 +1,4 @@
+import type { PartProblem } from '../base/api/studio.ts'
 import type { Problem } from '../base/errors.ts'
 import { isJsonObject, type Json } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
@@ -21,6 +22,8 @@ export interface ProgrammeContent {
 export interface FileProblem extends Problem {
   /** Name of the file it is in. */
   readonly file: string
+  /** Default `error`: stops publishing. */
+  readonly severity?: PartProblem['severity']
 }
 
 export function problemIn(file: string, code: string, text: Bilingual, at?: string): FileProblem {
@@ -65,11 +68,11 @@ export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
     const kind = kindOfFile(file.name)
     if (kind === 'form') identified(file, forms)
     else if (kind === 'letter') identified(file, letters)
-    else if (kind === 'manifest') manifest = json(file) as ProgrammeManifest | undefined
+    else if (kind === 'manifest') manifest = json(file) as unknown as ProgrammeManifest | undefined
     else if (kind === 'scheme') scheme = json(file) as ScoreScheme | undefined
   }
   return {
-    manifest,
+    manifest: isJsonObject(manifest) ? { ...manifest, letters: [...letters.keys()] } : undefined,
     scheme,
     forms,
     letters,

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ProgrammeFileKind } from '../base/api/studio.ts'
 
-export type ProgrammeFileKind = 'manifest' | 'process' | 'decision' | 'scheme' | 'letter' | 'form'
+export type { ProgrammeFileKind } from '../base/api/studio.ts'
 
-/** A file of a programme under its name: `programme.json`, `x.bpmn`, `x.dmn`, `scheme.json`, `letters/x.json`, `forms/x.form.json`. */
+/**
+ * A file of a programme under its name: `programme.json`, `x.bpmn`, `x.dmn`, `scheme.json`, `schemes/x.json`, `letters/x.json`, `forms/x.form.json`,
+ * `tests/x.json` (test rows of the decisions of `x.dmn`), `sections/x.v2.json` (a section that forms share, pinned by version).
+ */
 export interface ProgrammeFile {
   readonly name: string
   readonly content: string
@@ -17,6 +21,8 @@ export function kindOfFile(name: string): ProgrammeFileKind | undefined {
   if (name === 'scheme.json' || /^schemes\/[\w.-]+\.json$/.test(name)) return 'scheme'
   if (/^letters\/[\w-]+\.json$/.test(name)) return 'letter'
   if (/^forms\/[\w-]+\.form\.json$/.test(name)) return 'form'
+  if (/^tests\/[\w-]+\.json$/.test(name)) return 'test'
+  if (/^sections\/[\w-]+\.v\d+\.json$/.test(name)) return 'section'
   if (/^[\w-]+\.bpmn$/.test(name)) return 'process'
   if (/^[\w-]+\.dmn$/.test(name)) return 'decision'
   return undefined

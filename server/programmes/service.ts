@@ -13,8 +13,9 @@ import type { Calendar } from '../time/index.ts'
 import { type Calendars, createCalendars } from './calendars.ts'
 import { checkProgramme } from './check.ts'
 import { type FileProblem, type ProgrammeContent, readContent } from './content.ts'
-import { fileOf, hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder } from './folder.ts'
+import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder } from './folder.ts'
 import { type DeadlineRule, type ProgrammeManifest, programmeRefusal } from './types.ts'
+import { createWorkspaces, type Workspaces } from './workspace.ts'
 
 /** One published, immutable version. */
 export interface ProgrammeVersion {
@@ -73,6 +74,7 @@ export interface Programmes {
   deadlineRule(id: string, version: number, ruleId: string, trx?: Trx): Promise<DeadlineRule>
   calendar(trx?: Trx): Promise<Calendar>
   calendars: Calendars
+  workspaces: Workspaces
   /** FEEL functions of a definition: the time functions by its version's rules and zone, and the calendar. For `createRuntime`. */
   functionsFor(
     definition: {
@@ -118,6 +120,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
   const functionsByKey = new Map<string, { readonly calendar: Calendar; readonly functions: Functions }>()
   const versionsByDefinition = new Map<string, { readonly programme: string; readonly version: number }>()
   const calendars = createCalendars(db, clock)
+  const workspaces = createWorkspaces({ db, clock, audit })
 
   async function readVersion(id: string, version: number, trx: Executor | undefined): Promise<Loaded> {
     const row = await store.versionRow(trx ?? db, id, version)
@@ -177,21 +180,12 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     return compiled.value
   }
 
-  async function draftOver(id: string): Promise<readonly ProgrammeFile[]> {
-    const version = await store.currentVersionNumber(db, id)
-    const published = version === undefined ? [] : (await load(id, version)).files
-    const drafts = await store.draftFiles(db, id)
-    const files = new Map(published.map((file) => [file.name, file]))
-    for (const draft of drafts) files.set(draft.name, fileOf(draft.name, draft.content))
-    return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-  }
-
   async function publishIn(id: string, files: readonly ProgrammeFile[], by: string, trx: Trx): Promise<Published> {
     await store.lockProgramme(trx, id)
     const hash = hashOfFiles(files)
     const newest = (await store.versionsOf(trx, id))[0]
     if (newest?.hash === hash && newest.state === 'published') return { id, version: newest.version, unchanged: true }
-    const problems = await checkProgramme(id, files)
+    const problems = (await checkProgramme(id, files)).filter(({ severity = 'error' }) => severity === 'error')
     if (problems.length > 0) throw programmeRefusal('PROGRAMME_NOT_PUBLISHABLE', { count: problems.length }, { problems })
     const { manifest } = readContent(files)
     if (manifest === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name: 'programme.json' })
@@ -218,6 +212,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
 
   return {
     calendars,
+    workspaces,
     calendar: (trx) => calendars.current(trx),
 
     async list(trx) {
@@ -263,7 +258,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     },
 
     async file(id, name, version) {
-      const files = version === undefined ? await draftOver(id) : (await load(id, version)).files
+      const files = version === undefined ? await workspaces.files(id) : (await load(id, version)).files
       const file = files.find((one) => one.name === name)
       if (file === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name })
       return file
@@ -271,7 +266,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
 
     async files(id) {
       const drafts = new Set((await store.draftFiles(db, id)).map((draft) => draft.name))
-      return (await draftOver(id)).map((file) => ({
+      return (await workspaces.files(id)).map((file) => ({
         name: file.name,
         kind: kindOfFile(file.name) ?? '',
         sha256: file.sha256,
@@ -306,16 +301,16 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     },
 
     async checkDraft(id) {
-      return checkProgramme(id, await draftOver(id))
+      return checkProgramme(id, await workspaces.files(id))
     },
 
     async upload(id, name, content, by) {
       if (kindOfFile(name) === undefined) throw programmeRefusal('PROGRAMME_FILE_REFUSED', { name })
       await inTransaction(db, undefined, async (trx) => {
-        await store.saveDraftFile(trx, { programme: id, name, content, updated_at: clock.now(), updated_by: by })
+        await store.saveDraftFile(trx, { programme: id, name, content, removed: false, updated_at: clock.now(), updated_by: by })
         await audit.record({ actor: by, action: 'programme.upload', object: { kind: 'programme', id }, detail: { name } }, trx)
       })
-      return checkProgramme(id, await draftOver(id))
+      return checkProgramme(id, await workspaces.files(id))
     },
 
     async discardDraft(id, by) {
@@ -326,7 +321,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     },
 
     async publishDraft(id, by) {
-      const files = await draftOver(id)
+      const files = await workspaces.files(id)
       return inTransaction(db, undefined, async (trx) => {
         const published = await publishIn(id, files, by, trx)
         await store.deleteDraftFiles(trx, id)

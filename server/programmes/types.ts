@@ -40,9 +40,7 @@ export interface ProgrammeManifest {
   /** Acts beside the process on a running case, e.g. terminate; each publishes a message to it. */
   readonly caseActions?: readonly CaseAction[]
   readonly scheme: string
-  readonly processes: readonly string[]
-  readonly decisions: readonly string[]
-  readonly forms: readonly string[]
+  /** Ids of the letter templates; filled in from the programme's files when it is read. */
   readonly letters: readonly string[]
   /** Sentence for each error code the decisions and checks can answer. */
   readonly refusals: { readonly [code: string]: Bilingual }
@@ -136,8 +134,19 @@ export const programmeRefusal = defineRefusals({
   PROGRAMME_FILE_NOT_FOUND: { status: 404, zh: '评级方案中没有文件“{name}”。', en: 'The programme has no file "{name}".' },
   PROGRAMME_FILE_REFUSED: {
     status: 422,
-    zh: '文件名“{name}”不可用，应为 programme.json、scheme.json、*.bpmn、*.dmn、letters/*.json 或 forms/*.form.json。',
-    en: 'Expected programme.json, scheme.json, *.bpmn, *.dmn, letters/*.json or forms/*.form.json, but got "{name}".',
+    zh: '文件名“{name}”不可用，应为 programme.json、scheme.json、*.bpmn、*.dmn、schemes/*.json、letters/*.json、forms/*.form.json、tests/*.json 或 sections/*.v数字.json。',
+    en: 'Expected programme.json, scheme.json, *.bpmn, *.dmn, schemes/*.json, letters/*.json, forms/*.form.json, tests/*.json or sections/*.v<number>.json, but got "{name}".',
+  },
+  PROGRAMME_EXISTS: { status: 409, zh: '评级方案“{programme}”已存在。', en: 'There is a programme "{programme}" already.' },
+  PROGRAMME_ID_REFUSED: {
+    status: 422,
+    zh: '方案标识“{programme}”不可用，应由小写字母、数字和连字符组成，以字母开头。',
+    en: 'Expected an id of small letters, digits and hyphens that begins with a letter, but got "{programme}".',
+  },
+  DRAFT_CHANGED_MEANWHILE: {
+    status: 409,
+    zh: '“{name}”已被他人修改，请载入最新内容后再改。',
+    en: 'Somebody has changed "{name}" meanwhile: load it again before you go on.',
   },
   PROGRAMME_NOT_PUBLISHABLE: {
     status: 422,

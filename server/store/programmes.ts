@@ -17,7 +17,7 @@ export interface ProgrammeTables {
     published_by: string
   }
   programme_file: { programme: string; version: number; name: string; content: string; sha256: string }
-  programme_draft_file: { programme: string; name: string; content: string; updated_at: string; updated_by: string }
+  programme_draft_file: { programme: string; name: string; content: string; removed: boolean; updated_at: string; updated_by: string }
   programme_definition: { definition_key: string; programme: string; version: number }
   calendar_year: {
     year: number
@@ -126,9 +126,27 @@ export async function saveDraftFile(db: Executor, row: ProgrammeTables['programm
     .insertInto('programme_draft_file')
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(['programme', 'name']).doUpdateSet({ content: row.content, updated_at: row.updated_at, updated_by: row.updated_by }),
+      conflict
+        .columns(['programme', 'name'])
+        .doUpdateSet({ content: row.content, removed: row.removed, updated_at: row.updated_at, updated_by: row.updated_by }),
     )
     .execute()
+}
+
+export type DraftFileRow = ProgrammeTables['programme_draft_file']
+
+/** Number of draft files of every programme that has some. */
+export async function draftedProgrammes(db: Executor): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('programme_draft_file')
+    .select((eb) => ['programme', eb.fn.countAll<string>().as('count')])
+    .groupBy('programme')
+    .execute()
+  return new Map(rows.map((row) => [row.programme, Number(row.count)]))
+}
+
+export async function deleteDraftFile(db: Executor, programme: string, name: string): Promise<void> {
+  await db.deleteFrom('programme_draft_file').where('programme', '=', programme).where('name', '=', name).execute()
 }
 
 export async function deleteDraftFiles(db: Executor, programme: string): Promise<void> {

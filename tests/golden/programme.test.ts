@@ -27,22 +27,9 @@ const jobsOf = (node: Node) => {
 }
 
 describe('what the programme names exists', () => {
-  test('lists exactly the processes of its folder', () => {
-    expect([...programme.manifest.processes].sort()).toEqual([...programme.processes.keys()].sort())
-  })
-
-  test('lists exactly the forms of its folder', () => {
-    expect([...programme.manifest.forms].sort()).toEqual([...programme.forms.keys()].sort())
-  })
-
-  test('lists exactly the letters of its folder', () => {
-    expect([...programme.manifest.letters].sort()).toEqual([...programme.letters.keys()].sort())
-  })
-
   test('names only decisions that are shipped', () => {
-    const { decisions, caseTypes, award, certificate, gates } = programme.manifest
+    const { caseTypes, award, certificate, gates } = programme.manifest
     const named = [
-      ...decisions,
       ...caseTypes.flatMap((one) => [one.precondition, ...(one.alsoRequires ?? [])].flatMap((asked) => asked?.decision ?? [])),
       ...(award === undefined ? [] : [award.decision, award.instalmentDecision, award.clawbackDecision]),
       certificate?.datesDecision ?? '',

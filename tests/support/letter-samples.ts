@@ -43,9 +43,6 @@ export const sampleManifest: ProgrammeManifest = {
   ],
   caseTypes: [],
   scheme: 'scheme.json',
-  processes: [],
-  decisions: [],
-  forms: [],
   letters: [],
   refusals: {
     OBJECTION_OPEN: { zh: '有异议尚未处理完毕。', en: 'An objection is open.' },
