@@ -3,7 +3,7 @@ declare module 'bpmn-moddle' {
   export interface ModdleElement {
     readonly $type: string
     readonly $attrs?: { readonly [name: string]: string }
-    readonly $parent?: ModdleElement
+    $parent?: ModdleElement
     readonly id?: string
     get(name: string): unknown
     set(name: string, value: unknown): void
@@ -22,5 +22,7 @@ declare module 'bpmn-moddle' {
   export class BpmnModdle {
     constructor(packages?: { readonly [prefix: string]: unknown })
     fromXML(xml: string): Promise<ModdleResult>
+    toXML(element: ModdleElement, options?: { readonly format?: boolean }): Promise<{ readonly xml: string }>
+    create(type: string, attrs?: { readonly [name: string]: unknown }): ModdleElement
   }
 }
