@@ -30,6 +30,8 @@ export {
 } from './dates.ts'
 export type { CountedDeadline, CountingRule, DeadlineOptions, LightInput, Pause } from './deadlines.ts'
 export { countDeadline, dueDateOf, lightOf, warningDateOf } from './deadlines.ts'
+export type { NoticeHoliday, NoticeProblem, ParsedNotice } from './notice.ts'
+export { parseCalendarTable, parseNotice } from './notice.ts'
 export {
   endOfDay,
   epochMsOf,
