@@ -48,6 +48,12 @@ const pages = {
   ledger: page(() => import('../finance/ledger-page.tsx'), 'LedgerPage'),
   programmes: page(() => import('../designer/programmes-page.tsx'), 'ProgrammesPage'),
   programme: page(() => import('../designer/programme-page.tsx'), 'ProgrammePage'),
+  studio: page(() => import('../designer/frame.tsx'), 'StudioFrame'),
+  studioOverview: page(() => import('../designer/overview-page.tsx'), 'OverviewPage'),
+  studioWorkflows: page(() => import('../designer/part-list.tsx'), 'WorkflowsPage'),
+  studioForms: page(() => import('../designer/part-list.tsx'), 'FormsPage'),
+  studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
+  studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
   audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
@@ -175,7 +181,14 @@ export function AppRoutes() {
         </Route>
         <Route element={<Only needs={['programme:read', 'programme:edit']} />}>
           <Route path="/studio" element={pages.programmes} />
-          <Route path="/studio/:programme" element={pages.programme} />
+          <Route path="/studio/:programme/files" element={pages.programme} />
+          <Route path="/studio/:programme" element={pages.studio}>
+            <Route index element={pages.studioOverview} />
+            <Route path="workflows" element={pages.studioWorkflows} />
+            <Route path="forms" element={pages.studioForms} />
+            <Route path="decisions" element={pages.studioDecisions} />
+            <Route path="letters" element={pages.studioLetters} />
+          </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>
           <Route path="/operations" element={pages.operations} />

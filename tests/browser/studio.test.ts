@@ -52,7 +52,7 @@ describe('the studio', () => {
   it('names the faulty elements of a diagram', async () => {
     const view = await product.view('designer1')
     const { page } = view
-    await view.open('/studio/shenshan-2021?tab=upload')
+    await view.open('/studio/shenshan-2021/files?tab=upload')
     const broken = diagram.replace(/(<bpmn:conditionExpression[^>]*>)=[^<]*/, '$1=1 +')
     await page.getByLabel('上传文件').setInputFiles(file(broken))
     await seen(page.getByRole('heading', { name: /检查发现 \d+ 个问题/ }))
@@ -74,7 +74,7 @@ describe('the studio', () => {
   it('publishes a changed file as new version', async () => {
     const view = await product.view('designer1')
     const { page } = view
-    await view.open('/studio/shenshan-2021?tab=upload')
+    await view.open('/studio/shenshan-2021/files?tab=upload')
     await page.getByLabel('上传文件').setInputFiles(file(diagram.replace(/name="材料审查"/, 'name="材料审查（新）"')))
     await seen(page.getByText('检查通过，没有问题。'))
     await page.getByLabel('版本说明').fill('改名')
