@@ -12,7 +12,13 @@ export interface ProgrammeManifest {
   readonly citedDocuments: readonly string[]
   /** What is graded: its word in the interface and its fields. */
   readonly subject: { readonly kind: string; readonly name: Bilingual; readonly form: string }
-  readonly articles: readonly { readonly id: string; readonly number: string; readonly text: string }[]
+  readonly articles: readonly {
+    readonly id: string
+    readonly number: string
+    readonly text: string
+    /** Why no part of the programme carries it out (无需系统实现); absent: some part should. */
+    readonly exempt?: string
+  }[]
   readonly levels: readonly {
     readonly code: string
     readonly name: Bilingual
