@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts'
+import { piecesOf } from '../rules/feel/index.ts'
 import type { FilledBlock, FilledLetter } from './layout/filled.ts'
 import { type LetterBlock, type LetterTemplate, letterRefusal } from './types.ts'
 
@@ -116,37 +117,4 @@ export function textOf(value: Json): string {
 
 function bare(expression: string): string {
   return expression.trim().replace(/^=/, '').trim()
-}
-
-/** Cuts text at `{= … }`; braces and quotes inside the expression are respected. */
-export function piecesOf(text: string): readonly { readonly kind: 'text' | 'expression'; readonly text: string }[] {
-  const pieces: { kind: 'text' | 'expression'; text: string }[] = []
-  let at = 0
-  for (;;) {
-    const open = text.indexOf('{=', at)
-    if (open < 0) break
-    const close = closingBrace(text, open + 2)
-    if (close < 0) break
-    if (open > at) pieces.push({ kind: 'text', text: text.slice(at, open) })
-    pieces.push({ kind: 'expression', text: text.slice(open + 2, close).trim() })
-    at = close + 1
-  }
-  if (at < text.length) pieces.push({ kind: 'text', text: text.slice(at) })
-  return pieces
-}
-
-function closingBrace(text: string, from: number): number {
-  let depth = 0
-  let quoted = false
-  for (let at = from; at < text.length; at += 1) {
-    const character = text[at]
-    if (character === '\\' && quoted) at += 1
-    else if (character === '"') quoted = !quoted
-    else if (!quoted && character === '{') depth += 1
-    else if (!quoted && character === '}') {
-      if (depth === 0) return at
-      depth -= 1
-    }
-  }
-  return -1
 }

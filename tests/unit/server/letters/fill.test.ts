@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest'
 import type { Instant } from '../../../../server/base/ids.ts'
 import { feelFor } from '../../../../server/letters/feel.ts'
-import { fillTemplate, piecesOf } from '../../../../server/letters/fill.ts'
+import { fillTemplate } from '../../../../server/letters/fill.ts'
 import { numberOf } from '../../../../server/letters/numbers.ts'
 import type { LetterBlock, LetterTemplate } from '../../../../server/letters/types.ts'
+import { piecesOf } from '../../../../server/rules/feel/index.ts'
 import { sampleManifest } from '../../../support/letter-samples.ts'
 
 const evaluate = feelFor(sampleManifest, '2026-03-09T02:00:00.000Z' as Instant)
