@@ -21,6 +21,7 @@ import { deploy } from './deploy.ts'
 import { DEFAULT_CONFIG, type RuntimeDeps, SILENT } from './deps.ts'
 import { giveBack, runJob } from './handlers.ts'
 import type { Kernel } from './kernel.ts'
+import { migrateIn, planMigration } from './migration.ts'
 import { carryOutPending } from './pending.ts'
 import { stateOfRow, visibleVariables } from './projection.ts'
 import { createQueries } from './queries.ts'
@@ -170,6 +171,20 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         if (instance.status !== 'ACTIVE') throw runtimeRefusal('INSTANCE_ENDED', { key })
         await work.step(instance, { kind: 'cancel' })
       }),
+
+    migrateInstance: ({ by = 'system', ...input }, trx) =>
+      transact(kernel, by, trx, async (work) => {
+        const problems = await migrateIn(work, input)
+        const [first] = problems
+        if (first !== undefined)
+          throw runtimeRefusal(
+            'MIGRATION_REFUSED',
+            { key: input.processInstanceKey, reason: first.text.zh, reasonEn: first.text.en },
+            { problems },
+          )
+      }),
+
+    planMigration: (input, trx) => planMigration(kernel, trx ?? deps.db, input),
 
     setVariables: (input, trx) =>
       transact(kernel, 'system', trx, async (work) => {

@@ -1,5 +1,5 @@
 import type { Instant } from '../base/ids.ts'
-import { type Command, type InstanceState, type StepResult, step } from '../engine/index.ts'
+import { type Command, type InstanceState, type StepContext, type StepResult, step } from '../engine/index.ts'
 import { type KeySource, OutOfKeys } from '../store/keys.ts'
 import type { Executor } from '../store/transaction.ts'
 import { answerOf, type BoundDecision, type DecisionRepository } from './decisions.ts'
@@ -34,13 +34,23 @@ const KEYS_AHEAD = 400
  * One step of the pure engine. What it needs and the shell has not fetched yet (keys beyond the block, a decision of another deployment)
  * is fetched, then the step is computed again: it is pure, so nothing of the first try remains.
  */
-export async function computeStep(
+export function computeStep(
   kernel: Kernel,
   db: Executor,
   definition: LoadedDefinition,
   state: InstanceState | undefined,
   command: Command,
 ): Promise<StepResult> {
+  return computed(kernel, db, definition, (context) => step(definition.process, state, command, context))
+}
+
+/** Anything pure that wants a step's context. */
+export async function computed<T>(
+  kernel: Kernel,
+  db: Executor,
+  definition: LoadedDefinition,
+  compute: (context: StepContext) => T,
+): Promise<T> {
   const now = kernel.now()
   const zone = kernel.deps.zone ?? 'UTC'
   const functions = await kernel.deps.functionsFor({ key: definition.key, programme: definition.programme }, db)
@@ -49,7 +59,7 @@ export async function computeStep(
     await kernel.keys.ensure(db, wanted)
     const missing = new Set<string>()
     try {
-      const result = step(definition.process, state, command, {
+      const result = compute({
         now,
         newKey: () => kernel.keys.next(),
         functions,

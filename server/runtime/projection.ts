@@ -223,6 +223,7 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
     case 'instance-created':
     case 'instance-completed':
     case 'instance-terminated':
+    case 'instance-migrated':
     case 'variables-set':
     case 'message-correlated':
       return

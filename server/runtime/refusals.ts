@@ -14,6 +14,12 @@ export const runtimeRefusal = defineRefusals({
   },
   INSTANCE_NOT_FOUND: { status: 404, zh: '找不到流程实例 {key}。', en: 'There is no process instance {key}.' },
   INSTANCE_ENDED: { status: 409, zh: '流程实例 {key} 已结束。', en: 'Process instance {key} has ended.' },
+  MIGRATION_REFUSED: {
+    status: 409,
+    zh: '流程实例 {key} 不能迁移：{reason}',
+    en: 'Process instance {key} can not be migrated: {reasonEn}',
+  },
+  DEFINITION_NOT_FOUND: { status: 404, zh: '找不到流程定义 {key}。', en: 'There is no process definition {key}.' },
   USER_TASK_NOT_FOUND: { status: 404, zh: '找不到待办 {key}。', en: 'There is no user task {key}.' },
   USER_TASK_ENDED: { status: 409, zh: '待办 {key} 已办结或已取消。', en: 'User task {key} is already completed or cancelled.' },
   USER_TASK_TAKEN: { status: 409, zh: '待办 {key} 已由他人领取。', en: 'User task {key} is already assigned to somebody else.' },

@@ -38,6 +38,10 @@ export interface Runtime {
     trx?: Trx,
   ): Promise<{ readonly messageKey: Key }>
   cancelInstance(key: Key, trx?: Trx): Promise<void>
+  /** Moves an instance to another definition; throws `MIGRATION_REFUSED` with every obstacle. */
+  migrateInstance(input: MigrateInstance & { readonly by?: string }, trx?: Trx): Promise<void>
+  /** Every obstacle to `migrateInstance`; nothing is changed. */
+  planMigration(input: MigrateInstance, trx?: Trx): Promise<readonly Problem[]>
   setVariables(input: { readonly scopeKey: Key; readonly variables: JsonObject; readonly local?: boolean }, trx?: Trx): Promise<void>
   resolveIncident(key: Key, trx?: Trx): Promise<void>
   evaluateDecision(input: {
@@ -108,6 +112,15 @@ export interface Runtime {
   stop(): Promise<void>
   /** Runs due timers and ready jobs until nothing is left; for tests and the demo with a pinned clock. */
   drain(): Promise<void>
+}
+
+export interface MigrateInstance {
+  readonly processInstanceKey: Key
+  readonly targetDefinitionKey: Key
+  /** Source element id -> target element id; absent: elements of the same id and kind. */
+  readonly mapping?: ReadonlyMap<string, string>
+  /** Timers that name a date are counted again by the target. */
+  readonly recountDates?: boolean
 }
 
 export interface DeployResource {

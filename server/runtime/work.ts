@@ -1,7 +1,7 @@
 import { assertNever } from '../base/errors.ts'
 import type { Instant, Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
-import { type Command, CommandRejected, type Effect, type InstanceState } from '../engine/index.ts'
+import { type Command, CommandRejected, type Effect, type InstanceState, type StepResult } from '../engine/index.ts'
 import { insertPendingCommands } from '../store/commands.ts'
 import * as definitionStore from '../store/definitions.ts'
 import { type InstanceRow, lockInstance, lockInstanceIfFree } from '../store/instances.ts'
@@ -43,7 +43,7 @@ export class Work {
   readonly trx: Trx
   readonly actor: string
   readonly woken: Woken = { jobs: [], timerDue: null, commands: false }
-  private readonly kernel: Kernel
+  readonly kernel: Kernel
   private readonly writes: Promise<void>[] = []
   private readonly followUps: (() => Promise<void>)[] = []
   private readonly depths = new Map<string, number>()
@@ -104,9 +104,21 @@ export class Work {
     caseId: string | null,
   ): Promise<void> {
     crashPoint('before-step')
+    const result = await computeStep(this.kernel, this.trx, definition, before, command)
+    if (before !== undefined && result.events.length === 0 && result.effects.length === 0) return
+    await this.write(definition, before, version, command.kind, result, caseId)
+  }
+
+  /** Stores what was computed, tells the listeners, and plans what follows. */
+  async write(
+    definition: LoadedDefinition,
+    before: InstanceState | undefined,
+    version: number,
+    kind: string,
+    { state, events, effects }: StepResult,
+    caseId: string | null,
+  ): Promise<void> {
     const { kernel, trx, actor } = this
-    const { state, events, effects } = await computeStep(kernel, trx, definition, before, command)
-    if (before !== undefined && events.length === 0 && effects.length === 0) return
     await kernel.keys.ensure(trx, events.length)
     const writes = project({
       origin: {
@@ -122,7 +134,7 @@ export class Work {
       after: state,
       version,
       events,
-      command: { actor, kind: command.kind },
+      command: { actor, kind },
       newKey: () => kernel.keys.next(),
     })
     this.send(writeStep(trx, writes))

@@ -10,6 +10,9 @@ import {
   type EngineEvent,
   type ExecutableProcess,
   type InstanceState,
+  type MigrationOptions,
+  mappingBySameId,
+  migrate,
   type StepContext,
   step,
 } from '../../server/engine/index.ts'
@@ -61,7 +64,7 @@ export class EngineRun {
   private state: InstanceState | undefined
   private readonly seen: EngineEvent[] = []
   private readonly made: Effect[] = []
-  private readonly definition: ExecutableProcess
+  private definition: ExecutableProcess
   private readonly options: StartOptions
   private now: Instant
   private lastKey = 2_251_799_813_685_248
@@ -90,6 +93,20 @@ export class EngineRun {
     this.made.push(...result.effects)
     checkInvariants(this.definition, this.state)
     return this
+  }
+
+  /** Moves the instance to another definition; answers the codes of what stands in the way. */
+  migrate(target: Diagram, mapping?: { readonly [from: string]: string }, options: MigrationOptions = {}): readonly string[] {
+    const [definition] = [...target.values()]
+    if (definition === undefined) throw new Error('Expected a process to migrate to')
+    const by = mapping === undefined ? mappingBySameId(this.definition, definition) : new Map(Object.entries(mapping))
+    const result = migrate(this.definition, definition, this.saved, by, this.context(), options)
+    if (!result.ok) return result.problems.map(({ code }) => code)
+    this.definition = definition
+    this.state = reordered(JSON.parse(JSON.stringify(result.value.state)) as InstanceState)
+    this.seen.push(...result.value.events)
+    checkInvariants(this.definition, this.state)
+    return []
   }
 
   private context(): StepContext {

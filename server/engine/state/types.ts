@@ -100,6 +100,14 @@ export type EngineEvent = { readonly at: Instant } & (
   | { readonly kind: 'instance-created'; readonly definitionKey: Key; readonly processId: string; readonly version: number }
   | { readonly kind: 'instance-completed'; readonly variables: JsonObject }
   | { readonly kind: 'instance-terminated' }
+  /** Moved to another version: every living element as it stands now, with the id it had. */
+  | {
+      readonly kind: 'instance-migrated'
+      readonly definitionKey: Key
+      readonly processId: string
+      readonly version: number
+      readonly elements: readonly { readonly from: string; readonly element: ElementFact }[]
+    }
   | { readonly kind: 'element-activated'; readonly element: ElementFact }
   | { readonly kind: 'element-completed'; readonly element: ElementFact }
   | { readonly kind: 'element-terminated'; readonly element: ElementFact }

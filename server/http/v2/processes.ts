@@ -179,6 +179,47 @@ export const processRoutes: V2Part = (app, services) => {
     },
   )
 
+  app.post<
+    ByInstance & {
+      Body: {
+        readonly targetProcessDefinitionKey: string
+        readonly mappingInstructions: readonly { readonly sourceElementId: string; readonly targetElementId: string }[]
+      }
+    }
+  >(
+    '/process-instances/:processInstanceKey/migration',
+    {
+      ...permission,
+      schema: {
+        params: byInstance,
+        body: object(
+          {
+            targetProcessDefinitionKey: { type: 'string', pattern: '^[0-9]{1,19}$' },
+            mappingInstructions: {
+              type: 'array',
+              maxItems: 1000,
+              items: object({ sourceElementId: { type: 'string' }, targetElementId: { type: 'string' } }, [
+                'sourceElementId',
+                'targetElementId',
+              ]),
+            },
+            operationReference: long,
+          },
+          ['targetProcessDefinitionKey', 'mappingInstructions'],
+        ),
+      },
+    },
+    async ({ params: { processInstanceKey }, body, actor }, reply) => {
+      await runtime.migrateInstance({
+        processInstanceKey: processInstanceKey as Key,
+        targetDefinitionKey: body.targetProcessDefinitionKey as Key,
+        mapping: new Map(body.mappingInstructions.map((one) => [one.sourceElementId, one.targetElementId])),
+        by: actor.userId,
+      })
+      return reply.status(204).send()
+    },
+  )
+
   searchRoute(app, services, '/element-instances/search', 'elementInstances', shapes.elementInstance)
   const byElement = params('elementInstanceKey')
   interface ByElement {

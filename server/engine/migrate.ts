@@ -1,0 +1,259 @@
+import type { Problem } from '../base/errors.ts'
+import type { Key } from '../base/ids.ts'
+import { fail, type Result, succeed } from '../base/result.ts'
+import type { Bilingual } from '../base/text.ts'
+import { isStuck } from './elements/shared/behaviour.ts'
+import { stringOf } from './elements/shared/expressions.ts'
+import { factOf } from './elements/shared/facts.ts'
+import { closeSubscriptions, openSubscriptions, prepareSubscriptions } from './elements/shared/subscriptions.ts'
+import type { CatchingNode, Node } from './model/types.ts'
+import { inKeyOrder, Run } from './run.ts'
+import type { ElementInstance, InstanceState, StepContext, StepResult } from './state/types.ts'
+import type { StepDefinition } from './step.ts'
+
+/** Source element id -> target element id. What is not named has no counterpart. */
+export type MigrationMapping = ReadonlyMap<string, string>
+
+export interface MigrationOptions {
+  /**
+   * Timers that name a date are evaluated again by the target, so that a changed term counts for those who wait already. Durations and cycles
+   * go on as they are. Without it every mapped timer keeps its time, as in Zeebe.
+   */
+  readonly recountDates?: boolean
+}
+
+/**
+ * Moves an instance that waits to another version of its definition, without entering or leaving an element (Zeebe, "process instance
+ * migration"). Every living element needs a counterpart of the same kind in the counterpart of its scope. Mapped boundary events and event
+ * sub-processes keep what they wait for; others of the source are closed, others of the target opened. Answers every obstacle at once.
+ */
+export function migrate(
+  source: StepDefinition,
+  target: StepDefinition,
+  state: InstanceState,
+  mapping: MigrationMapping,
+  context: StepContext,
+  options: MigrationOptions = {},
+): Result<StepResult> {
+  const counterpart = counterparts(source, target, mapping)
+  const problems = obstacles(source, state, counterpart)
+  if (problems.length > 0) return fail(...problems)
+
+  const moved = Object.fromEntries(
+    Object.values(state.elements).map((element): [string, ElementInstance] => [
+      element.key,
+      { ...element, elementId: counterpart(element.elementId)?.id ?? element.elementId },
+    ]),
+  )
+  const run = new Run(
+    target,
+    {
+      ...state,
+      definitionKey: target.key ?? state.definitionKey,
+      elements: moved,
+      taken: Object.fromEntries(
+        Object.entries(state.taken).map(([scope, gateways]) => [
+          scope,
+          Object.fromEntries(Object.entries(gateways).map(([gateway, flows]) => [counterpart(gateway)?.id ?? gateway, flows])),
+        ]),
+      ),
+    },
+    context,
+  )
+  const inOrder = () => run.living().toSorted((a, b) => inKeyOrder(a.key, b.key))
+  for (const element of inOrder()) {
+    const found = moveWaiting(run, source, element, counterpart, options)
+    if (found !== null) problems.push(found)
+  }
+  if (problems.length > 0) return fail(...problems)
+  run.emit({
+    kind: 'instance-migrated',
+    definitionKey: target.key ?? state.definitionKey,
+    processId: target.processId,
+    version: target.version ?? 1,
+    elements: inOrder().map((element) => ({
+      from: state.elements[element.key]?.elementId ?? element.elementId,
+      element: factOf(run.nodeOf(element), element),
+    })),
+  })
+  return succeed({ state: run.result(), events: run.events, effects: run.effects })
+}
+
+/** Elements of the same id, but for those that do not exist in the target or changed their kind: what an administrator would draw first. */
+export function mappingBySameId(source: StepDefinition, target: StepDefinition): MigrationMapping {
+  const mapping = new Map<string, string>()
+  for (const [id, node] of source.nodes) {
+    const other = target.nodes.get(id)
+    if (other !== undefined && other.type === node.type) mapping.set(id, id)
+  }
+  return mapping
+}
+
+type Counterpart = (elementId: string) => Node | undefined
+
+function counterparts(source: StepDefinition, target: StepDefinition, mapping: MigrationMapping): Counterpart {
+  return (elementId) => {
+    if (elementId === source.root.id) return target.root
+    const id = mapping.get(elementId)
+    return id === undefined ? undefined : target.nodes.get(id)
+  }
+}
+
+function obstacles(source: StepDefinition, state: InstanceState, counterpart: Counterpart): Problem[] {
+  const problems: Problem[] = []
+  const seen = new Set<string>()
+  for (const { elementId } of Object.values(state.elements)) {
+    if (seen.has(elementId)) continue
+    seen.add(elementId)
+    const node = source.nodes.get(elementId)
+    const other = counterpart(elementId)
+    const name = node?.name ?? elementId
+    if (node === undefined || other === undefined)
+      problems.push(
+        obstacle('MIGRATION_ELEMENT_NOT_MAPPED', elementId, {
+          zh: `办件正处于“${name}”，新版流程中没有与之对应的步骤。`,
+          en: `The instance is at "${name}", which has no counterpart in the new version.`,
+        }),
+      )
+    else if (node.type !== other.type)
+      problems.push(
+        obstacle('MIGRATION_TYPE_DIFFERS', elementId, {
+          zh: `“${name}”与新版的“${other.name ?? other.id}”不是同一类步骤。`,
+          en: `"${name}" and "${other.name ?? other.id}" of the new version are steps of different kinds.`,
+        }),
+      )
+    else if ((node.loop === null) !== (other.loop === null))
+      problems.push(
+        obstacle('MIGRATION_LOOP_DIFFERS', elementId, {
+          zh: `“${name}”由多人分别办理，新版不是（或相反），不能迁移。`,
+          en: `"${name}" is a multi-instance in one version only.`,
+        }),
+      )
+    else if (node.scope !== null && (other.scope === null || counterpart(node.scope.id) !== other.scope))
+      problems.push(
+        obstacle('MIGRATION_SCOPE_DIFFERS', elementId, {
+          zh: `“${name}”在新版中移到了另一个子流程，不能迁移。`,
+          en: `"${name}" lies in another sub-process in the new version.`,
+        }),
+      )
+  }
+  for (const gateways of Object.values(state.taken))
+    for (const [gatewayId, flows] of Object.entries(gateways)) {
+      const other = counterpart(gatewayId)
+      const missing = Object.keys(flows).some((flow) => other?.incoming.every(({ id }) => id !== flow) ?? true)
+      if (missing)
+        problems.push(
+          obstacle('MIGRATION_JOIN_DIFFERS', gatewayId, {
+            zh: `网关“${source.nodes.get(gatewayId)?.name ?? gatewayId}”已有分支到达，新版中没有这些连线。`,
+            en: `Tokens wait before gateway "${source.nodes.get(gatewayId)?.name ?? gatewayId}" on flows that the new version does not have.`,
+          }),
+        )
+    }
+  return problems
+}
+
+function obstacle(code: string, at: string, text: Bilingual): Problem {
+  return { code, at, text }
+}
+
+/** What the element waits for, put under the target's events; null when nothing stands in the way. */
+function moveWaiting(
+  run: Run,
+  source: StepDefinition,
+  before: ElementInstance,
+  counterpart: Counterpart,
+  options: MigrationOptions,
+): Problem | null {
+  const node = run.nodeOf(before)
+  const wanted = eventsOf(node, before)
+  const kept = new Set<string>()
+  const rename = (record: { readonly [key: string]: string }) => {
+    const next: { [key: string]: string } = {}
+    for (const [key, eventId] of Object.entries(record)) {
+      const event = counterpart(eventId)
+      if (event !== undefined && wanted.some((one) => one === event) && !(options.recountDates === true && isDate(event))) {
+        next[key] = event.id
+        kept.add(event.id)
+      }
+    }
+    return next
+  }
+  const timers = rename(before.timers ?? {})
+  const subscriptions = rename(before.subscriptions ?? {})
+  // Closed under the names of the source, while the rows still carry them.
+  closeUnder(run, source, before, new Set([...Object.keys(timers), ...Object.keys(subscriptions)]))
+  const host = run.get(before.key)
+  const { timers: _, subscriptions: __, cycles, ...rest } = host
+  const keptCycles = Object.fromEntries(Object.entries(cycles ?? {}).filter(([key]) => timers[key] !== undefined))
+  run.put({
+    ...rest,
+    ...(Object.keys(timers).length === 0 ? {} : { timers }),
+    ...(Object.keys(subscriptions).length === 0 ? {} : { subscriptions }),
+    ...(Object.keys(keptCycles).length === 0 ? {} : { cycles: keptCycles }),
+  })
+  // An element that has not come to wait yet opens everything itself when it does.
+  if (before.phase === 'ACTIVE') {
+    const missing = wanted.filter((event) => !kept.has(event.id) && !hasFired(before, event, source))
+    const waiting = prepareSubscriptions(run, before.key, missing)
+    if (isStuck(waiting))
+      return obstacle('MIGRATION_EVENT_FAILED', before.elementId, {
+        zh: `“${node.name ?? node.id}”的期限或消息在新版中无法计算：${waiting.message}`,
+        en: `What "${node.name ?? node.id}" waits for can not be evaluated in the new version: ${waiting.message}`,
+      })
+    openSubscriptions(run, before.key, waiting)
+  }
+  return moveDeadline(run, node, before.key)
+}
+
+function isDate(event: Node): boolean {
+  return 'event' in event && event.event.kind === 'timer' && event.event.timer.kind === 'date'
+}
+
+/** Everything an element of this kind waits for by subscription: its own event, those on its border, those in it. */
+function eventsOf(node: Node, instance: ElementInstance): readonly CatchingNode[] {
+  if (instance.body === true) return node.boundaryEvents
+  const own: readonly CatchingNode[] =
+    node.kind === 'event-based-gateway'
+      ? node.events
+      : (node.kind === 'intermediate-catch-event' || node.kind === 'receive-task') && instance.triggered !== true
+        ? [node]
+        : []
+  const inside = 'eventSubProcessStarts' in node && instance.interruptedBy === undefined ? node.eventSubProcessStarts : []
+  const onBorder = node.loop === null ? node.boundaryEvents : []
+  return [...own, ...onBorder, ...inside]
+}
+
+/** A timer that fired once on the border stays fired: it was there before and waits no more. */
+function hasFired(before: ElementInstance, event: CatchingNode, source: StepDefinition): boolean {
+  const same = source.nodes.get(event.id)
+  if (same === undefined || !('event' in same) || same.event.kind !== 'timer' || same.id === before.elementId) return false
+  const waits = Object.values(before.timers ?? {}).includes(event.id)
+  return !waits && (same.kind === 'boundary-event' || same.kind === 'start-event') && !same.interrupting
+}
+
+function closeUnder(run: Run, source: StepDefinition, before: ElementInstance, keep: ReadonlySet<string>): void {
+  const under = new Run(source, { ...run.result(), elements: { [before.key]: before } }, run.context)
+  const left = { ...before }
+  const gone = (record: { readonly [key: string]: string } | undefined) =>
+    record === undefined ? {} : { ...Object.fromEntries(Object.entries(record).filter(([key]) => !keep.has(key))) }
+  under.put({ ...left, timers: gone(before.timers), subscriptions: gone(before.subscriptions) })
+  closeSubscriptions(under, before.key)
+  run.events.push(...under.events)
+}
+
+/** The term of the target's rule, from the moment it ran from so far. */
+function moveDeadline(run: Run, node: Node, key: Key): Problem | null {
+  const { deadline, ...rest } = run.get(key)
+  if (node.deadline === null || rest.body === true) {
+    if (deadline !== undefined) run.put(rest)
+    return null
+  }
+  const from = deadline?.from ?? (node.deadline.from === null ? run.context.now : stringOf(run, node.deadline.from, key))
+  if (isStuck(from))
+    return obstacle('MIGRATION_EVENT_FAILED', node.id, {
+      zh: `“${node.name ?? node.id}”的期限起点无法计算：${from.message}`,
+      en: `The start of the term of "${node.name ?? node.id}" can not be evaluated: ${from.message}`,
+    })
+  run.put({ ...rest, deadline: { id: node.deadline.id, from } })
+  return null
+}
