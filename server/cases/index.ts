@@ -14,9 +14,10 @@ import { createDrafts, type Drafts } from './drafts.ts'
 import { exportCases } from './export.ts'
 import { createFactRegistry, registerOwnFacts } from './facts.ts'
 import { registerCaseHandlers } from './handlers.ts'
+import { type CaseMigration, createCaseMigration, createMigrationListener } from './migration.ts'
 import { openCase } from './opening.ts'
 import { type CaseFilter, type CasePages, createCasePages } from './page.ts'
-import { createProjection, type DeadlineDifference, recomputeDeadlines } from './projection.ts'
+import { createProjection, type DeadlineDifference, previewCalendarYear, recomputeDeadlines } from './projection.ts'
 import { createSubjects, type Subjects } from './subjects.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 import type { CaseParts, FactProvider, FactQuestion, OpenCase, OpenedCase } from './types.ts'
@@ -36,6 +37,7 @@ export interface Cases extends CasePages, CaseActs {
   readonly subjects: Subjects
   readonly drafts: Drafts
   readonly tasks: Tasks
+  readonly migration: CaseMigration
   /** A fact others can ask for by name: in precondition decisions, forms and the job `case.facts`. */
   registerFacts(name: string, provide: FactProvider): void
   factsOf(names: readonly string[], subjectId: string, trx: Trx, about: FactQuestion): Promise<{ readonly [name: string]: Json }>
@@ -53,7 +55,9 @@ export interface Cases extends CasePages, CaseActs {
   /** Checks data against a form of the current version of a programme; throws `FORM_INVALID` with every problem. */
   checkForm(programme: string, formId: string, data: JsonObject, facts: JsonObject, trx?: Trx): Promise<JsonObject>
   exportXlsx(actor: Actor, filter: Omit<CaseFilter, 'cursor' | 'limit'>, locale: Locale): Promise<Buffer>
-  /** Stores a year's calendar and counts every open provisional deadline again; answers what moved. */
+  /** What `loadCalendar` would move; stores nothing. Throws `CALENDAR_YEAR_WRONG`. */
+  previewCalendar(year: number, days: CalendarYear): Promise<readonly DeadlineDifference[]>
+  /** Stores a year's calendar and counts again every open deadline that is provisional or was counted over its days; answers what moved. */
   loadCalendar(year: number, days: CalendarYear, by: string): Promise<readonly DeadlineDifference[]>
   recomputeDeadlines(by: string, trx?: Trx): Promise<readonly DeadlineDifference[]>
 }
@@ -73,6 +77,7 @@ export function createCases(deps: CaseDeps): Cases {
   registerOwnFacts(facts, context)
   registerCaseHandlers(context)
   deps.runtime.onEvents(createProjection(context))
+  deps.runtime.onEvents(createMigrationListener(context))
 
   return {
     ...pages,
@@ -80,6 +85,7 @@ export function createCases(deps: CaseDeps): Cases {
     subjects,
     drafts: createDrafts(context, subjects),
     tasks: createTasks(context),
+    migration: createCaseMigration(context),
     registerFacts: facts.register,
     factsOf: facts.answer,
     registerPart: (name, provide) => {
@@ -97,10 +103,14 @@ export function createCases(deps: CaseDeps): Cases {
       return checkedData(context, programme, await deps.programmes.form(programme.id, programme.version, formId, trx), data, known)
     },
     exportXlsx: (actor, filter, locale) => exportCases(context, pages, actor, filter, locale),
+    async previewCalendar(year, days) {
+      deps.programmes.calendars.check(year, days)
+      return inTransaction(deps.db, undefined, (trx) => previewCalendarYear(context, year, days, trx))
+    },
     async loadCalendar(year, days, by) {
       const differences = await inTransaction(deps.db, undefined, async (trx) => {
         await deps.programmes.calendars.save(year, days, by, trx)
-        return recomputeDeadlines(context, by, trx)
+        return recomputeDeadlines(context, by, trx, year)
       })
       // Only now do other connections see the year.
       deps.programmes.calendars.forget()

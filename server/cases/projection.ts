@@ -6,7 +6,7 @@ import * as store from '../store/cases.ts'
 import * as deadlineStore from '../store/deadlines.ts'
 import { newId } from '../store/id.ts'
 import type { Trx } from '../store/transaction.ts'
-import { type Calendar, dueDateOf, localDateOf, type Pause, warningDateOf } from '../time/index.ts'
+import { type Calendar, type CalendarYear, dueDateOf, localDateOf, overrideCalendar, type Pause, warningDateOf } from '../time/index.ts'
 import type { CaseContext } from './context.ts'
 import { type CaseChange, changeOf } from './decide.ts'
 
@@ -95,7 +95,7 @@ async function endElements(context: CaseContext, programme: ProgrammeVersion, ca
   )
 }
 
-async function beginDeadline(
+export async function beginDeadline(
   context: CaseContext,
   programme: ProgrammeVersion,
   caseId: string,
@@ -217,30 +217,63 @@ export interface DeadlineDifference {
   readonly provisional: boolean
 }
 
-/** Counts every open provisional deadline again with the calendar of now; answers those whose last day moved. */
-export async function recomputeDeadlines(context: CaseContext, by: string, trx: Trx): Promise<readonly DeadlineDifference[]> {
-  const calendar = await context.programmes.calendar(trx)
-  const differences: DeadlineDifference[] = []
-  for (const row of await deadlineStore.provisionalDeadlines(trx)) {
+interface Recount {
+  readonly row: Awaited<ReturnType<typeof deadlineStore.deadlinesToRecount>>[number]
+  readonly counted: ReturnType<typeof countRule>
+}
+
+/** Open deadlines that stand otherwise with the calendar; with `year` also binding ones that were counted over its days. */
+async function recounts(context: CaseContext, calendar: Calendar, year: number | null, trx: Trx): Promise<readonly Recount[]> {
+  const found: Recount[] = []
+  for (const row of await deadlineStore.deadlinesToRecount(trx, year)) {
     const programme = await context.programmes.version(row.programme, row.version, trx)
     const at = context.clock.now()
     const counted = countRule(ruleOf(row.rule), row.starts_from, calendar, programme.manifest.timeZone, pausesOf(row.pauses), at)
-    if (counted.due_on === row.due_on && counted.provisional === row.provisional) continue
-    await deadlineStore.moveDeadline(
-      trx,
-      row,
-      { ...counted, pauses: JSON.stringify(row.pauses), paused: row.paused },
-      { at, by, ground: 'calendar' },
-    )
-    if (counted.due_on === row.due_on) continue
-    differences.push({
+    if (counted.due_on !== row.due_on || counted.provisional !== row.provisional) found.push({ row, counted })
+  }
+  return found
+}
+
+function differencesOf(found: readonly Recount[]): readonly DeadlineDifference[] {
+  return found
+    .filter(({ row, counted }) => counted.due_on !== row.due_on)
+    .map(({ row, counted }) => ({
       caseId: row.case_id,
       number: row.number,
       ruleId: row.rule_id,
       before: row.due_on,
       after: counted.due_on,
       provisional: counted.provisional,
-    })
+    }))
+}
+
+/** What `recomputeDeadlines` would move if the year's days were these; changes nothing. */
+export async function previewCalendarYear(
+  context: CaseContext,
+  year: number,
+  days: CalendarYear,
+  trx: Trx,
+): Promise<readonly DeadlineDifference[]> {
+  const calendar = overrideCalendar(await context.programmes.calendar(trx), { [year]: days })
+  return differencesOf(await recounts(context, calendar, year, trx))
+}
+
+/**
+ * Counts open deadlines again with the calendar of now: the provisional ones, and with `year` those that were counted over its days;
+ * answers those whose last day moved.
+ */
+export async function recomputeDeadlines(
+  context: CaseContext,
+  by: string,
+  trx: Trx,
+  year: number | null = null,
+): Promise<readonly DeadlineDifference[]> {
+  const found = await recounts(context, await context.programmes.calendar(trx), year, trx)
+  for (const { row, counted } of found) {
+    const at = context.clock.now()
+    const after = { ...counted, pauses: JSON.stringify(row.pauses), paused: row.paused }
+    await deadlineStore.moveDeadline(trx, row, after, { at, by, ground: 'calendar' })
+    if (counted.due_on === row.due_on) continue
     await store.insertEvents(trx, [
       {
         case_id: row.case_id,
@@ -257,5 +290,5 @@ export async function recomputeDeadlines(context: CaseContext, by: string, trx: 
       },
     ])
   }
-  return differences
+  return differencesOf(found)
 }

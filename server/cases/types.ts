@@ -44,6 +44,8 @@ export const caseRefusal = defineRefusals({
   CURSOR_INVALID: { status: 400, zh: '翻页标记无效，请从第一页重新查看。', en: 'The page mark is not valid: start from the first page.' },
   CASE_NOT_FOUND: { status: 404, zh: '找不到该办件。', en: 'There is no such case.' },
   CASE_TYPE_UNKNOWN: { status: 404, zh: '评级方案中没有办件类型“{type}”。', en: 'The programme has no case type "{type}".' },
+  MIGRATION_SAME_VERSION: { status: 422, zh: '来源和目标都是第 {version} 版。', en: 'Source and target are both version {version}.' },
+  MIGRATION_PROCESS_GONE: { status: 409, zh: '新版中没有流程“{process}”。', en: 'The new version has no process "{process}".' },
   CASE_CLOSED: { status: 409, zh: '该办件已办结。', en: 'The case is closed.' },
   CASE_ACTION_UNKNOWN: { status: 404, zh: '该办件现在没有“{action}”这一操作。', en: 'The case has no act "{action}" now.' },
   CASE_NOT_WITHDRAWABLE: { status: 409, zh: '该办件现阶段不能撤回。', en: 'The case can not be withdrawn now.' },

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts'
 import { adminRoutes } from './api/admin.ts'
 import { authRoutes } from './api/auth.ts'
 import { awardRoutes } from './api/awards.ts'
+import { calendarRoutes } from './api/calendars.ts'
 import { caseRoutes } from './api/cases.ts'
 import { certificateRoutes } from './api/certificates.ts'
 import { complaintRoutes } from './api/complaints.ts'
@@ -11,6 +12,7 @@ import { draftRoutes } from './api/drafts.ts'
 import { evidenceRoutes } from './api/evidence.ts'
 import { healthRoutes } from './api/health.ts'
 import { letterRoutes } from './api/letters.ts'
+import { migrationRoutes } from './api/migration.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
@@ -25,7 +27,9 @@ const PARTS = [
   documentRoutes,
   adminRoutes,
   programmeRoutes,
+  calendarRoutes,
   workspaceRoutes,
+  migrationRoutes,
   subjectRoutes,
   draftRoutes,
   caseRoutes,

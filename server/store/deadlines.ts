@@ -113,13 +113,15 @@ export function pausedDeadlines(trx: Trx, caseId: string): Promise<readonly Dead
     .execute()
 }
 
-/** Open deadlines that lean on a year without calendar: to be counted again when it arrives. */
-export async function provisionalDeadlines(
+/** Open deadlines to be counted again: those that lean on a year without calendar, and those that were counted over days of `year`. */
+export async function deadlinesToRecount(
   trx: Trx,
+  year: number | null,
 ): Promise<readonly (DeadlineRow & { readonly number: string; readonly programme: string; readonly version: number })[]> {
   const found = await sql<DeadlineRow & { number: string; programme: string; version: number }>`
     select d.*, c.number, c.programme, c.version from deadline d join case_file c on c.id = d.case_id
-    where d.provisional and d.ended_at is null order by d.id for update of d`.execute(trx)
+    where d.ended_at is null and (d.provisional or d.proof -> 'calendars' @> ${JSON.stringify([{ year }])}::jsonb)
+    order by d.id for update of d`.execute(trx)
   return found.rows
 }
 
@@ -135,6 +137,10 @@ export async function moveDeadline(
     readonly proof: string
     readonly pauses: string
     readonly paused: boolean
+    /** Given when the deadline goes under another rule. */
+    readonly rule_id?: string
+    readonly rule?: string
+    readonly element_id?: string
   },
   why: { readonly at: string; readonly by: string; readonly ground: string },
 ): Promise<void> {
