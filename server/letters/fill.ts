@@ -45,7 +45,7 @@ export function fillTemplate(template: LetterTemplate, scope: JsonObject, evalua
     scope,
   }
   const blocks = template.blocks
-    .filter((block) => !('when' in block) || block.when === undefined || run(block.when, scope) === true)
+    .filter((block) => block.when === undefined || run(block.when, scope) === true)
     .map((block) => fillBlock(block, filler))
   return {
     layout: template.layout,

@@ -6,6 +6,7 @@ import { createLettersService, type LetterDeps, type Letters } from './service.t
 
 export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.ts'
 export { numberOf } from './numbers.ts'
+export { type LetterPreview, readableManifest } from './preview.ts'
 export { type RuleSet, ruleSetOf } from './rule-set.ts'
 export type { DataContributor, Letters } from './service.ts'
 export {

@@ -4,8 +4,8 @@ import type { FilledLetter } from './layout/filled.ts'
 import { openFonts } from './layout/fonts.ts'
 
 export interface Renderer {
-  /** PDF of a filled letter; `createdAt` (RFC 3339) stands in the file. */
-  render(letter: FilledLetter, info: { readonly title: string; readonly createdAt: string }): Promise<Buffer>
+  /** PDF of a filled letter; `createdAt` (RFC 3339) stands in the file. With `watermark` it is a sample: marked, and never with the office's own seal. */
+  render(letter: FilledLetter, info: { readonly title: string; readonly createdAt: string; readonly watermark?: string }): Promise<Buffer>
 }
 
 /** `fontsFolder`: the office's own fonts or null. `sealImage`: its own seal (PNG) instead of the drawn one. Fonts open at the first letter. */
@@ -20,7 +20,10 @@ export function createRenderer({
   return {
     render(letter, info) {
       fonts ??= openFonts(fontsFolder)
-      return drawPdf(compose(letter, fonts.measure), fonts, { ...info, ...(sealImage === null ? {} : { sealImage }) })
+      return drawPdf(compose(letter, fonts.measure), fonts, {
+        ...info,
+        ...(sealImage === null || info.watermark !== undefined ? {} : { sealImage }),
+      })
     },
   }
 }

@@ -14,6 +14,7 @@ import { feelFor } from './feel.ts'
 import { fillTemplate } from './fill.ts'
 import type { FilledLetter } from './layout/filled.ts'
 import { numberOf } from './numbers.ts'
+import { fillSample, type LetterPreview, SAMPLE_MARK } from './preview.ts'
 import type { Renderer } from './render.ts'
 import { ruleSetOf } from './rule-set.ts'
 import { type IssuedLetter, type IssueLetter, type LetterTemplate, type LetterView, letterRefusal, type PaperProgrammes } from './types.ts'
@@ -22,8 +23,8 @@ import { type IssuedLetter, type IssueLetter, type LetterTemplate, type LetterVi
 export interface Letters {
   /** Fills, numbers, renders and stores a letter in the given transaction; the same key again answers the letter that is there. */
   issue(input: IssueLetter, trx: Trx): Promise<IssuedLetter>
-  /** The paper as it would look, without number and without being kept; for the studio. */
-  preview(template: LetterTemplate, manifest: ProgrammeManifest, data: JsonObject): Promise<Buffer>
+  /** The paper as it would look, marked as a sample on every sheet, without the office's seal image, kept nowhere; for the studio. */
+  preview(template: LetterTemplate, manifest: ProgrammeManifest, data: JsonObject): Promise<LetterPreview>
   /** Throws `LETTER_NOT_FOUND`. The caller has checked access to the case. */
   get(id: string): Promise<LetterView>
   ofCase(caseId: string, trx?: Trx): Promise<readonly LetterView[]>
@@ -173,9 +174,15 @@ export function createLettersService(deps: LetterDeps): Letters {
 
     async preview(template, manifest, data) {
       const at = clock.now()
-      const scope = scopeOf(manifest, data, { number: null, issuedOn: localDateOf(at, manifest.timeZone) })
-      const filled = fillTemplate(template, scope, feelFor(manifest, at), frameOf(manifest, null))
-      return renderer.render(filled, { title: titleOf(filled, template), createdAt: at })
+      const issuedOn = localDateOf(at, manifest.timeZone)
+      const number = template.numbered
+        ? numberOf(manifest.numbering.letter, { year: Number(issuedOn.slice(0, 4)), serial: 0, code: manifest.office.code })
+        : certificateNumber(template, data)
+      const scope = scopeOf(manifest, data, { number, issuedOn })
+      const evaluate = feelFor(manifest, at, await programmes.calendar())
+      const { filled, problems } = fillSample(template, scope, evaluate, frameOf(manifest, number))
+      const pdf = await renderer.render(filled, { title: titleOf(filled, template), createdAt: at, watermark: SAMPLE_MARK })
+      return { pdf, problems }
     },
 
     async get(id) {

@@ -6,7 +6,7 @@ import type { ProgrammeManifest } from '../programmes/types.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { Calendar } from '../time/index.ts'
 
-/** `workflows/<programme>/letters/<id>.json`: block template of a letter or paper (design §5). `{= FEEL }` inside text is filled from the data. */
+/** `workflows/<programme>/letters/<id>.json`: block template of a letter or paper (design §5). `{= FEEL }` inside text is filled from the data; a block whose `when` (FEEL) does not hold is left out. */
 export interface LetterTemplate {
   readonly id: string
   readonly title: Bilingual
@@ -20,10 +20,12 @@ export interface LetterTemplate {
   readonly deliverTo?: readonly string[]
   /** FEEL conditions that must hold before it is issued (`holds`), with the sentence to show when one does not. */
   readonly checks?: readonly { readonly holds: string; readonly text: Bilingual }[]
+  /** Example data of the studio's preview; issuing never reads it. */
+  readonly sample?: JsonObject
 }
 
 export type LetterBlock =
-  | { readonly kind: 'title'; readonly text: string }
+  | { readonly kind: 'title'; readonly text: string; readonly when?: string }
   | { readonly kind: 'paragraph'; readonly text: string; readonly when?: string }
   | { readonly kind: 'heading'; readonly text: string; readonly when?: string }
   | {
@@ -52,15 +54,15 @@ export type LetterBlock =
       readonly fields: readonly { readonly label: string; readonly value: string; readonly span?: 1 | 2 }[]
       readonly when?: string
     }
-  | { readonly kind: 'signature'; readonly office: string; readonly date: string; readonly seal: boolean }
+  | { readonly kind: 'signature'; readonly office: string; readonly date: string; readonly seal: boolean; readonly when?: string }
   | {
       readonly kind: 'signatures'
       /** FEEL list of {name, signedAt, hash}. */
       readonly people: string
       readonly when?: string
     }
-  | { readonly kind: 'approvals'; readonly boxes: readonly (string | ApprovalBox)[] }
-  | { readonly kind: 'qr'; readonly value: string; readonly caption: string }
+  | { readonly kind: 'approvals'; readonly boxes: readonly (string | ApprovalBox)[]; readonly when?: string }
+  | { readonly kind: 'qr'; readonly value: string; readonly caption: string; readonly when?: string }
   | { readonly kind: 'note'; readonly text: string; readonly when?: string }
 
 /** A box for an opinion and its signature; all texts may hold `{= FEEL }`. Without a signer it is left open for ink. */
@@ -122,6 +124,11 @@ export const letterRefusal = defineRefusals({
     status: 422,
     zh: '文书“{template}”的表达式有误：{expression}（{reason}）。',
     en: 'Letter "{template}" has an expression that does not work: {expression} ({reason}).',
+  },
+  LETTER_TOO_LONG: {
+    status: 422,
+    zh: '文书“{template}”的示例内容过多，无法预览，请减少示例数据的行数或文字。',
+    en: 'The sample of letter "{template}" is too long to be shown: use fewer rows or less text.',
   },
   LETTER_CHECK_FAILED: { status: 422, zh: '文书“{template}”未通过核对：{text}', en: 'Letter "{template}" failed a check: {text}' },
 })

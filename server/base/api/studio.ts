@@ -56,3 +56,11 @@ export interface PartProblem extends Problem {
   readonly file: string
   readonly severity: 'error' | 'warning' | 'hint'
 }
+
+/** Answer of `POST /api/programmes/{id}/letters/preview`. */
+export interface LetterPreviewView {
+  /** The sample as PDF, base64. */
+  readonly pdf: string
+  /** What would stop it from being issued; `at` is `blocks/3`, `addressee` or `checks/0`. */
+  readonly problems: readonly Problem[]
+}

@@ -11,7 +11,7 @@ const params = Type.Object({ id: ID })
 
 /** Programmes: what is published, drafts of an administrator, forms, and scoring without a case. */
 export async function programmeRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  const { programmes, cases, runtime } = services
+  const { programmes, runtime } = services
   const read = { config: { permission: 'programme:read' } }
   const edit = { config: { permission: 'programme:edit' } }
   const open = { config: { permission: 'session' } }
@@ -134,40 +134,6 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
     },
     async ({ params: { programme, formId }, query }) => programmes.formDocument(programme, query.version ?? null, formId),
   )
-
-  app.put<{
-    Params: { readonly year: number }
-    Body: { readonly free: readonly string[]; readonly makeUp: readonly string[]; readonly source: string; readonly provisional?: boolean }
-  }>(
-    '/api/calendars/:year',
-    {
-      ...edit,
-      schema: {
-        tags: ['programmes'],
-        params: Type.Object({ year: Type.Integer({ minimum: 2000, maximum: 2200 }) }),
-        body: Type.Object(
-          {
-            free: Type.Array(Type.String({ format: 'date' }), { maxItems: 366 }),
-            makeUp: Type.Array(Type.String({ format: 'date' }), { maxItems: 366 }),
-            source: Type.String({ minLength: 1, maxLength: 200 }),
-            provisional: Type.Optional(Type.Boolean()),
-          },
-          { additionalProperties: false },
-        ),
-      },
-    },
-    async ({ params: { year }, body, actor }) => ({ differences: await cases.loadCalendar(year, calendarYear(body), actor.userId) }),
-  )
-}
-
-function calendarYear(body: {
-  readonly free: readonly string[]
-  readonly makeUp: readonly string[]
-  readonly source: string
-  readonly provisional?: boolean
-}): Parameters<Services['cases']['loadCalendar']>[1] {
-  // The schema of the route has checked that they are dates.
-  return body as Parameters<Services['cases']['loadCalendar']>[1]
 }
 
 function levelIn(value: Json): string | null {

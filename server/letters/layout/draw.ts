@@ -4,7 +4,7 @@ import { assertNever } from '../../base/errors.ts'
 import type { FontRole } from './cells.ts'
 import type { Fonts } from './fonts.ts'
 import type { Op, Sheet } from './ops.ts'
-import { OFFICIAL_RED } from './sheet.ts'
+import { INK, OFFICIAL_RED } from './sheet.ts'
 
 export interface PdfInfo {
   readonly title: string
@@ -12,6 +12,8 @@ export interface PdfInfo {
   readonly createdAt: string
   /** PNG or JPEG of the office's own seal; without it a vector seal with the office's name is drawn. */
   readonly sealImage?: Buffer
+  /** Stands across every sheet, e.g. of a sample. */
+  readonly watermark?: string
 }
 
 /** Draws sheets into a PDF. Text stays text (searchable, embedded subsets); seal and QR are vectors. No author is written. */
@@ -34,6 +36,7 @@ export function drawPdf(sheets: readonly Sheet[], fonts: Fonts, info: PdfInfo): 
   for (const sheet of sheets) {
     doc.addPage({ size: [sheet.width, sheet.height], margin: 0 })
     for (const op of sheet.ops) pen(op)
+    if (info.watermark !== undefined) drawWatermark(doc, fonts, info.watermark, sheet)
   }
   doc.end()
   return done
@@ -115,6 +118,25 @@ function drawSeal(doc: Doc, fonts: Fonts, op: Extract<Op, { kind: 'seal' }>): vo
   doc.restore()
 }
 
+/** Grey outlines across the sheet, upwards to the right; no text, so that the letter's own text stays what one finds and copies. */
+function drawWatermark(doc: Doc, fonts: Fonts, text: string, sheet: Sheet): void {
+  const characters = Array.from(text)
+  const size = Math.min(sheet.width, sheet.height) / 7
+  const widths = characters.map((character) => fonts.measure(character, 'label', size))
+  const total = widths.reduce((sum, width) => sum + width, 0)
+  doc
+    .save()
+    .translate(sheet.width / 2, sheet.height / 2)
+    .rotate(-35)
+    .opacity(0.14)
+  let x = -total / 2
+  for (const [at, character] of characters.entries()) {
+    glyph(doc, fonts, character, 'label', size, x, size / 3, 1, INK)
+    x += widths[at] ?? 0
+  }
+  doc.restore()
+}
+
 function glyph(
   doc: Doc,
   fonts: Fonts,
@@ -124,6 +146,7 @@ function glyph(
   x: number,
   baseline: number,
   stretch: number,
+  color: string = OFFICIAL_RED,
 ): void {
   const font = fonts.runs(character, role)[0]?.font
   if (font === undefined) return
@@ -134,7 +157,7 @@ function glyph(
     .translate(x, baseline)
     .scale(scale, -scale * stretch)
     .path(path)
-    .fill(OFFICIAL_RED)
+    .fill(color)
     .restore()
 }
 

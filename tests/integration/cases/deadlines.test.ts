@@ -16,11 +16,11 @@ test('marks a year without calendar and counts again when it arrives', async () 
   expect(before).toMatchObject({ dueOn: '2030-02-07', provisional: true })
 
   const free = ['2030-02-04', '2030-02-05', '2030-02-06'] as LocalDate[]
-  const differences = await cases.loadCalendar(
-    2030,
-    { free, makeUp: ['2030-02-09' as LocalDate], source: 'State Council notice' },
-    'designer1',
-  )
+  const notice = { free, makeUp: ['2030-02-09' as LocalDate], source: 'State Council notice' }
+  const expected = await cases.previewCalendar(2030, notice)
+  expect((await cases.get(office.actors.olga, caseId, 'en')).deadlines).toEqual([before])
+  const differences = await cases.loadCalendar(2030, notice, 'designer1')
+  expect(expected).toEqual(differences)
 
   expect(differences).toEqual([{ caseId, number, ruleId: 'D-5', before: '2030-02-07', after: '2030-02-11', provisional: false }])
   const [after] = (await cases.get(office.actors.olga, caseId, 'en')).deadlines
@@ -31,6 +31,11 @@ test('marks a year without calendar and counts again when it arrives', async () 
     title: { en: 'With the published calendar the last day moves from 2030-02-07 to 2030-02-11' },
   })
   expect(await cases.recomputeDeadlines('designer1')).toEqual([])
+
+  const corrected = { ...notice, free: [...free, '2030-02-07' as LocalDate] }
+  expect(await cases.previewCalendar(2030, corrected)).toMatchObject([{ number, before: '2030-02-11', after: '2030-02-12' }])
+  expect(await cases.previewCalendar(2031, { free: [], makeUp: [], source: 'another year' })).toEqual([])
+  await expect(cases.previewCalendar(2030, { ...notice, free: ['2031-01-01' as LocalDate] })).rejects.toThrow(/CALENDAR_YEAR_WRONG/)
 })
 
 test('turns the light from green over yellow to red', async () => {

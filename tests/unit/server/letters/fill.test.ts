@@ -79,3 +79,7 @@ test('numbers by the pattern of the programme', () => {
   expect(numberOf('深汕住建水〔{year}〕{serial}号', { year: 2026, serial: 5, code: 'X' })).toBe('深汕住建水〔2026〕5号')
   expect(numberOf('{code}-{year}-{serial:4}', { year: 2026, serial: 12, code: 'SS' })).toBe('SS-2026-0012')
 })
+
+test('leaves out a seal whose condition fails', () => {
+  expect(filled({ kind: 'signature', office: '某局', date: '', seal: true, when: 'passed = true' }, { passed: false })).toEqual([])
+})
