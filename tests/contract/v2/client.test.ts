@@ -332,3 +332,24 @@ test('refuses fields it does not know', async () => {
   expect((await post('/process-instances', { processDefinitionId: 'term', status: 'COMPLETED' })).status).toBe(400)
   expect((await post('/process-instances', { processDefinitionId: 'nowhere' })).status).toBe(404)
 })
+
+test('migrates an instance to another version', async () => {
+  const instance = await start('review')
+  const next = bpmn('review', sequence(userTask('check', '<zeebe:formDefinition formId="check-form"/>'), userTask('sign')))
+  const deployed = await client.createDeployment({ resources: [file('review.bpmn', next)] })
+  const target = deployed.processes[0]?.processDefinitionKey
+  if (target === undefined) throw new Error('Expected the deployment to name its process')
+  const { processInstanceKey } = instance
+  const nowhere = { targetProcessDefinitionKey: target, mappingInstructions: [] }
+  await expect(client.migrateProcessInstance({ processInstanceKey, ...nowhere })).rejects.toMatchObject({ status: 409 })
+
+  await client.migrateProcessInstance({
+    processInstanceKey,
+    targetProcessDefinitionKey: target,
+    mappingInstructions: [{ sourceElementId: 'check' as never, targetElementId: 'check' as never }],
+  })
+
+  expect(await client.getProcessInstance({ processInstanceKey }, NOW)).toMatchObject({ processDefinitionKey: target, state: 'ACTIVE' })
+  const tasks = await client.searchUserTasks({ filter: { processInstanceKey } }, NOW)
+  expect(tasks.items).toMatchObject([{ elementId: 'check', processDefinitionKey: target }])
+})
