@@ -54,6 +54,7 @@ const pages = {
   studioForms: page(() => import('../designer/part-list.tsx'), 'FormsPage'),
   studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
+  studioDeadlines: page(() => import('../regulation/deadlines-page.tsx'), 'DeadlinesPage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
   audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
@@ -188,6 +189,7 @@ export function AppRoutes() {
             <Route path="forms" element={pages.studioForms} />
             <Route path="decisions" element={pages.studioDecisions} />
             <Route path="letters" element={pages.studioLetters} />
+            <Route path="deadlines" element={pages.studioDeadlines} />
           </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>

@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'react'
+import { useQueryState } from '../ui/use-query-state.ts'
+
+/** The place a link asks for (`?at=`), and the way to go to another one. */
+export function usePlace(): readonly [string, (at: string) => void] {
+  return useQueryState('at')
+}
+
+/** Brings the element with `data-at` equal to the asked place to the eye and the keyboard, once. */
+export function useGoToPlace(ready: boolean): void {
+  const [at] = usePlace()
+  const gone = useRef('')
+  useEffect(() => {
+    if (!ready || at === '' || gone.current === at) return
+    const place = document.querySelector<HTMLElement>(`[data-at="${CSS.escape(at)}"]`)
+    if (place === null) return
+    gone.current = at
+    place.scrollIntoView({ block: 'center' })
+    const control = place.matches('button, input, select, textarea, a')
+      ? place
+      : place.querySelector<HTMLElement>('button, input, select, textarea, a, [tabindex="0"]')
+    control?.focus({ preventScroll: true })
+  }, [ready, at])
+}
