@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { systemClock } from '../server/clock.ts'
 import { readConfig, withoutPassword } from '../server/config.ts'
 import { connect } from '../server/store/connection.ts'
-import { startBridge } from './index.ts'
+import { DEFAULT_NAME, startBridge } from './index.ts'
 
 // The bridge as a process of its own: DATABASE_URL and MQTT_URL name where from and where to; several may run at once.
 const config = readConfig(process.env)
@@ -17,6 +17,7 @@ const bridge = await startBridge({
   db,
   clock: systemClock(),
   zone: process.env.BRIDGE_ZONE ?? 'Asia/Shanghai',
+  name: process.env.BRIDGE_NAME ?? DEFAULT_NAME,
   shared: true,
   logger,
 }).catch((cause: unknown) => {

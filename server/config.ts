@@ -49,7 +49,7 @@ export function readConfig(env: Environment): Config {
     studioFolder: resolve(env.PINGJI_STUDIO_DIST ?? resolve(import.meta.dirname, '../dist/studio')),
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:']),
-    mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:', 'ws:', 'wss:']),
+    mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:']),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: env.MAIL_FROM ?? 'pingji@localhost',
     publicUrl: url(env, 'PUBLIC_URL', ['http:', 'https:']),

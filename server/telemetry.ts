@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { startBridge, startEmbeddedBroker } from '../device-bridge/index.ts'
+import { DEFAULT_NAME, startBridge, startEmbeddedBroker } from '../device-bridge/index.ts'
 import type { Services } from './services.ts'
 
 /** Where communities send to, and what stops it. */
@@ -11,7 +11,7 @@ export interface Telemetry {
 /** The configured broker, else one of our own on the loopback interface; the bridge stores what comes. */
 export async function startTelemetry(services: Services, zone: string): Promise<Telemetry> {
   const { config, db, clock, logger } = services
-  const common = { db, clock, zone, logger }
+  const common = { db, clock, zone, logger, name: DEFAULT_NAME }
   if (config.mqttUrl !== null) {
     const bridge = await startBridge({ ...common, mqttUrl: config.mqttUrl, shared: true })
     return { mqttUrl: config.mqttUrl, stop: () => bridge.stop() }

@@ -42,6 +42,13 @@ export function devicesOfCommunity(seed: number, count: number): readonly Simula
   })
 }
 
+/** How many units the devices are to serve, kind by kind: here each serves one. */
+export function unitsOf(devices: readonly SimulatedDevice[]): { readonly [kind: string]: number } {
+  const units: { [kind: string]: number } = {}
+  for (const { kind } of devices) units[kind] = (units[kind] ?? 0) + 1
+  return units
+}
+
 /** What a device says at a moment: the same for the same seed, device and moment; meters only grow, days have a curve. */
 export function payloadOf(
   device: SimulatedDevice,

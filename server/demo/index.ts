@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSimulator, devicesOfCommunity, type SimulatedCommunity, type Simulator } from '../../device-bridge/index.ts'
+import { createSimulator, devicesOfCommunity, type SimulatedCommunity, type Simulator, unitsOf } from '../../device-bridge/index.ts'
 import { as, type Instant } from '../base/ids.ts'
 import type { Services } from '../services.ts'
 import { demoPassword, ensureAccounts, expertNames, organisationOf } from './accounts.ts'
@@ -126,6 +126,7 @@ export function createStage({
       const seed = [...name].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) >>> 0
       const devices = devicesOfCommunity(seed, DEVICES_OF_A_COMMUNITY)
       await services.evidence.registerDevices(subjectId, devices)
+      await services.evidence.registerUnits(subjectId, unitsOf(devices))
       const { username, secret } = await services.evidence.issueGateway(subjectId)
       communities.push({ subjectId, username, password: secret, devices })
     },

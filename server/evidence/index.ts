@@ -11,7 +11,17 @@ import { newId } from '../store/id.ts'
 import * as store from '../store/telemetry.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { dateOfDayNumber, dayNumberOfDate, localDateOf } from '../time/index.ts'
-import { type EvidenceGate, evidenceOf, type GateMeasure, isSameName, type KindFacts, measureGate, type Window } from './decide.ts'
+import {
+  type EvidenceGate,
+  evidenceOf,
+  type GateFigures,
+  type GateMeasure,
+  isSameName,
+  type KindFacts,
+  measureGate,
+  USUAL_RULES,
+  type Window,
+} from './decide.ts'
 
 export type { EvidenceGate, GateMeasure } from './decide.ts'
 
@@ -23,16 +33,30 @@ export interface DeviceRegistration {
   readonly maker?: string
   readonly model?: string
   readonly installedOn?: string
+  /** Unit (household, floor, door) it serves; absent: its place. */
+  readonly serves?: string
+  /** Id of its maker's format; absent: the canonical payload. */
+  readonly mapping?: string
 }
 
 export interface Evidence {
   registerDevices(subjectId: string, devices: readonly DeviceRegistration[], trx?: Trx): Promise<void>
+  /** How many units (households, floors, doors) the devices of each kind are to serve: the denominators of coverage. */
+  registerUnits(subjectId: string, units: { readonly [kind: string]: number }, trx?: Trx): Promise<void>
+  /** Saves the format of a maker's payloads (`PayloadMapping` of the bridge, checked by who edits it); bridges know it within half a minute. */
+  saveMapping(document: JsonObject & { readonly id: string }, trx?: Trx): Promise<void>
   /** Credentials of a community's gateway; the secret is shown once. */
   issueGateway(subjectId: string, trx?: Trx): Promise<{ readonly username: string; readonly secret: string }>
   revokeGateway(username: string): Promise<void>
   devicesOf(subjectId: string): ReturnType<typeof store.devicesOf>
-  /** Evidence for those rows of a scheme that name a source; window: the last thirty local days. */
-  forRows(subjectId: string, rows: readonly SchemeRow[]): Promise<{ readonly [rowId: string]: RowEvidence }>
+  /** Evidence for those rows of a scheme that name a source; each with a hash over its figures and window. */
+  forRows(
+    subjectId: string,
+    rows: readonly SchemeRow[],
+    rules?: ScoreScheme['evidenceRules'],
+  ): Promise<{ readonly [rowId: string]: RowEvidence }>
+  /** One hash over the evidence of several rows. */
+  hashOf(subjectId: string, rows: { readonly [rowId: string]: RowEvidence }): string
   /** Measures a gate of the scheme now; `missing` when the scheme has none of this name. */
   gate(
     subjectId: string,
@@ -40,7 +64,7 @@ export interface Evidence {
     gateId: string,
     trx?: Executor,
   ): Promise<{ readonly met: boolean; readonly measures: readonly GateMeasure[] }>
-  /** Measures and freezes; the hash covers gate, subject, figures and time. */
+  /** Measures and freezes; the hash covers gate, subject, figures, the devices they were taken from, and time. */
   snapshot(
     input: { readonly subjectId: string; readonly caseId: string | null; readonly scheme: ScoreScheme; readonly gateId: string },
     trx: Trx,
@@ -68,8 +92,6 @@ export interface EvidenceDeps {
   readonly zone: string
 }
 
-const WINDOW_DAYS = 30
-
 /** Builds the module and registers the fact `networkedAndSharing` and the job `evidence.snapshot` (option `gate`; reads `subject.id`): answers `evidence {<gate id>: boolean, measures, snapshotId, snapshotHash, takenAt}`. */
 export function createEvidence({ db, clock, runtime, programmes, cases, zone }: EvidenceDeps): Evidence {
   function windowOf(days: number): Window {
@@ -82,7 +104,7 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
 
   async function factsOf(subjectId: string, window: Window): Promise<ReadonlyMap<string, KindFacts>> {
     const [kinds, days, wrong] = await Promise.all([
-      store.devicesByKind(db, subjectId, window.from),
+      store.devicesByKind(db, subjectId, window.from, window.to),
       store.reportsByDay(db, subjectId, window.from, window.to),
       store.quarantineCounts(db, subjectId, `${window.from}T00:00:00Z`),
     ])
@@ -102,19 +124,33 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
     const wanted = scheme.evidenceGates?.find(({ id }) => isSameName(id, gateId))
     if (wanted === undefined) return { met: false, measures: [] }
     const longest = Math.max(1, ...wanted.conditions.map(({ windowDays }) => windowDays))
-    const figures = new Map<number, { installed: number; reporting: number; daysWithData: number }>()
+    const figures = new Map<number, GateFigures>()
     for (const days of new Set([longest, ...wanted.conditions.map(({ windowDays }) => windowDays)]))
       figures.set(days, await figuresOf(executor, subjectId, windowOf(days)))
-    return measureGate(wanted, (days) => figures.get(days) ?? { installed: 0, reporting: 0, daysWithData: 0 })
+    return measureGate(wanted, (days) => figures.get(days) ?? NOTHING)
   }
 
-  async function figuresOf(executor: Executor, subjectId: string, window: Window) {
-    const kinds = await store.devicesByKind(executor, subjectId, window.from)
-    const days = new Set((await store.reportsByDay(executor, subjectId, window.from, window.to)).map(({ day }) => day))
+  async function figuresOf(executor: Executor, subjectId: string, window: Window): Promise<GateFigures> {
+    const kinds = await store.devicesByKind(executor, subjectId, window.from, window.to)
+    const reports = await store.reportsByDay(executor, subjectId, window.from, window.to)
     return {
       installed: kinds.reduce((sum, { installed }) => sum + installed, 0),
       reporting: kinds.reduce((sum, { reporting }) => sum + reporting, 0),
-      daysWithData: days.size,
+      daysWithData: new Set(reports.map(({ day }) => day)).size,
+      readings: reports.reduce((sum, { readings }) => sum + readings, 0),
+      late: reports.reduce((sum, { late }) => sum + late, 0),
+    }
+  }
+
+  /** The figures of each kind and the devices that were silent: what a gate was measured from. */
+  async function inputsOf(executor: Executor, subjectId: string, scheme: ScoreScheme, gateId: string): Promise<JsonObject> {
+    const conditions = scheme.evidenceGates?.find(({ id }) => isSameName(id, gateId))?.conditions ?? []
+    const window = windowOf(Math.max(1, ...conditions.map(({ windowDays }) => windowDays)))
+    const kinds = await store.devicesByKind(executor, subjectId, window.from, window.to)
+    return {
+      window: { from: window.from, to: window.to },
+      kinds: kinds.map(({ kind, installed, reporting }) => ({ kind, installed, reporting })),
+      silent: await store.silentDevices(executor, subjectId, window.from, window.to),
     }
   }
 
@@ -133,8 +169,13 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
           installed_on: device.installedOn ?? null,
           registered_at: clock.now(),
           last_seen_at: null,
+          mapping: device.mapping ?? null,
+          serves: device.serves ?? null,
         })),
       ),
+
+    registerUnits: (subjectId, units, trx) => store.upsertUnits(trx ?? db, subjectId, units),
+    saveMapping: (document, trx) => store.upsertMapping(trx ?? db, document.id, JSON.stringify(document), clock.now()),
 
     async issueGateway(subjectId, trx) {
       const username = `gw-${randomBytes(6).toString('hex')}`
@@ -152,16 +193,22 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
     revokeGateway: (username) => store.revokeGateway(db, username, clock.now()),
     devicesOf: (subjectId) => store.devicesOf(db, subjectId),
 
-    async forRows(subjectId, rows) {
-      const window = windowOf(WINDOW_DAYS)
+    async forRows(subjectId, rows, rules = {}) {
+      const whole = { ...USUAL_RULES, ...rules }
+      const window = windowOf(whole.windowDays)
       const facts = await factsOf(subjectId, window)
       return Object.fromEntries(
         rows.flatMap((row): [string, RowEvidence][] => {
-          const found = evidenceOf(row, facts.get(row.evidence?.[0]?.facility ?? ''), window)
-          return found === undefined ? [] : [[row.id, found]]
+          const found = evidenceOf(row, facts.get(row.evidence?.[0]?.facility ?? ''), window, whole)
+          if (found === undefined) return []
+          const figures = found as unknown as JsonObject
+          return [[row.id, { ...found, snapshotHash: sha256({ subject: subjectId, row: row.id, ...figures }) }]]
         }),
       )
     },
+
+    hashOf: (subjectId, rows) =>
+      sha256({ subject: subjectId, rows: Object.fromEntries(Object.entries(rows).map(([id, { snapshotHash }]) => [id, snapshotHash])) }),
 
     gate,
 
@@ -169,8 +216,12 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
       const measured = await gate(subjectId, scheme, gateId, trx)
       const takenAt = clock.now()
       const query: JsonObject = { gate: gateId, scheme: scheme.id, conditions: conditionsOf(scheme, gateId) }
-      const result: JsonObject = { met: measured.met, measures: measured.measures.map((measure) => ({ ...measure })) }
-      const hash = createHash('sha256').update(canonicalJson({ subjectId, caseId, query, result, takenAt })).digest('hex')
+      const result: JsonObject = {
+        met: measured.met,
+        measures: measured.measures.map((measure) => ({ ...measure })),
+        inputs: await inputsOf(trx, subjectId, scheme, gateId),
+      }
+      const hash = sha256({ subjectId, caseId, query, result, takenAt })
       const id = newId('evidence')
       await snapshots.insertSnapshot(trx, {
         id,
@@ -211,6 +262,12 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
     }
   })
   return evidence
+}
+
+const NOTHING: GateFigures = { installed: 0, reporting: 0, daysWithData: 0, readings: 0, late: 0 }
+
+function sha256(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex')
 }
 
 function conditionsOf(scheme: ScoreScheme, gateId: string): JsonObject[] {

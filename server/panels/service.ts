@@ -65,7 +65,13 @@ export interface PanelDeps {
     manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
     scheme(programme: string, version?: number): Promise<ScoreScheme>
   }
-  readonly evidence: { forRows(subjectId: string, rows: readonly SchemeRow[]): Promise<{ readonly [rowId: string]: RowEvidence }> }
+  readonly evidence: {
+    forRows(
+      subjectId: string,
+      rows: readonly SchemeRow[],
+      rules?: ScoreScheme['evidenceRules'],
+    ): Promise<{ readonly [rowId: string]: RowEvidence }>
+  }
 }
 
 export function createPanelsService({ db, clock, audit, runtime, programmes, evidence }: PanelDeps): Panels {
@@ -172,7 +178,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       store.sheetOf(db, panel.id, actor.userId),
       store.openTaskOf(db, panel.case_id, actor.userId, 'scoreSheet'),
       store.selfAssessmentOf(db, panel.case_id),
-      evidence.forRows(panel.subject_id, scheme.rows),
+      evidence.forRows(panel.subject_id, scheme.rows, scheme.evidenceRules),
     ])
     const answers = sheet?.answers ?? {}
     return {
@@ -397,7 +403,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     async signSheet(actor, panelId, revision) {
       const outside = await found(db, panelId)
       const scheme = await programmes.scheme(outside.programme, outside.version)
-      const measured = await evidence.forRows(outside.subject_id, scheme.rows)
+      const measured = await evidence.forRows(outside.subject_id, scheme.rows, scheme.evidenceRules)
       return db.transaction().execute(async (trx) => {
         const { panel } = await asMember(actor, panelId, trx)
         const sheet = await store.sheetOf(trx, panelId, actor.userId)

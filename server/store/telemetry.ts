@@ -1,4 +1,5 @@
-import { type Generated, sql } from 'kysely'
+import { type ColumnType, type Generated, sql } from 'kysely'
+import type { JsonObject } from '../base/json.ts'
 import type { Executor, Trx } from './transaction.ts'
 
 export interface TelemetryTables {
@@ -13,7 +14,15 @@ export interface TelemetryTables {
     installed_on: string | null
     registered_at: string
     last_seen_at: string | null
+    /** Format of its maker; null: the canonical payload. */
+    mapping: string | null
+    /** Unit it serves; null: its place. */
+    serves: string | null
   }
+  device_units: { subject_id: string; kind: string; units: number }
+  payload_mapping: { id: string; document: ColumnType<JsonObject, string, string>; saved_at: string }
+  device_event: { subject_id: string; device_id: string; event: string; ts: string; seq: string; received_at: string }
+  telemetry_arrival: { subject_id: string; device_id: string; day: string; late: number; disordered: number; duplicates: number }
   gateway: { username: string; subject_id: string; secret_hash: Buffer; created_at: string; revoked_at: string | null }
   telemetry: {
     subject_id: string
@@ -63,16 +72,31 @@ export interface Rejected {
   readonly detail: string
 }
 
+export interface DeviceEvent {
+  readonly subject: string
+  readonly device: string
+  readonly event: string
+  readonly ts: string
+  readonly seq: number
+}
+
 /**
  * Stores a batch: each reading once, however often and in whatever order it comes; latest state and daily roll-up follow from what was new.
- * Answers how many readings were new.
+ * Counted apart: readings that came late (`lateMs` after their time), after a newer one, or again. A reading that contradicts a stored one
+ * of the same moment is set aside. Answers how many readings were new.
  */
-export async function storeReadings(trx: Trx, readings: readonly Reading[], receivedAt: string, zone: string): Promise<number> {
+export async function storeReadings(
+  trx: Trx,
+  readings: readonly Reading[],
+  { receivedAt, zone, lateMs }: { readonly receivedAt: string; readonly zone: string; readonly lateMs: number },
+): Promise<number> {
   if (readings.length === 0) return 0
   const rows = JSON.stringify(readings)
   const stored = await sql<{ fresh: number }>`
-    with incoming as (
-      select distinct on (subject, device, metric, ts, seq) * from jsonb_to_recordset(${rows}::jsonb) as r(subject text, device text, metric text, ts timestamptz, seq bigint, number double precision, text text)
+    with incoming as materialized (
+      select subject, device, metric, ts, seq, min(number) as number, min(text) as text, count(*)::int as times
+      from jsonb_to_recordset(${rows}::jsonb) as r(subject text, device text, metric text, ts timestamptz, seq bigint, number double precision, text text)
+      group by 1, 2, 3, 4, 5
     ), fresh as (
       insert into telemetry (subject_id, device_id, metric, ts, seq, number, text, received_at)
       select subject, device, metric, ts, seq, number, text, ${receivedAt}::timestamptz from incoming order by subject, device, metric, ts, seq
@@ -86,12 +110,74 @@ export async function storeReadings(trx: Trx, readings: readonly Reading[], rece
       insert into telemetry_day (subject_id, device_id, day, readings)
       select subject_id, device_id, (ts at time zone ${zone})::date, count(*)::int from fresh group by 1, 2, 3 order by 1, 2, 3
       on conflict (subject_id, device_id, day) do update set readings = telemetry_day.readings + excluded.readings
+    ), again as (
+      select i.* from incoming i where not exists (select 1 from fresh f
+        where f.subject_id = i.subject and f.device_id = i.device and f.metric = i.metric and f.ts = i.ts and f.seq = i.seq)
+    ), contradicting as (
+      insert into telemetry_quarantine (subject_id, device_id, reason, detail, received_at)
+      select a.subject, a.device, 'contradicts', a.metric || ' at ' || to_char(a.ts at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ${receivedAt}::timestamptz
+      from again a join telemetry t on t.subject_id = a.subject and t.device_id = a.device and t.metric = a.metric and t.ts = a.ts and t.seq = a.seq
+      where (t.number, t.text) is distinct from (a.number, a.text)
+    ), counted as (
+      select f.subject_id, f.device_id, (f.ts at time zone ${zone})::date as day,
+        count(*) filter (where ${receivedAt}::timestamptz - f.ts > make_interval(secs => ${lateMs / 1000}))::int as late,
+        count(*) filter (where f.ts < d.last_seen_at)::int as disordered, 0 as duplicates
+      from fresh f join device d on d.subject_id = f.subject_id and d.id = f.device_id group by 1, 2, 3
+      union all
+      select i.subject, i.device, (i.ts at time zone ${zone})::date, 0, 0, sum(i.times - case when a.subject is null then 1 else 0 end)::int
+      from incoming i left join again a on (a.subject, a.device, a.metric, a.ts, a.seq) = (i.subject, i.device, i.metric, i.ts, i.seq)
+      where i.times > 1 or a.subject is not null group by 1, 2, 3
+    ), arrivals as (
+      insert into telemetry_arrival (subject_id, device_id, day, late, disordered, duplicates)
+      select subject_id, device_id, day, sum(late), sum(disordered), sum(duplicates) from counted group by 1, 2, 3
+      having sum(late) + sum(disordered) + sum(duplicates) > 0 order by 1, 2, 3
+      on conflict (subject_id, device_id, day) do update set late = telemetry_arrival.late + excluded.late,
+        disordered = telemetry_arrival.disordered + excluded.disordered, duplicates = telemetry_arrival.duplicates + excluded.duplicates
+    ), heard as (
+      select d.subject_id, d.id, max(f.ts) as ts from fresh f join device d on d.subject_id = f.subject_id and d.id = f.device_id
+      group by 1, 2 order by 1, 2
+    ), seen as (
+      update device d set last_seen_at = greatest(d.last_seen_at, h.ts) from heard h where d.subject_id = h.subject_id and d.id = h.id
+    )
+    select count(*)::int as fresh from fresh`.execute(trx)
+  return stored.rows[0]?.fresh ?? 0
+}
+
+/** Each event once; answers how many were new. An event is a sign of life too. */
+export async function storeEvents(trx: Trx, events: readonly DeviceEvent[], receivedAt: string): Promise<number> {
+  if (events.length === 0) return 0
+  const stored = await sql<{ fresh: number }>`
+    with fresh as (
+      insert into device_event (subject_id, device_id, event, ts, seq, received_at)
+      select distinct subject, device, event, ts, seq, ${receivedAt}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as r(subject text, device text, event text, ts timestamptz, seq bigint) order by 1, 2, 3, 4, 5
+      on conflict do nothing returning subject_id, device_id, ts
     ), seen as (
       update device d set last_seen_at = greatest(d.last_seen_at, f.ts) from (select subject_id, device_id, max(ts) as ts from fresh group by 1, 2) f
       where d.subject_id = f.subject_id and d.id = f.device_id
     )
     select count(*)::int as fresh from fresh`.execute(trx)
   return stored.rows[0]?.fresh ?? 0
+}
+
+/** Drops single readings older than their kind's days, at most `limit` of them; roll-ups, latest state and events stay. Answers how many. */
+export async function dropOldReadings(
+  db: Executor,
+  rule: {
+    readonly now: string
+    readonly days: number
+    readonly byKind: readonly { readonly kind: string; readonly days: number }[]
+    readonly limit: number
+  },
+): Promise<number> {
+  const done = await sql`
+    delete from telemetry where ctid = any(array(
+      select t.ctid from telemetry t left join device d on d.subject_id = t.subject_id and d.id = t.device_id
+        left join jsonb_to_recordset(${JSON.stringify(rule.byKind)}::jsonb) as k(kind text, days int) on k.kind = d.kind
+      where t.ts < ${rule.now}::timestamptz - make_interval(days => ${rule.days})
+        and t.ts < ${rule.now}::timestamptz - make_interval(days => coalesce(k.days, ${rule.days}))
+      limit ${rule.limit}))`.execute(db)
+  return Number(done.numAffectedRows ?? 0)
 }
 
 export async function quarantine(db: Executor, rejected: readonly Rejected[], receivedAt: string): Promise<void> {
@@ -110,13 +196,34 @@ export async function quarantine(db: Executor, rejected: readonly Rejected[], re
     .execute()
 }
 
-export function deviceKinds(db: Executor) {
-  return db.selectFrom('device').select(['subject_id', 'id', 'kind']).execute()
+/** Kind and format of those of the devices that are registered. */
+export async function registeredOf(db: Executor, devices: readonly { readonly subject: string; readonly device: string }[]) {
+  if (devices.length === 0) return []
+  const found = await sql<{ subject: string; device: string; kind: string; mapping: JsonObject | null }>`
+    select d.subject_id as subject, d.id as device, d.kind, m.document as mapping
+    from jsonb_to_recordset(${JSON.stringify(devices)}::jsonb) as r(subject text, device text)
+      join device d on d.subject_id = r.subject and d.id = r.device left join payload_mapping m on m.id = d.mapping`.execute(db)
+  return found.rows
 }
 
-export async function kindOfDevice(db: Executor, subjectId: string, deviceId: string): Promise<string | undefined> {
-  return (await db.selectFrom('device').select('kind').where('subject_id', '=', subjectId).where('id', '=', deviceId).executeTakeFirst())
-    ?.kind
+export async function upsertMapping(db: Executor, id: string, document: string, savedAt: string): Promise<void> {
+  await sql`insert into payload_mapping (id, document, saved_at) values (${id}, ${document}::jsonb, ${savedAt})
+    on conflict (id) do update set document = excluded.document, saved_at = excluded.saved_at`.execute(db)
+}
+
+export function mappings(db: Executor) {
+  return db.selectFrom('payload_mapping').selectAll().orderBy('id').execute()
+}
+
+/** How many units the devices of each kind are to serve. */
+export async function upsertUnits(db: Executor, subjectId: string, units: { readonly [kind: string]: number }): Promise<void> {
+  const rows = Object.entries(units).map(([kind, count]) => ({ subject_id: subjectId, kind, units: count }))
+  if (rows.length === 0) return
+  await db
+    .insertInto('device_units')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['subject_id', 'kind']).doUpdateSet((eb) => ({ units: eb.ref('excluded.units') })))
+    .execute()
 }
 
 export async function insertDevices(db: Executor, rows: readonly TelemetryTables['device'][]): Promise<void> {
@@ -132,6 +239,8 @@ export async function insertDevices(db: Executor, rows: readonly TelemetryTables
         maker: eb.ref('excluded.maker'),
         model: eb.ref('excluded.model'),
         installed_on: eb.ref('excluded.installed_on'),
+        mapping: eb.ref('excluded.mapping'),
+        serves: eb.ref('excluded.serves'),
       })),
     )
     .execute()
@@ -158,24 +267,51 @@ export async function revokeGateway(db: Executor, username: string, at: string):
   await db.updateTable('gateway').set({ revoked_at: at }).where('username', '=', username).where('revoked_at', 'is', null).execute()
 }
 
-/** Registered devices of a subject by kind: how many there are, are documented, reported since a day. */
-export async function devicesByKind(db: Executor, subjectId: string, since: string) {
-  const found = await sql<{ kind: string; installed: number; documented: number; reporting: number; newest: string | null; days: number }>`
+/**
+ * Registered devices of a subject by kind: how many there are, are documented, reported since a day; units they are to serve (null: not
+ * registered) and units that a reporting device serves.
+ */
+export async function devicesByKind(db: Executor, subjectId: string, from: string, to: string) {
+  const found = await sql<{
+    kind: string
+    installed: number
+    documented: number
+    reporting: number
+    newest: string | null
+    units: number | null
+    served: number
+    events: number
+  }>`
+    with heard as materialized (
+      select distinct device_id from telemetry_day where subject_id = ${subjectId} and day between ${from}::date and ${to}::date
+    )
     select d.kind, count(*)::int as installed, count(*) filter (where d.maker is not null and d.model is not null)::int as documented,
-      count(*) filter (where exists (select 1 from telemetry_day t where t.subject_id = d.subject_id and t.device_id = d.id and t.day >= ${since}::date))::int as reporting,
-      max(d.last_seen_at) as newest,
-      (select count(distinct t.day)::int from telemetry_day t join device x on x.subject_id = t.subject_id and x.id = t.device_id where t.subject_id = ${subjectId} and x.kind = d.kind and t.day >= ${since}::date) as days
-    from device d where d.subject_id = ${subjectId} group by d.kind`.execute(db)
+      count(h.device_id)::int as reporting, max(d.last_seen_at) as newest, max(u.units) as units,
+      count(distinct coalesce(d.serves, d.place)) filter (where h.device_id is not null)::int as served,
+      (select count(*)::int from device_event e join device x on x.subject_id = e.subject_id and x.id = e.device_id
+        where e.subject_id = ${subjectId} and x.kind = d.kind and e.ts >= ${from}::date) as events
+    from device d left join heard h on h.device_id = d.id left join device_units u on u.subject_id = d.subject_id and u.kind = d.kind
+    where d.subject_id = ${subjectId} group by d.kind`.execute(db)
   return found.rows
 }
 
-/** Per kind and day: devices that reported and readings. */
+/** Per kind and day: devices that reported, readings, and how many of these came late. */
 export async function reportsByDay(db: Executor, subjectId: string, from: string, to: string) {
-  const found = await sql<{ kind: string; day: string; devices: number; readings: number }>`
-    select d.kind, t.day, count(*)::int as devices, sum(t.readings)::int as readings
+  const found = await sql<{ kind: string; day: string; devices: number; readings: number; late: number }>`
+    select d.kind, t.day, count(*)::int as devices, sum(t.readings)::int as readings, coalesce(sum(a.late), 0)::int as late
     from telemetry_day t join device d on d.subject_id = t.subject_id and d.id = t.device_id
-    where t.subject_id = ${subjectId} and t.day between ${from}::date and ${to}::date group by 1, 2 order by 2`.execute(db)
+      left join telemetry_arrival a on a.subject_id = t.subject_id and a.device_id = t.device_id and a.day = t.day
+    where t.subject_id = ${subjectId} and t.day between ${from}::date and ${to}::date group by 1, 2 order by 2, 1`.execute(db)
   return found.rows
+}
+
+/** Registered devices that said nothing in the window. */
+export async function silentDevices(db: Executor, subjectId: string, from: string, to: string): Promise<readonly string[]> {
+  const found = await sql<{ id: string }>`
+    select d.id from device d where d.subject_id = ${subjectId} and not exists (
+      select 1 from telemetry_day t where t.subject_id = d.subject_id and t.device_id = d.id and t.day between ${from}::date and ${to}::date)
+    order by d.id`.execute(db)
+  return found.rows.map(({ id }) => id)
 }
 
 export async function quarantineCounts(db: Executor, subjectId: string, since: string) {

@@ -25,8 +25,9 @@ export async function evidenceRoutes(app: FastifyInstance, services: Services): 
       const rows = await evidence.forRows(
         id,
         scheme.rows.filter((row) => wanted === null || wanted.has(row.id)),
+        scheme.evidenceRules,
       )
-      return { rows, snapshotHash: null }
+      return { rows, snapshotHash: evidence.hashOf(id, rows) }
     },
   )
 

@@ -20,6 +20,21 @@ export interface ScoreScheme {
   readonly levelDecision: string
   /** Highest difference of one expert's total from the panel's that is not marked in the deviation view. */
   readonly deviationLimit?: string
+  /** How the evidence beside the rows is judged; parts that are absent have the values of `server/evidence/decide.ts`. Shares are decimals. */
+  readonly evidenceRules?: {
+    /** Local days looked at, today included. */
+    readonly windowDays?: number
+    /** Share of these days that must have data. */
+    readonly completeShare?: string
+    /** Age of the newest reading that still counts as recent. */
+    readonly recentHours?: number
+    /** Share of readings that may be set aside as wrong. */
+    readonly wrongShare?: string
+    /** From this share of devices online, or of messages accepted, the row is proposed as met. */
+    readonly onlineFrom?: string
+    /** From this share of units served the row is proposed as met. */
+    readonly coverageFrom?: string
+  }
   /** Conditions that telemetry must meet before a step may go on; measured over the last days. */
   readonly evidenceGates?: readonly {
     /** Name of the fact, e.g. `networkedAndSharing`. */
@@ -27,8 +42,11 @@ export interface ScoreScheme {
     readonly name: Bilingual
     readonly article?: string
     readonly conditions: readonly {
-      /** `online-ratio`: devices that reported / devices registered; `days-with-data`: share of days with any reading. */
-      readonly metric: 'online-ratio' | 'days-with-data'
+      /**
+       * `online-ratio`: devices that reported / devices registered; `days-with-data`: share of days with any reading;
+       * `in-time-ratio`: readings that arrived in time / readings.
+       */
+      readonly metric: 'online-ratio' | 'days-with-data' | 'in-time-ratio'
       /** Decimal between 0 and 1. */
       readonly atLeast: string
       readonly windowDays: number

@@ -3,10 +3,13 @@ import { sql } from 'kysely'
 import mqtt from 'mqtt'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openConnection } from '../../../device-bridge/adapters/mqtt-connection.ts'
 import { createSimulator, devicesOfCommunity, type EmbeddedBroker, startBridge, startEmbeddedBroker } from '../../../device-bridge/index.ts'
 import { createIngest } from '../../../device-bridge/ingest.ts'
+import { RETENTION } from '../../../device-bridge/mapping/kinds.ts'
 import { createEvidence, type Evidence } from '../../../server/evidence/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
+import { dropOldReadings } from '../../../server/store/telemetry.ts'
 import { pinnedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { type RunningServer, startMosquitto } from '../../support/servers.ts'
@@ -165,6 +168,115 @@ describe('ingest', () => {
   })
 })
 
+describe('arrival', () => {
+  const send = async (subjectId: string, device: string, body: object, channel = 'telemetry') => {
+    const ingest = createIngest({ db: database.db, clock, zone })
+    await ingest.accept({ topic: `pingji/v1/${subjectId}/${device}/${channel}`, payload: Buffer.from(JSON.stringify(body)) })
+    return ingest.counts
+  }
+  const reading = (ts: string, value: number, seq = 1) => ({ ts, seq, values: { reading: value } })
+  const faultsOf = async (subjectId: string) =>
+    (
+      await sql<{
+        reason: string
+        detail: string
+      }>`select reason, detail from telemetry_quarantine where subject_id = ${subjectId} order by id`.execute(database.db)
+    ).rows
+  const METER = 'energy-water-001'
+
+  test('counts late, disordered and repeated readings apart', async () => {
+    const { subjectId } = await community(8)
+    await send(subjectId, METER, reading('2025-03-03T03:30:00Z', 2))
+    await send(subjectId, METER, reading('2025-03-03T03:10:00Z', 1))
+    await send(subjectId, METER, reading('2025-03-03T02:00:00Z', 0))
+    await send(subjectId, METER, reading('2025-03-03T03:30:00Z', 2))
+
+    const arrivals = await sql`select day, late, disordered, duplicates from telemetry_arrival where subject_id = ${subjectId}`.execute(
+      database.db,
+    )
+    expect(arrivals.rows).toEqual([{ day: '2025-03-03', late: 1, disordered: 2, duplicates: 1 }])
+    expect(await rowsOf(subjectId)).toHaveLength(3)
+    expect(await stateOf(subjectId)).toMatchObject([{ metric: 'reading', ts: '2025-03-03T03:30:00.000Z', number: 2 }])
+  })
+
+  test('keeps the first of two values that contradict each other', async () => {
+    const { subjectId } = await community(8)
+    await send(subjectId, METER, reading('2025-03-03T03:30:00Z', 2))
+    await send(subjectId, METER, reading('2025-03-03T03:30:00Z', 9))
+
+    expect(await rowsOf(subjectId)).toMatchObject([{ number: 2 }])
+    expect(await faultsOf(subjectId)).toEqual([{ reason: 'contradicts', detail: 'reading at 2025-03-03T03:30:00.000Z' }])
+  })
+
+  test('takes events once and status as being online', async () => {
+    const { subjectId } = await community(8)
+    const event = { ts: '2025-03-03T03:30:00Z', seq: 4, event: 'overThreshold' }
+    await send(subjectId, METER, event, 'event')
+    await send(subjectId, METER, event, 'event')
+    await send(subjectId, METER, { ...event, event: 'earthquake' }, 'event')
+    await send(subjectId, METER, { ts: '2025-03-03T03:31:00Z', online: false }, 'status')
+
+    const events = await sql`select event, ts, seq from device_event where subject_id = ${subjectId}`.execute(database.db)
+    expect(events.rows).toEqual([{ event: 'overThreshold', ts: '2025-03-03T03:30:00.000Z', seq: '4' }])
+    expect(await stateOf(subjectId)).toMatchObject([{ metric: 'online', number: 0 }])
+    expect(await faultsOf(subjectId)).toEqual([{ reason: 'unknown-event', detail: 'earthquake' }])
+  })
+
+  test('is not stopped by signs that no database holds', async () => {
+    const { subjectId } = await community(8)
+    const ingest = createIngest({ db: database.db, clock, zone })
+    const topic = `pingji/v1/${subjectId}/charging-ebike-001/telemetry`
+    const payloads = [
+      '{"ts":"2025-03-03T03:00:00Z","values":{"portState":"a\\u0000b"}}',
+      '{"ts":"2025-03-03T03:00:00Z","values":{"\\ud800":1}}',
+      '{"ts":"2025-03-03T03:00:00Z","values":{"online":true}}',
+    ]
+    const list = devicesOfCommunity(3, 29)
+    await evidence.registerDevices(subjectId, list)
+
+    await Promise.all(payloads.map((payload) => ingest.accept({ topic, payload: Buffer.from(payload) })))
+
+    expect(await rowsOf(subjectId)).toMatchObject([{ metric: 'online', number: 1 }])
+    expect((await faultsOf(subjectId)).map(({ reason }) => reason)).toEqual(['malformed', 'unknown-metric'])
+  })
+
+  test('reads the payloads of a maker by a saved mapping', async () => {
+    const { subjectId } = await community(1)
+    await evidence.saveMapping({
+      id: 'haichuan-meter',
+      title: { zh: '海川水表', en: 'Haichuan water meter' },
+      ts: { path: 'd.t', unit: 'seconds' },
+      seq: 'd.n',
+      values: [{ path: 'd.v', metric: 'reading', factor: '0.01' }],
+    })
+    await evidence.registerDevices(subjectId, [{ id: 'meter', kind: 'energy-water', name: '水表', mapping: 'haichuan-meter' }])
+
+    await send(subjectId, 'meter', { d: { t: 1_740_970_800, n: 5, v: 12_345 } })
+
+    expect(await rowsOf(subjectId)).toMatchObject([{ metric: 'reading', ts: '2025-03-03T03:00:00.000Z', seq: '5', number: 123.45 }])
+  })
+})
+
+describe('retention', () => {
+  test('drops old readings, but those a kind must keep', async () => {
+    const { subjectId } = await community(29)
+    const old = await sql`insert into telemetry (subject_id, device_id, metric, ts, seq, number, received_at)
+      select ${subjectId}, d, 'online', t::timestamptz, 0, 1, t::timestamptz from unnest(array['parking-001', 'lift-001']) d, unnest(array['2025-01-01', '2024-06-01', '2025-03-01']) t`.execute(
+      database.db,
+    )
+    expect(old.numAffectedRows).toBe(6n)
+
+    const dropped = await dropOldReadings(database.db, { now: clock.now(), ...RETENTION, limit: 100 })
+
+    expect(dropped).toBe(3)
+    expect((await rowsOf(subjectId)).map(({ device_id, ts }) => `${device_id} ${ts.slice(0, 10)}`)).toEqual([
+      'lift-001 2025-03-01',
+      'parking-001 2025-01-01',
+      'parking-001 2025-03-01',
+    ])
+  })
+})
+
 describe('evidence', () => {
   test('is nothing, not zero, before anything was heard', async () => {
     const { subjectId } = await community(29)
@@ -197,6 +309,7 @@ describe('embedded broker', () => {
       db: database.db,
       clock,
       zone,
+      name: 'embedded-test',
       shared: false,
       logger,
     })
@@ -212,6 +325,8 @@ describe('embedded broker', () => {
       denominator: 1,
       checks: { recent: true, typeAndUnit: true, plausible: true, documentedSource: true },
     })
+    expect(rows.R1?.snapshotHash).toMatch(/^[0-9a-f]{64}$/)
+    expect(await evidence.forRows(mine.subjectId, scheme.rows)).toEqual(rows)
     const gate = await evidence.gate(mine.subjectId, scheme, 'networked-and-sharing')
     expect(gate).toMatchObject({
       met: true,
@@ -259,9 +374,9 @@ describe('mosquitto', () => {
   })
   afterAll(() => broker.stop())
 
-  test('shares the load among connections and loses nothing', async () => {
+  test('loses nothing of what a community sends', async () => {
     const mine = await community(58)
-    const bridge = await startBridge({ mqttUrl: broker.url, db: database.db, clock, zone, shared: true, logger })
+    const bridge = await startBridge({ mqttUrl: broker.url, db: database.db, clock, zone, name: 'load', shared: true, logger })
     const simulator = createSimulator({ mqttUrl: broker.url, communities: [mine], seed: 9 })
 
     const sent = (await simulator.report(new Date('2025-03-02T03:00:00Z'))) + (await simulator.report(new Date('2025-03-03T03:00:00Z')))
@@ -271,6 +386,97 @@ describe('mosquitto', () => {
     expect(bridge.ingest.counts.received).toBe(116)
     await simulator.stop()
     await bridge.stop()
+  })
+
+  test('keeps what was sent while the bridge was away', async () => {
+    const own = await startMosquitto()
+    const mine = await community(8)
+    const start = () => startBridge({ mqttUrl: own.url, db: database.db, clock, zone, name: 'away', shared: true, logger })
+    await (await start()).stop()
+    const simulator = createSimulator({ mqttUrl: own.url, communities: [mine], seed: 9 })
+    await simulator.report(new Date('2025-03-03T03:00:00Z'))
+    expect(await daysOf(mine.subjectId)).toEqual([])
+
+    const bridge = await start()
+    await until(async () => (await daysOf(mine.subjectId)).length === 8)
+
+    await simulator.stop()
+    await bridge.stop()
+    await own.stop()
+  })
+
+  test('serves one bridge of a name; the next follows when it is gone', async () => {
+    const mine = await community(8)
+    const start = () => startBridge({ mqttUrl: broker.url, db: database.db, clock, zone, name: 'load', shared: true, logger })
+    const [one, other] = [await start(), await start()]
+    const simulator = createSimulator({ mqttUrl: broker.url, communities: [mine], seed: 9 })
+
+    await simulator.report(new Date('2025-03-02T03:00:00Z'))
+    await until(async () => (await daysOf(mine.subjectId)).length === 8)
+    expect([one.ingest.counts.received, other.ingest.counts.received]).toEqual([8, 0])
+    await one.stop()
+    await simulator.report(new Date('2025-03-03T03:00:00Z'))
+    await until(async () => (await daysOf(mine.subjectId)).length === 16)
+
+    expect([one.ingest.counts.received, other.ingest.counts.received]).toEqual([8, 8])
+    await simulator.stop()
+    await other.stop()
+  })
+
+  test('sends again what could not be stored', async () => {
+    const taken: string[] = []
+    let failures = 2
+    const connection = await openConnection({
+      url: new URL(broker.url),
+      clientId: 'stubborn',
+      version: 5,
+      topics: () => ['stubborn/#'],
+      onMessage: async (topic, payload) => {
+        if (failures > 0) {
+          failures -= 1
+          throw new Error('the database is away')
+        }
+        taken.push(`${topic} ${payload.toString()}`)
+      },
+      logger,
+    })
+    const client = await mqtt.connectAsync(broker.url)
+
+    for (const number of [1, 2, 3]) await client.publishAsync(`stubborn/${number}`, String(number), { qos: 1 })
+    await until(async () => new Set(taken).size === 3)
+
+    expect([...new Set(taken)].sort()).toEqual(['stubborn/1 1', 'stubborn/2 2', 'stubborn/3 3'])
+    await client.endAsync()
+    await connection.stop()
+  })
+
+  test('is found again after it was killed', async () => {
+    const own = await startMosquitto()
+    const mine = await community(8)
+    const bridge = await startBridge({ mqttUrl: own.url, db: database.db, clock, zone, name: 'killed', shared: true, logger })
+    await own.kill()
+    const again = await startMosquitto({ port: own.port })
+    const simulator = createSimulator({ mqttUrl: again.url, communities: [mine], seed: 9 })
+
+    // The bridge comes back by itself; what is sent before that is the devices' to send again.
+    await until(async () => {
+      await simulator.report(new Date('2025-03-03T03:00:00Z'))
+      return (await daysOf(mine.subjectId)).length === 8
+    })
+
+    await simulator.stop()
+    await bridge.stop()
+    await again.stop()
+  })
+
+  test('refuses strangers, and the bridge says so', async () => {
+    const closed = await startMosquitto({ lines: ['allow_anonymous false'] })
+
+    await expect(
+      startBridge({ mqttUrl: closed.url, db: database.db, clock, zone, name: 'stranger', shared: true, logger }),
+    ).rejects.toMatchObject({ service: 'mqtt' })
+
+    await closed.stop()
   })
 })
 

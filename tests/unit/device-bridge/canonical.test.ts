@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mapCanonical, partsOfTopic } from '../../../device-bridge/mapping/canonical.ts'
 
@@ -11,6 +12,7 @@ describe('canonical telemetry', () => {
         { metric: 'reading', ts: '2025-03-03T00:59:00.000Z', seq: 7, number: 41.5, text: null },
         { metric: 'online', ts: '2025-03-03T00:59:00.000Z', seq: 7, number: 1, text: null },
       ],
+      events: [],
       rejected: [],
     })
   })
@@ -20,6 +22,8 @@ describe('canonical telemetry', () => {
     ['a list of values', message([1] as object), 'malformed'],
     ['a time that is none', message({ reading: 1 }, { ts: 'yesterday' }), 'malformed'],
     ['a negative sequence', message({ reading: 1 }, { seq: -1 }), 'malformed'],
+    ['a time that only looks like one', message({ reading: 1 }, { ts: '2025' }), 'malformed'],
+    ['a time long past', message({ reading: 1 }, { ts: '1970-01-01T00:00:00Z' }), 'too-old'],
     ['a time in the future', message({ reading: 1 }, { ts: '2025-03-03T01:06:00Z' }), 'future'],
     ['a metric the kind does not have', message({ colour: 1 }), 'unknown-metric'],
     ['a number sent as text', message({ reading: '41' }), 'wrong-type'],
@@ -37,6 +41,38 @@ describe('canonical telemetry', () => {
 
     expect(mapped.readings.map(({ metric }) => metric)).toEqual(['reading'])
     expect(mapped.rejected).toMatchObject([{ reason: 'wrong-type', detail: 'online: string' }])
+  })
+
+  test('keeps an alarm of the kind and its values', () => {
+    const event = JSON.stringify({ ts: '2025-03-03T00:59:00Z', seq: 2, event: 'overThreshold', values: { reading: 9 } })
+
+    expect(mapCanonical(event, 'energy-water', NOW, 'event')).toMatchObject({
+      events: [{ event: 'overThreshold', ts: '2025-03-03T00:59:00.000Z', seq: 2 }],
+      readings: [{ metric: 'reading', number: 9 }],
+      rejected: [],
+    })
+    expect(mapCanonical(event, 'lift', NOW, 'event')).toMatchObject({
+      events: [],
+      rejected: [{ reason: 'unknown-event' }, { reason: 'unknown-metric' }],
+    })
+  })
+
+  test('reads a status as being online', () => {
+    expect(mapCanonical('{"ts":"2025-03-03T00:59:00Z","online":false}', 'lift', NOW, 'status').readings).toMatchObject([
+      { metric: 'online', number: 0 },
+    ])
+    expect(mapCanonical('{"ts":"2025-03-03T00:59:00Z","online":"no"}', 'lift', NOW, 'status').rejected).toMatchObject([
+      { reason: 'malformed' },
+    ])
+  })
+
+  test('never throws, whatever a device sends', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), fc.constantFrom('telemetry', 'event', 'status'), (payload, channel) => {
+        const mapped = mapCanonical(payload, 'energy-water', NOW, channel as 'telemetry')
+        expect(mapped.readings.length + mapped.events.length + mapped.rejected.length).toBeGreaterThanOrEqual(0)
+      }),
+    )
   })
 
   test.each([
