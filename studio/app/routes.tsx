@@ -54,6 +54,7 @@ const pages = {
   studioForms: page(() => import('../designer/part-list.tsx'), 'FormsPage'),
   studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
+  studioCalendar: page(() => import('../regulation/calendar-page.tsx'), 'CalendarPage'),
   studioDeadlines: page(() => import('../regulation/deadlines-page.tsx'), 'DeadlinesPage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
@@ -190,6 +191,7 @@ export function AppRoutes() {
             <Route path="decisions" element={pages.studioDecisions} />
             <Route path="letters" element={pages.studioLetters} />
             <Route path="deadlines" element={pages.studioDeadlines} />
+            <Route path="calendar" element={pages.studioCalendar} />
           </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>

@@ -121,7 +121,9 @@ function RuleTable({
             <th scope="col">{t('article')}</th>
             <th scope="col">{t('term')}</th>
             <th scope="col">{t('roll')}</th>
-            <th scope="col">{t('yellowShort')}</th>
+            <th scope="col" className="number">
+              {t('yellowShort')}
+            </th>
             <th scope="col">{t('binds')}</th>
             <th scope="col">{t('used')}</th>
           </tr>
@@ -153,7 +155,7 @@ function RuleTable({
                 <TermWords rule={rule} />
               </td>
               <td>{t(rule.roll === 'none' ? 'rollNone' : 'rollNext')}</td>
-              <td>{t('yellowDays', { count: rule.yellowDays })}</td>
+              <td className="number">{rule.yellowDays}</td>
               <td>{roleOf(rule.binds)}</td>
               <td className="nowrap">
                 {uses.has(rule.id) ? (
@@ -174,9 +176,7 @@ function TermWords({ rule }: { readonly rule: DeadlineRule }) {
   const t = useTexts(deadlinePageTexts)
   return (
     <>
-      <span className="nowrap">
-        {rule.count} {t(rule.unit)}
-      </span>{' '}
+      <span className="nowrap">{t(`${rule.unit}Term`, { count: rule.count })}</span>{' '}
       <span className="muted nowrap">{t(rule.countStartDay ? 'startIs' : 'startNotCounted')}</span>
     </>
   )
