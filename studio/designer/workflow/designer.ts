@@ -1,0 +1,180 @@
+import type BpmnModeler from 'bpmn-js/lib/Modeler'
+import type { Canvas, CommandStack, DiagramElement, EditorActions, ElementRegistry, EventBus, Selection } from './services.ts'
+
+const REST_MS = 120
+/** Below this scale the names can not be read. */
+const READABLE = 0.7
+
+interface Known {
+  /** Where the command stack stood. */
+  readonly at: number
+  readonly xml: string
+}
+
+export interface DesignerListener {
+  /** The diagram changed by hand; its whole text. */
+  changed(xml: string): void
+  undo(): void
+  redo(): void
+  selected(elementId: string | null): void
+  simulating(active: boolean): void
+}
+
+/**
+ * Keeps a modeler and a text equal in both directions. Undo belongs to the text; a text the modeler has shown before is reached by
+ * stepping through its commands, any other by reading it anew, with view and selection kept.
+ */
+export class Designer {
+  readonly modeler: BpmnModeler
+  private readonly listener: DesignerListener
+  private known: Known[] = []
+  /** Where the stack stood when it was last looked at. */
+  private position = -1
+  /** Text the listener knows. */
+  private shown: string | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private writing: Promise<void> = Promise.resolve()
+  private stepping = false
+  private loading: Promise<void> = Promise.resolve()
+  private gone = false
+
+  constructor(modeler: BpmnModeler, listener: DesignerListener) {
+    this.modeler = modeler
+    this.listener = listener
+    const bus = modeler.get<EventBus>('eventBus')
+    bus.on('commandStack.changed', ({ trigger }) => {
+      if (this.stepping || this.known.length === 0) return
+      if (trigger === 'execute') this.known = this.known.filter((one) => one.at <= this.position)
+      this.position = this.service<CommandStack>('commandStack')._stackIdx
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => void this.flush(), REST_MS)
+    })
+    bus.on('selection.changed', () => {
+      const [only, ...more] = modeler.get<Selection>('selection').get()
+      listener.selected(more.length > 0 ? null : (only?.id ?? null))
+    })
+    bus.on('tokenSimulation.toggleMode', ({ active }) => listener.simulating(active === true))
+    const actions = modeler.get<EditorActions>('editorActions')
+    for (const name of ['undo', 'redo'] as const) {
+      actions.unregister(name)
+      actions.register(name, () => void this.flush().then(() => listener[name]()))
+    }
+  }
+
+  service<T>(name: string): T {
+    return this.modeler.get<T>(name)
+  }
+
+  /** Shows a text; rejects when it is no BPMN. */
+  load(xml: string): Promise<void> {
+    this.loading = this.loading.then(
+      () => this.show(xml),
+      () => this.show(xml),
+    )
+    return this.loading
+  }
+
+  private async show(xml: string): Promise<void> {
+    if (this.gone || this.shown === xml) return
+    const before = this.known.find((one) => one.xml === xml)
+    if (before !== undefined) this.step(before.at)
+    else await this.read(xml)
+    this.shown = xml
+  }
+
+  private step(target: number): void {
+    const stack = this.service<CommandStack>('commandStack')
+    this.stepping = true
+    try {
+      while (stack._stackIdx > target && stack.canUndo()) stack.undo()
+      while (stack._stackIdx < target && stack.canRedo()) stack.redo()
+      this.position = stack._stackIdx
+    } finally {
+      this.stepping = false
+    }
+  }
+
+  private async read(xml: string): Promise<void> {
+    const first = this.known.length === 0
+    const canvas = this.service<Canvas>('canvas')
+    const selection = this.service<Selection>('selection')
+    const kept = first ? null : { box: canvas.viewbox(), root: canvas.getRootElement().id, selected: selection.get().map(({ id }) => id) }
+    this.known = []
+    clearTimeout(this.timer)
+    await this.modeler.importXML(xml)
+    if (this.gone) return
+    this.position = this.service<CommandStack>('commandStack')._stackIdx
+    this.known = [{ at: this.position, xml }]
+    if (kept === null) {
+      this.fit()
+      return
+    }
+    const registry = this.service<ElementRegistry>('elementRegistry')
+    const root = registry.get(kept.root)
+    if (root !== undefined) canvas.setRootElement(root)
+    canvas.viewbox(kept.box)
+    selection.select(kept.selected.map((id) => registry.get(id)).filter((element) => element !== undefined))
+  }
+
+  /** The whole diagram in the window; a large one at a readable size from its start. */
+  fit(): void {
+    const canvas = this.service<Canvas>('canvas')
+    canvas.zoom('fit-viewport', 'auto')
+    if (canvas.zoom() >= READABLE) return
+    const [start] = this.service<ElementRegistry>('elementRegistry').filter((element) => element.type === 'bpmn:StartEvent')
+    canvas.zoom(READABLE, 'auto')
+    if (start !== undefined) canvas.scrollToElement(start, 160)
+  }
+
+  /** Writes what was changed by hand at once. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.writing = this.writing.then(() => this.write())
+    return this.writing
+  }
+
+  private async write(): Promise<void> {
+    if (this.gone || this.known.length === 0) return
+    const at = this.service<CommandStack>('commandStack')._stackIdx
+    const before = this.known.find((one) => one.at === at)
+    const xml = before?.xml ?? (await this.xml())
+    if (before === undefined) this.known = [...this.known, { at, xml }]
+    if (xml === this.shown) return
+    this.shown = xml
+    this.listener.changed(xml)
+  }
+
+  /** The diagram as text, as it stands now. */
+  async xml(): Promise<string> {
+    const { xml } = await this.modeler.saveXML({ format: true })
+    return xml ?? ''
+  }
+
+  /** Selects an element and brings it into view, in whichever sub-process it lies; false when there is none of this id. */
+  goTo(elementId: string): boolean {
+    const element = this.service<ElementRegistry>('elementRegistry').get(elementId)
+    if (element === undefined) return false
+    const canvas = this.service<Canvas>('canvas')
+    const root = canvas.findRoot(element)
+    if (root !== undefined && root !== canvas.getRootElement()) canvas.setRootElement(root)
+    if (isRoot(element)) this.service<Selection>('selection').select(null)
+    else {
+      canvas.scrollToElement(element, 120)
+      this.service<Selection>('selection').select(element)
+    }
+    return true
+  }
+
+  destroy(): void {
+    const last = this.flush()
+    void last.finally(() => {
+      this.gone = true
+      this.modeler.destroy()
+    })
+  }
+}
+
+function isRoot(element: DiagramElement): boolean {
+  return element.parent === undefined
+}

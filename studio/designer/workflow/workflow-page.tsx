@@ -1,0 +1,130 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useParams, useSearchParams } from 'react-router'
+import type { LintProblem } from '../../../server/engine/lint/index.ts'
+import { useLocale, useTexts } from '../../i18n/texts.ts'
+import { Empty, ErrorState, Loading } from '../../ui/states.tsx'
+import { EditorBar } from '../../ui/workspace/editor-bar.tsx'
+import { type DraftText, useDraftText, useWorkspace } from '../../ui/workspace/workspace.tsx'
+import { Canvas } from './canvas.tsx'
+import type { Designer, DesignerListener } from './designer.ts'
+import { FileActions } from './file-actions.tsx'
+import { applyFix, openEntry } from './fixes.ts'
+import { ProblemsList } from './problems-list.tsx'
+import type { EventBus } from './services.ts'
+import { workflowTexts } from './texts.ts'
+import { MoreMenu, Toolbar } from './toolbar.tsx'
+import { useParts } from './use-parts.ts'
+import { useTidy } from './use-tidy.ts'
+import { nameOfProcess } from './xml.ts'
+
+/** One process of the draft, as diagram or as step table. */
+export function WorkflowPage() {
+  const { id = '' } = useParams()
+  const t = useTexts(workflowTexts)
+  const draft = useDraftText(`${id}.bpmn`)
+  if (draft.state === 'loading') return <Loading />
+  if (draft.state === 'missing') return <Empty text={t('missing', { id })} />
+  if (draft.state === 'failed') return <ErrorState problem={draft.error} onRetry={draft.reload} />
+  return <Workflow key={draft.name} id={id} draft={draft} />
+}
+
+function Workflow({ id, draft }: { readonly id: string; readonly draft: DraftText }) {
+  const t = useTexts(workflowTexts)
+  const locale = useLocale()
+  const { mayEdit } = useWorkspace()
+  const [designer, setDesigner] = useState<Designer | null>(null)
+  const [problems, setProblems] = useState<readonly LintProblem[] | null>(null)
+  const [simulating, setSimulating] = useState(false)
+  const [panelOpen, setPanelOpen] = useState(true)
+  const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean } | null>(null)
+  const name = useMemo(() => nameOfProcess(draft.content) ?? id, [draft.content, id])
+
+  const refreshParts = useCallback(() => {
+    if (designer === null) return
+    designer.service<EventBus>('eventBus').fire('propertiesPanel.providersChanged')
+    designer.service<{ update(): void }>('linting').update()
+  }, [designer])
+  const parts = useParts(draft.content, locale, refreshParts)
+  const latest = useRef(draft)
+  latest.current = draft
+  const listener = useMemo<DesignerListener>(
+    () => ({
+      changed: (xml) => latest.current.change(xml),
+      undo: () => latest.current.undo(),
+      redo: () => latest.current.redo(),
+      selected: () => undefined,
+      simulating: setSimulating,
+    }),
+    [],
+  )
+  useGoTo(designer)
+  const tidy = useTidy(draft, (text, bad) => setSaid({ text, bad }))
+
+  return (
+    <>
+      <EditorBar draft={draft} title={name} ownUndo>
+        <FileActionsMenu id={id} name={name} draft={draft} designer={designer} onSaid={(text, bad) => setSaid({ text, bad })} />
+      </EditorBar>
+      {said === null ? null : (
+        <p role="status" className={said.bad ? 'notice-box bad' : 'notice-box'}>
+          {said.text}
+        </p>
+      )}
+      <Toolbar
+        designer={designer}
+        simulating={simulating}
+        panelOpen={panelOpen && !simulating}
+        onPanel={() => setPanelOpen(!panelOpen)}
+        onTidy={() => void (designer?.flush() ?? Promise.resolve()).then(tidy)}
+        readOnly={!mayEdit}
+        more={null}
+      />
+      <p className="designer-narrow muted">{t('wide')}</p>
+      {simulating ? (
+        <p role="status" className="notice-box">
+          {t('simulating')}
+        </p>
+      ) : null}
+      <Canvas
+        xml={draft.content}
+        name={name}
+        locale={locale}
+        readOnly={!mayEdit}
+        panelOpen={panelOpen && !simulating}
+        parts={parts}
+        listener={listener}
+        onReady={setDesigner}
+        onProblems={({ problems: found }) => setProblems(found)}
+      />
+      <ProblemsList
+        problems={problems}
+        readOnly={!mayEdit || simulating}
+        onGo={({ at }) => {
+          setPanelOpen(true)
+          if (at !== null) designer?.goTo(at)
+        }}
+        onFix={(problem) => {
+          setPanelOpen(true)
+          if (designer !== null) applyFix(designer, problem, locale)
+        }}
+      />
+    </>
+  )
+}
+
+/** `?at=` in the address selects an element, and `?entry=` a field of it, once the diagram stands. */
+function useGoTo(designer: Designer | null): void {
+  const [query] = useSearchParams()
+  const at = query.get('at')
+  const entry = query.get('entry')
+  useEffect(() => {
+    if (designer === null || at === null) return
+    designer.goTo(at)
+    if (entry !== null) openEntry(designer, entry)
+  }, [designer, at, entry])
+}
+
+function FileActionsMenu(props: Parameters<typeof FileActions>[0]) {
+  const t = useTexts(workflowTexts)
+  return <MoreMenu label={t('more')}>{(close) => <FileActions {...props} onDone={close} />}</MoreMenu>
+}
