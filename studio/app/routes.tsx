@@ -51,6 +51,7 @@ const pages = {
   studio: page(() => import('../designer/frame.tsx'), 'StudioFrame'),
   studioOverview: page(() => import('../designer/overview-page.tsx'), 'OverviewPage'),
   studioWorkflows: page(() => import('../designer/part-list.tsx'), 'WorkflowsPage'),
+  studioWorkflow: page(() => import('../designer/workflow/workflow-page.tsx'), 'WorkflowPage'),
   studioForms: page(() => import('../designer/part-list.tsx'), 'FormsPage'),
   studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
@@ -187,6 +188,7 @@ export function AppRoutes() {
           <Route path="/studio/:programme" element={pages.studio}>
             <Route index element={pages.studioOverview} />
             <Route path="workflows" element={pages.studioWorkflows} />
+            <Route path="workflows/:id" element={pages.studioWorkflow} />
             <Route path="forms" element={pages.studioForms} />
             <Route path="decisions" element={pages.studioDecisions} />
             <Route path="letters" element={pages.studioLetters} />
