@@ -89,7 +89,16 @@ export async function createServices({
     maxBytes: config.uploadMaxBytes,
   })
   const notifications = createNotifications({ db, clock, wallClock, identity, smtpUrl: config.smtpUrl, mailFrom: config.mailFrom, logger })
-  const programmes = createProgrammes({ db, clock, audit, identity, runtime: () => runtime, defaultZone: DEFAULT_ZONE })
+  const programmes = createProgrammes({
+    db,
+    clock,
+    audit,
+    identity,
+    runtime: () => runtime,
+    defaultZone: DEFAULT_ZONE,
+    root: ROOT,
+    product: config.version,
+  })
   const runtime: Runtime = createRuntime({
     db,
     clock,

@@ -1,7 +1,7 @@
 import type { DraftView } from '../base/api/cases.ts'
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Actor } from '../identity/index.ts'
-import { type CaseType, hasForm, type ProgrammeVersion } from '../programmes/index.ts'
+import { type CaseType, hasForm, type ProgrammeVersion, programmeRefusal } from '../programmes/index.ts'
 import * as caseStore from '../store/cases.ts'
 import { newId } from '../store/id.ts'
 import { lockSubject, type SubjectRow, subjectById } from '../store/subjects.ts'
@@ -103,6 +103,11 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
     return subject
   }
 
+  /** A retired programme takes no new matter; what follows from a running one still begins. */
+  async function requireInForce(programme: string, parentCaseId: string | null, trx: Trx): Promise<void> {
+    if (parentCaseId === null && (await programmes.isRetired(programme, trx))) throw programmeRefusal('PROGRAMME_RETIRED', { programme })
+  }
+
   /** A form begins with what the subject's registration knows under the same names. */
   async function beginning(programme: ProgrammeVersion, type: CaseType, subject: SubjectRow, trx: Trx): Promise<JsonObject> {
     if (!hasForm(type.startForm)) return {}
@@ -117,6 +122,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
         const programme = await programmes.current(input.programme, trx)
         const type = caseTypeOf(programme.manifest, input.caseType)
         identity.requirePermission(actor, type.permission)
+        await requireInForce(programme.id, input.parentCaseId ?? null, trx)
         const subject = await subjectFor(actor, type, input.subjectId, trx)
         const parentCaseId = await parentFor(actor, type, input.parentCaseId ?? null, subject.id, trx)
         const row = {
@@ -177,6 +183,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
     // Whoever applies for the same subject waits here, so that a limit counts every application before this one.
     await lockSubject(trx, row.subject_id)
     const subject = await subjectFor(actor, type, row.subject_id, trx)
+    await requireInForce(programme.id, row.parent_case_id, trx)
     await parentFor(actor, type, row.parent_case_id, subject.id, trx)
     const data = hasForm(type.startForm)
       ? await checkedData(

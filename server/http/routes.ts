@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
 import { adminRoutes } from './api/admin.ts'
+import { assignmentRoutes } from './api/assignments.ts'
 import { authRoutes } from './api/auth.ts'
 import { awardRoutes } from './api/awards.ts'
 import { calendarRoutes } from './api/calendars.ts'
@@ -18,6 +19,8 @@ import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
+import { transferRoutes } from './api/transfer.ts'
+import { versionRoutes } from './api/versions.ts'
 import { workspaceRoutes } from './api/workspaces.ts'
 import { v2Routes } from './v2/index.ts'
 
@@ -28,7 +31,10 @@ const PARTS = [
   adminRoutes,
   programmeRoutes,
   calendarRoutes,
+  assignmentRoutes,
   workspaceRoutes,
+  versionRoutes,
+  transferRoutes,
   migrationRoutes,
   subjectRoutes,
   draftRoutes,

@@ -53,6 +53,15 @@ export function programmesIn(root: string): readonly string[] {
 export function readProgrammeFolder(root: string, id: string): readonly ProgrammeFile[] {
   const base = join(root, 'workflows', id)
   const forms = join(root, 'forms', id)
+  const found = [...readTree(base)]
+  if (existsSync(forms))
+    for (const name of readdirSync(forms))
+      if (name.endsWith('.form.json')) found.push(fileOf(`forms/${name}`, readFileSync(join(forms, name), 'utf8')))
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Files under a folder whose names a programme can have. */
+export function readTree(base: string): readonly ProgrammeFile[] {
   const found: ProgrammeFile[] = []
   for (const entry of readdirSync(base, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue
@@ -60,8 +69,5 @@ export function readProgrammeFolder(root: string, id: string): readonly Programm
     const name = path.slice(base.length + 1).replaceAll('\\', '/')
     if (kindOfFile(name) !== undefined) found.push(fileOf(name, readFileSync(path, 'utf8')))
   }
-  if (existsSync(forms))
-    for (const name of readdirSync(forms))
-      if (name.endsWith('.form.json')) found.push(fileOf(`forms/${name}`, readFileSync(join(forms, name), 'utf8')))
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -3,14 +3,13 @@ export type { Calendars } from './calendars.ts'
 export { hasForm } from './check.ts'
 export type { FileProblem } from './content.ts'
 export type { ProgrammeFile } from './folder.ts'
+export type { Published, Publishing } from './publishing.ts'
 export {
   createProgrammesService as createProgrammes,
   type FileSummary,
   type ProgrammeDeps,
   type Programmes,
   type ProgrammeVersion,
-  type Published,
-  type VersionSummary,
 } from './service.ts'
 export {
   type CaseAction,

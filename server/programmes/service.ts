@@ -12,8 +12,11 @@ import { type Db, type Executor, inTransaction, type Trx } from '../store/transa
 import type { Calendar } from '../time/index.ts'
 import { type Calendars, createCalendars } from './calendars.ts'
 import { checkProgramme } from './check.ts'
-import { type FileProblem, type ProgrammeContent, readContent } from './content.ts'
+import { type ProgrammeContent, readContent } from './content.ts'
 import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder } from './folder.ts'
+import { createPublishing, type Published, type PublishedWith, type Publishing } from './publishing.ts'
+import { createTemplates, type Templates } from './templates.ts'
+import { createTransfer, type Transfer } from './transfer.ts'
 import { type DeadlineRule, type ProgrammeManifest, programmeRefusal } from './types.ts'
 import { createWorkspaces, type Workspaces } from './workspace.ts'
 
@@ -27,14 +30,6 @@ export interface ProgrammeVersion {
   readonly publishedBy: string
 }
 
-export interface VersionSummary {
-  readonly version: number
-  readonly hash: string
-  readonly state: string
-  readonly publishedAt: string
-  readonly publishedBy: string
-}
-
 export interface FileSummary {
   readonly name: string
   readonly kind: string
@@ -44,20 +39,12 @@ export interface FileSummary {
   readonly changed: boolean
 }
 
-export interface Published {
-  readonly id: string
-  readonly version: number
-  /** The same content was there already: nothing was made. */
-  readonly unchanged: boolean
-}
-
 /** Door of programmes. Versions never change; `current` is the newest published one. Unknown ids throw `PROGRAMME_NOT_FOUND` and the like. */
 export interface Programmes {
   /** Manifests of the current version of every programme. */
   list(trx?: Trx): Promise<readonly ProgrammeManifest[]>
   current(id: string, trx?: Trx): Promise<ProgrammeVersion>
   version(id: string, version: number, trx?: Trx): Promise<ProgrammeVersion>
-  versions(id: string): Promise<readonly VersionSummary[]>
   /** Manifest of the current version. */
   manifestOf(id: string, trx?: Trx): Promise<ProgrammeManifest>
   /** Version a process definition was deployed with; undefined when it belongs to no programme. */
@@ -71,10 +58,16 @@ export interface Programmes {
   /** Text of a file of a version, else of the draft or the current version. */
   file(id: string, name: string, version?: number): Promise<ProgrammeFile>
   files(id: string): Promise<readonly FileSummary[]>
+  filesOfVersion(id: string, version: number): Promise<readonly ProgrammeFile[]>
+  /** No new case starts on any version of it. */
+  isRetired(id: string, trx?: Trx): Promise<boolean>
   deadlineRule(id: string, version: number, ruleId: string, trx?: Trx): Promise<DeadlineRule>
   calendar(trx?: Trx): Promise<Calendar>
   calendars: Calendars
   workspaces: Workspaces
+  publishing: Publishing
+  transfer: Transfer
+  templates: Templates
   /** FEEL functions of a definition: the time functions by its version's rules and zone, and the calendar. For `createRuntime`. */
   functionsFor(
     definition: {
@@ -83,13 +76,6 @@ export interface Programmes {
     },
     db?: Executor,
   ): Promise<{ readonly [name: string]: FeelFunction }>
-  /** Checks all parts of the draft over the current version; every problem at once. */
-  checkDraft(id: string): Promise<readonly FileProblem[]>
-  /** Keeps a changed file until it is published, and checks the whole with it. */
-  upload(id: string, name: string, content: string, by: string): Promise<readonly FileProblem[]>
-  discardDraft(id: string, by: string): Promise<void>
-  /** Publishes the draft as a new version. Throws `PROGRAMME_NOT_PUBLISHABLE` with every problem. */
-  publishDraft(id: string, by: string): Promise<Published>
   /** Publishes these files: checks, deploys and stores in one transaction. The same content again makes no new version. */
   publish(id: string, files: readonly ProgrammeFile[], by: string, trx?: Trx): Promise<Published>
   /** Publishes every programme under `<root>/workflows` and `<root>/forms` whose content is new. */
@@ -100,11 +86,15 @@ export interface ProgrammeDeps {
   readonly db: Db
   readonly clock: Clock
   readonly audit: Pick<Audit, 'record'>
-  readonly identity: Pick<Identity, 'defineRoles'>
+  readonly identity: Pick<Identity, 'defineRoles' | 'person'>
   /** Bound when the runtime exists: it needs `functionsFor` of this module first. */
   runtime(): Pick<Runtime, 'deploy'>
   /** Zone of expressions that belong to no programme. */
   readonly defaultZone: string
+  /** Folder of the product: what it ships lies below. */
+  readonly root: string
+  /** Version of the product. */
+  readonly product: string
 }
 
 interface Loaded extends ProgrammeVersion {
@@ -115,7 +105,7 @@ interface Loaded extends ProgrammeVersion {
 
 type Functions = { readonly [name: string]: FeelFunction }
 
-export function createProgrammesService({ db, clock, audit, identity, runtime, defaultZone }: ProgrammeDeps): Programmes {
+export function createProgrammesService({ db, clock, audit, identity, runtime, defaultZone, root, product }: ProgrammeDeps): Programmes {
   const loaded = new Map<string, Promise<Loaded>>()
   const functionsByKey = new Map<string, { readonly calendar: Calendar; readonly functions: Functions }>()
   const versionsByDefinition = new Map<string, { readonly programme: string; readonly version: number }>()
@@ -180,7 +170,8 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     return compiled.value
   }
 
-  async function publishIn(id: string, files: readonly ProgrammeFile[], by: string, trx: Trx): Promise<Published> {
+  async function publishIn(id: string, files: readonly ProgrammeFile[], made: PublishedWith, trx: Trx): Promise<Published> {
+    const { by, note, authors, reviewId } = made
     await store.lockProgramme(trx, id)
     const hash = hashOfFiles(files)
     const newest = (await store.versionsOf(trx, id))[0]
@@ -201,18 +192,37 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
         deployment_key: deployment.deploymentKey,
         published_at: clock.now(),
         published_by: by,
+        note,
+        authors: [...authors],
+        review_id: reviewId,
       },
       files,
       keysOf(deployment),
     )
     await identity.defineRoles(manifest.roles, id, trx)
-    await audit.record({ actor: by, action: 'programme.publish', object: { kind: 'programme', id }, detail: { version, hash } }, trx)
+    await audit.record({ actor: by, action: 'programme.publish', object: { kind: 'programme', id }, detail: { version, hash, note } }, trx)
     return { id, version, unchanged: false }
   }
+
+  /** What was shipped once is not published again: neither over what administrators made of it, nor after they retired it. */
+  async function publishShippedOne(id: string, files: readonly ProgrammeFile[], by: string, trx: Trx): Promise<Published> {
+    await store.lockProgramme(trx, id)
+    const versions = await store.versionsOf(trx, id)
+    const known = versions.find((row) => row.hash === hashOfFiles(files))
+    const newest = versions[0]
+    if (known !== undefined) return { id, version: known.version, unchanged: true }
+    if (newest !== undefined && newest.published_by !== by) return { id, version: newest.version, unchanged: true }
+    return publishIn(id, files, unreviewed(by), trx)
+  }
+
+  const publishing = createPublishing({ db, clock, audit, identity, workspaces, publish: publishIn })
 
   return {
     calendars,
     workspaces,
+    publishing,
+    transfer: createTransfer({ db, workspaces, product }),
+    templates: createTemplates(root, workspaces),
     calendar: (trx) => calendars.current(trx),
 
     async list(trx) {
@@ -222,18 +232,6 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
 
     current: loadCurrent,
     version: load,
-
-    async versions(id) {
-      const rows = await store.versionsOf(db, id)
-      if (rows.length === 0) throw programmeRefusal('PROGRAMME_NOT_FOUND', { programme: id })
-      return rows.map((row) => ({
-        version: row.version,
-        hash: row.hash,
-        state: row.state,
-        publishedAt: row.published_at,
-        publishedBy: row.published_by,
-      }))
-    },
 
     manifestOf: async (id, trx) => (await loadCurrent(id, trx)).manifest,
 
@@ -263,6 +261,10 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
       if (file === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name })
       return file
     },
+
+    filesOfVersion: async (id, version) => (await load(id, version)).files,
+
+    isRetired: async (id, trx) => (await store.currentVersion(trx ?? db, id))?.state === 'retired',
 
     async files(id) {
       const drafts = new Set((await store.draftFiles(db, id)).map((draft) => draft.name))
@@ -300,46 +302,22 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
       return functions
     },
 
-    async checkDraft(id) {
-      return checkProgramme(id, await workspaces.files(id))
-    },
-
-    async upload(id, name, content, by) {
-      if (kindOfFile(name) === undefined) throw programmeRefusal('PROGRAMME_FILE_REFUSED', { name })
-      await inTransaction(db, undefined, async (trx) => {
-        await store.saveDraftFile(trx, { programme: id, name, content, removed: false, updated_at: clock.now(), updated_by: by })
-        await audit.record({ actor: by, action: 'programme.upload', object: { kind: 'programme', id }, detail: { name } }, trx)
-      })
-      return checkProgramme(id, await workspaces.files(id))
-    },
-
-    async discardDraft(id, by) {
-      await inTransaction(db, undefined, async (trx) => {
-        await store.deleteDraftFiles(trx, id)
-        await audit.record({ actor: by, action: 'programme.discard', object: { kind: 'programme', id } }, trx)
-      })
-    },
-
-    async publishDraft(id, by) {
-      const files = await workspaces.files(id)
-      return inTransaction(db, undefined, async (trx) => {
-        const published = await publishIn(id, files, by, trx)
-        await store.deleteDraftFiles(trx, id)
-        return published
-      })
-    },
-
-    publish: (id, files, by, trx) => inTransaction(db, trx, (own) => publishIn(id, files, by, own)),
+    publish: (id, files, by, trx) => inTransaction(db, trx, (own) => publishIn(id, files, unreviewed(by), own)),
 
     async publishShipped(root, by) {
       const published: Published[] = []
       for (const id of programmesIn(root)) {
         const files = readProgrammeFolder(root, id)
-        published.push(await inTransaction(db, undefined, (trx) => publishIn(id, files, by, trx)))
+        published.push(await inTransaction(db, undefined, (trx) => publishShippedOne(id, files, by, trx)))
       }
       return published
     },
   }
+}
+
+/** What the product ships was reviewed where it was made. */
+function unreviewed(by: string): PublishedWith {
+  return { by, note: '', authors: [], reviewId: null }
 }
 
 /** Each version has definitions of its own, also where the drawing did not change: rules of time and texts of a version stay with its cases. */

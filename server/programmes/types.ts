@@ -64,6 +64,8 @@ export interface ProgrammeManifest {
   readonly gates?: { readonly decision: string }
   readonly certificate?: { readonly datesDecision: string; readonly numberPattern: string }
   readonly numbering: { readonly case: string; readonly letter: string }
+  /** Who must look at a draft before it is published. Default `second-person`: never somebody who wrote on it. */
+  readonly publishing?: { readonly review: 'second-person' | 'none' }
   readonly office: {
     readonly name: string
     readonly code: string
@@ -159,6 +161,56 @@ export const programmeRefusal = defineRefusals({
     zh: '评级方案有 {count} 个问题，请逐项改正后发布。',
     en: 'The programme has {count} problems: correct them before it is published.',
   },
+  DRAFT_EMPTY: {
+    status: 409,
+    zh: '草稿与现行版本相同，没有可以提交的改动。',
+    en: 'The draft is the same as the version in force: there is nothing to submit.',
+  },
+  REVIEW_NEEDED: {
+    status: 409,
+    zh: '本方案须由第二人复核后发布，请先提交复核。',
+    en: 'A second person must review the draft before it is published: submit it for review first.',
+  },
+  REVIEW_PENDING: {
+    status: 409,
+    zh: '正在等待复核，复核同意后才能发布。',
+    en: 'The review is not done yet: publish when the reviewer has agreed.',
+  },
+  REVIEW_RETURNED: {
+    status: 409,
+    zh: '复核人已退回，请修改后重新提交复核。',
+    en: 'The reviewer has returned the draft: change it and submit it again.',
+  },
+  REVIEW_OUTDATED: {
+    status: 409,
+    zh: '提交复核之后草稿又有改动，请重新提交复核。',
+    en: 'The draft was changed after it was submitted: submit it for review again.',
+  },
+  REVIEW_NOT_OPEN: { status: 409, zh: '现在没有等待复核的草稿。', en: 'No draft is waiting for a review now.' },
+  REVIEW_OWN_CHANGE: {
+    status: 403,
+    zh: '您参与了这次修改，须由其他人复核。',
+    en: 'You have written on this draft: somebody else must review it.',
+  },
+  REVIEW_COMMENT_MISSING: { status: 422, zh: '退回时请写明意见。', en: 'Say why when you return a draft.' },
+  PROGRAMME_RETIRED: {
+    status: 409,
+    zh: '评级方案“{programme}”已停用，不再受理新的申请；已受理的办件继续办理。',
+    en: 'Programme "{programme}" is retired: no new case starts, running ones go on.',
+  },
+  VERSION_RETIRED_ALREADY: { status: 409, zh: '第 {version} 版已经停用。', en: 'Version {version} is retired already.' },
+  IMPORT_NOT_READABLE: {
+    status: 422,
+    zh: '不是有效的方案压缩包：{reason}',
+    en: 'This is not the archive of a programme: {reason}',
+  },
+  IMPORT_TOO_LARGE: { status: 413, zh: '方案压缩包过大：{reason}', en: 'The archive is too large: {reason}' },
+  IMPORT_REFUSED: {
+    status: 422,
+    zh: '方案压缩包有 {count} 处不符，未作任何改动。',
+    en: 'The archive has {count} faults: nothing was changed.',
+  },
+  TEMPLATE_NOT_FOUND: { status: 404, zh: '没有模板“{template}”。', en: 'There is no template "{template}".' },
   FORM_NOT_FOUND: { status: 404, zh: '评级方案中没有表单“{form}”。', en: 'The programme has no form "{form}".' },
   LETTER_NOT_IN_PROGRAMME: {
     status: 404,

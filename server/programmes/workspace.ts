@@ -3,6 +3,7 @@ import type { DraftContentView, DraftFileView, PartProblem, PartView, WorkspaceS
 import type { Clock } from '../base/clock.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
+import { addDraftAuthor } from '../store/programme-reviews.ts'
 import * as store from '../store/programmes.ts'
 import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
 import { checkProgramme } from './check.ts'
@@ -23,6 +24,8 @@ export interface Workspaces {
   remove(id: string, name: string, by: string): Promise<void>
   /** Back to the published file; a file the version does not have goes. */
   revert(id: string, name: string, by: string): Promise<void>
+  /** Makes the draft these files, whatever it was; throws as `create` does. */
+  replace(id: string, files: readonly ProgrammeFile[], by: string): Promise<void>
   /** Every problem of every part of the draft. */
   problems(id: string): Promise<readonly PartProblem[]>
   /** The files of the draft over its version, removed ones left out. */
@@ -112,6 +115,7 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
     return inTransaction(db, undefined, async (trx) => {
       await store.lockProgramme(trx, id)
       const { name, result } = await act(trx)
+      await addDraftAuthor(trx, id, by)
       await audit.record({ actor: by, action, object: { kind: 'programme', id }, detail: { name } }, trx)
       return result
     })
@@ -131,9 +135,7 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
     },
 
     async create(id, files, by) {
-      if (!ID_SHAPE.test(id) || RESERVED.has(id)) throw programmeRefusal('PROGRAMME_ID_REFUSED', { programme: id })
-      for (const file of files)
-        if (kindOfFile(file.name) === undefined) throw programmeRefusal('PROGRAMME_FILE_REFUSED', { name: file.name })
+      requireNames(id, files)
       await change(id, 'programme.create', by, async (trx) => {
         const isKnown = (await store.currentVersionNumber(trx, id)) !== undefined || (await store.draftFiles(trx, id)).length > 0
         if (isKnown) throw programmeRefusal('PROGRAMME_EXISTS', { programme: id })
@@ -185,6 +187,22 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
       })
     },
 
+    async replace(id, files, by) {
+      requireNames(id, files)
+      await change(id, 'programme.import', by, async (trx) => {
+        const base = await store.currentVersionNumber(trx, id)
+        const published = new Map((base === undefined ? [] : await store.filesOf(trx, id, base)).map((file) => [file.name, file]))
+        const names = new Set(files.map((file) => file.name))
+        const stamp = { programme: id, updated_at: clock.now(), updated_by: by }
+        await store.deleteDraftFiles(trx, id)
+        for (const { name, content } of files)
+          if (published.get(name)?.content !== content) await store.saveDraftFile(trx, { ...stamp, name, content, removed: false })
+        for (const name of published.keys())
+          if (!names.has(name)) await store.saveDraftFile(trx, { ...stamp, name, content: '', removed: true })
+        return { name: 'programme.json', result: undefined }
+      })
+    },
+
     async problems(id) {
       const found = await checkProgramme(id, filesIn(await draftOf(id)))
       return found.map((problem) => ({ ...problem, severity: problem.severity ?? 'error' }))
@@ -192,6 +210,11 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
 
     files: async (id, trx) => filesIn(await draftOf(id, trx)),
   }
+}
+
+function requireNames(id: string, files: readonly ProgrammeFile[]): void {
+  if (!ID_SHAPE.test(id) || RESERVED.has(id)) throw programmeRefusal('PROGRAMME_ID_REFUSED', { programme: id })
+  for (const { name } of files) if (kindOfFile(name) === undefined) throw programmeRefusal('PROGRAMME_FILE_REFUSED', { name })
 }
 
 function byName(a: ProgrammeFile, b: ProgrammeFile): number {

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import { sql } from 'kysely'
 import type { Json } from '../base/json.ts'
 import type { Executor } from './transaction.ts'
@@ -15,6 +15,13 @@ export interface ProgrammeTables {
     state: 'published' | 'retired'
     published_at: string
     published_by: string
+    /** What has changed, in the publisher's words. */
+    note: Generated<string>
+    authors: Generated<string[]>
+    review_id: string | null
+    retired_at: string | null
+    retired_by: string | null
+    retire_note: string | null
   }
   programme_file: { programme: string; version: number; name: string; content: string; sha256: string }
   programme_draft_file: { programme: string; name: string; content: string; removed: boolean; updated_at: string; updated_by: string }
@@ -30,7 +37,7 @@ export interface ProgrammeTables {
   }
 }
 
-/** Newest published version of each programme. */
+/** The version in force of each programme: the newest published one; of a programme that is retired, its last, so that running cases go on. */
 export async function currentVersions(db: Executor) {
   const found = await sql<{
     programme: string
@@ -38,27 +45,72 @@ export async function currentVersions(db: Executor) {
     manifest: Json
     hash: string
     deployment_key: string
+    state: 'published' | 'retired'
     published_at: string
     published_by: string
   }>`
-    select distinct on (programme) programme, version, manifest, hash, deployment_key, published_at, published_by
-    from programme_version where state = 'published' order by programme, version desc`.execute(db)
+    select distinct on (programme) programme, version, manifest, hash, deployment_key, state, published_at, published_by
+    from programme_version order by programme, (state = 'published') desc, version desc`.execute(db)
   return found.rows
 }
 
-/** Number of the newest published version. */
+/** Number of the version in force, as `currentVersions` chooses it. */
 export async function currentVersionNumber(db: Executor, programme: string): Promise<number | undefined> {
-  const found = await sql<{ version: number }>`
-    select version from programme_version where programme = ${programme} and state = 'published' order by version desc limit 1`.execute(db)
-  return found.rows[0]?.version
+  return (await currentVersion(db, programme))?.version
+}
+
+export async function currentVersion(
+  db: Executor,
+  programme: string,
+): Promise<{ readonly version: number; readonly state: 'published' | 'retired' } | undefined> {
+  const found = await sql<{ version: number; state: 'published' | 'retired' }>`
+    select version, state from programme_version where programme = ${programme}
+    order by (state = 'published') desc, version desc limit 1`.execute(db)
+  return found.rows[0]
 }
 
 export function versionsOf(db: Executor, programme: string) {
   return db
-    .selectFrom('programme_version')
-    .select(['version', 'hash', 'state', 'published_at', 'published_by'])
+    .selectFrom('programme_version as v')
+    .leftJoin('programme_review as r', 'r.id', 'v.review_id')
+    .select([
+      'v.version',
+      'v.hash',
+      'v.state',
+      'v.published_at',
+      'v.published_by',
+      'v.note',
+      'v.authors',
+      'v.retired_at',
+      'v.retired_by',
+      'v.retire_note',
+      'r.decided_by as reviewed_by',
+      'r.decided_at as reviewed_at',
+      'r.comment as review_comment',
+    ])
+    .where('v.programme', '=', programme)
+    .orderBy('v.version', 'desc')
+    .execute()
+}
+
+/** Cases that are open now, by the version they run on. */
+export async function runningCases(db: Executor, programme: string): Promise<ReadonlyMap<number, number>> {
+  const found = await sql<{ version: number; count: string }>`
+    select version, count(*) from case_file where programme = ${programme} and closed_at is null group by version`.execute(db)
+  return new Map(found.rows.map((row) => [row.version, Number(row.count)]))
+}
+
+/** No new case on it from now on. */
+export async function retireVersion(
+  db: Executor,
+  row: { programme: string; version: number; retired_at: string; retired_by: string; retire_note: string },
+): Promise<void> {
+  const { programme, version, ...retired } = row
+  await db
+    .updateTable('programme_version')
+    .set({ ...retired, state: 'retired' })
     .where('programme', '=', programme)
-    .orderBy('version', 'desc')
+    .where('version', '=', version)
     .execute()
 }
 
@@ -81,6 +133,9 @@ export async function insertVersion(
     deployment_key: string
     published_at: string
     published_by: string
+    note: string
+    authors: string[]
+    review_id: string | null
   },
   files: readonly { name: string; content: string; sha256: string }[],
   definitionKeys: readonly string[],

@@ -126,12 +126,16 @@ describe('definitions that can not run', () => {
     const cookie = await running.cookieOf('designer1')
     const headers = { cookie }
 
-    const answer = await running.app.inject({
-      method: 'POST',
-      url: '/api/programmes/shenshan-2021/files',
+    const draft = '/api/programmes/shenshan-2021/draft'
+    const seen = (await running.app.inject({ url: `${draft}/files/${name}`, headers })).json() as { readonly sha256?: string }
+
+    const saved = await running.app.inject({
+      method: 'PUT',
+      url: `${draft}/files/${name}`,
       headers,
-      payload: { name, content },
+      payload: { content, expected: seen.sha256 ?? null },
     })
+    const answer = await running.app.inject({ url: `${draft}/problems`, headers })
     const { problems } = answer.json() as {
       readonly problems: readonly {
         readonly code: string
@@ -140,8 +144,9 @@ describe('definitions that can not run', () => {
       }[]
     }
     const published = await running.app.inject({ method: 'POST', url: '/api/programmes/shenshan-2021/publish', headers, payload: {} })
-    await running.app.inject({ method: 'DELETE', url: '/api/programmes/shenshan-2021/draft', headers })
+    await running.app.inject({ method: 'DELETE', url: draft, headers })
 
+    expect(saved.statusCode).toBe(200)
     expect(problems.length).toBeGreaterThan(0)
     for (const { text } of problems) expect(text.zh).toMatch(/[\u4e00-\u9fff]/)
     if (element !== '') expect(problems.map(({ at }) => at)).toContain(element)

@@ -13,14 +13,14 @@ const params = Type.Object({ id: ID })
 export async function programmeRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { programmes, runtime } = services
   const read = { config: { permission: 'programme:read' } }
-  const edit = { config: { permission: 'programme:edit' } }
   const open = { config: { permission: 'session' } }
 
   app.get('/api/programmes', { ...open, schema: { tags: ['programmes'] } }, async () => {
     const items = await Promise.all(
       (await programmes.list()).map(async ({ id }) => {
         const current = await programmes.current(id)
-        return { id, title: current.manifest.title, version: current.version, publishedAt: current.publishedAt }
+        const { title } = current.manifest
+        return { id, title, version: current.version, publishedAt: current.publishedAt, retired: await programmes.isRetired(id) }
       }),
     )
     return { items, total: items.length, nextCursor: null }
@@ -34,17 +34,8 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
       const mayEdit = actor.permissions.has('programme:edit')
       const files = actor.permissions.has('programme:read') ? await programmes.files(id) : []
       const changed = files.filter((file) => file.changed).map((file) => file.name)
-      const draft = mayEdit && changed.length > 0 ? { files: changed, problems: await programmes.checkDraft(id) } : null
+      const draft = mayEdit && changed.length > 0 ? { files: changed, problems: await programmes.workspaces.problems(id) } : null
       return { id, version, manifest, publishedAt, publishedBy, files, draft }
-    },
-  )
-
-  app.get<{ Params: { readonly id: string } }>(
-    '/api/programmes/:id/versions',
-    { ...read, schema: { tags: ['programmes'], params } },
-    async ({ params: { id } }) => {
-      const items = await programmes.versions(id)
-      return { items, total: items.length, nextCursor: null }
     },
   )
 
@@ -61,37 +52,6 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
       const file = await programmes.file(request.params.id, request.params['*'], request.query.version)
       return reply.header('content-type', 'text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(file.content)
     },
-  )
-
-  app.post<{ Params: { readonly id: string }; Body: { readonly name: string; readonly content: string } }>(
-    '/api/programmes/:id/files',
-    {
-      ...edit,
-      schema: {
-        tags: ['programmes'],
-        params,
-        body: Type.Object(
-          { name: Type.String({ minLength: 1, maxLength: 128 }), content: Type.String({ maxLength: 3_000_000 }) },
-          { additionalProperties: false },
-        ),
-      },
-    },
-    async ({ params: { id }, body, actor }) => ({ problems: await programmes.upload(id, body.name, body.content, actor.userId) }),
-  )
-
-  app.delete<{ Params: { readonly id: string } }>(
-    '/api/programmes/:id/draft',
-    { ...edit, schema: { tags: ['programmes'], params } },
-    async ({ params: { id }, actor }, reply) => {
-      await programmes.discardDraft(id, actor.userId)
-      return reply.status(204).send()
-    },
-  )
-
-  app.post<{ Params: { readonly id: string } }>(
-    '/api/programmes/:id/publish',
-    { ...edit, schema: { tags: ['programmes'], params } },
-    async ({ params: { id }, actor }) => programmes.publishDraft(id, actor.userId),
   )
 
   app.post<{ Params: { readonly id: string }; Body: { readonly answers: Answers } }>(

@@ -13,12 +13,19 @@ beforeAll(async () => {
 })
 afterAll(() => office.close())
 
+/** Saves a file over what is there. */
+async function put(name: string, content: string): Promise<void> {
+  const { workspaces } = office.services.programmes
+  const seen = await workspaces.read('mini', name).catch(() => undefined)
+  await workspaces.save('mini', name, content, seen?.sha256 ?? null, 'designer1')
+}
+
 describe('publishing', () => {
   test('makes no version of unchanged content', async () => {
     const { programmes } = office.services
 
     expect(await programmes.publishShipped(MINI_ROOT, 'designer1')).toEqual([{ id: 'mini', version: 1, unchanged: true }])
-    expect((await programmes.versions('mini')).map(({ version }) => version)).toEqual([1])
+    expect((await programmes.publishing.versions('mini')).map(({ version }) => version)).toEqual([1])
   })
 
   test('takes the shipped programme without a problem', async () => {
@@ -35,9 +42,10 @@ describe('publishing', () => {
     const before = await programmes.file('mini', 'programme.json')
     const changed = before.content.replace('"count": 5', '"count": 7')
 
-    expect(await programmes.upload('mini', 'programme.json', changed, 'designer1')).toEqual([])
+    await put('programme.json', changed)
+    expect(await programmes.workspaces.problems('mini')).toEqual([])
     expect((await programmes.files('mini')).filter((file) => file.changed).map(({ name }) => name)).toEqual(['programme.json'])
-    expect(await programmes.publishDraft('mini', 'designer1')).toEqual({ id: 'mini', version: 2, unchanged: false })
+    expect(await programmes.publishing.publishDraft('mini', 'designer1')).toEqual({ id: 'mini', version: 2, unchanged: false })
 
     expect((await programmes.version('mini', 1)).manifest.deadlines[0]?.count).toBe(5)
     expect((await programmes.current('mini')).manifest.deadlines[0]?.count).toBe(7)
@@ -71,27 +79,27 @@ describe('checks', () => {
   test('name every problem of every part at once', async () => {
     const { programmes } = office.services
     const manifest = JSON.parse((await programmes.file('mini', 'programme.json')).content)
-    await programmes.upload('mini', 'programme.json', JSON.stringify({ ...manifest, deadlines: [] }), 'designer1')
-    await programmes.upload('mini', 'forms/check.form.json', '{ "id": "check", ', 'designer1')
-    const problems = await programmes.upload('mini', 'letters/late.json', '{}', 'designer1')
+    await put('programme.json', JSON.stringify({ ...manifest, deadlines: [] }))
+    await put('forms/check.form.json', '{ "id": "check", ')
+    await put('letters/late.json', '{}')
+    const problems = await programmes.workspaces.problems('mini')
 
     expect(problems.map(({ file, code, at }) => [file, code, at])).toEqual([
       ['forms/check.form.json', 'FILE_NOT_JSON', undefined],
       ['letters/late.json', 'FILE_WITHOUT_ID', undefined],
-      ['programme.json', 'REFERENCE_UNKNOWN', '/forms'],
       ['rating.bpmn', 'REFERENCE_UNKNOWN', undefined],
       ['rating.bpmn', 'REFERENCE_UNKNOWN', 'check'],
       ['review.bpmn', 'REFERENCE_UNKNOWN', 'answer'],
     ])
-    await expect(programmes.publishDraft('mini', 'designer1')).rejects.toMatchObject({ code: 'PROGRAMME_NOT_PUBLISHABLE', problems })
-    await programmes.discardDraft('mini', 'designer1')
-    expect(await programmes.checkDraft('mini')).toEqual([])
+    await expect(programmes.publishing.publishDraft('mini', 'designer1')).rejects.toMatchObject({ code: 'PROGRAMME_NOT_PUBLISHABLE' })
+    await programmes.publishing.discardDraft('mini', 'designer1')
+    expect(await programmes.workspaces.problems('mini')).toEqual([])
   })
 
   test.each(['../secrets', 'forms/../programme.json', 'x.exe', 'letters/a/b.json', 'forms/a.json'])(
     'refuse the file name %s',
     async (name) => {
-      await expect(office.services.programmes.upload('mini', name, '{}', 'designer1')).rejects.toMatchObject({
+      await expect(office.services.programmes.workspaces.save('mini', name, '{}', null, 'designer1')).rejects.toMatchObject({
         code: 'PROGRAMME_FILE_REFUSED',
       })
     },
