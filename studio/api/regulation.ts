@@ -1,4 +1,4 @@
-import type { LetterPreviewView } from '../../server/base/api/studio.ts'
+import type { AssignmentView, LetterPreviewView } from '../../server/base/api/studio.ts'
 import type { JsonObject } from '../../server/base/json.ts'
 import type { LetterTemplate } from '../../server/letters/types.ts'
 import type { CalendarYear } from '../../server/time/index.ts'
@@ -39,4 +39,12 @@ export const calendarApi = {
 export const letterApi = {
   preview: (programme: string, template: LetterTemplate, data: JsonObject) =>
     http.post<LetterPreviewView>(`/api/programmes/${encodeURIComponent(programme)}/letters/preview`, { template, data }),
+}
+
+/** Who holds the roles of a programme. */
+export const assignmentApi = {
+  list: (programme: string) =>
+    http
+      .get<{ readonly items: readonly AssignmentView[] }>(`/api/programmes/${encodeURIComponent(programme)}/assignments`)
+      .then(({ items }) => items),
 }

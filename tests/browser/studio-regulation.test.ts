@@ -39,3 +39,65 @@ describe('deadlines', () => {
     await phone.context.close()
   })
 })
+
+const NOTICE_2027 = `国务院办公厅关于2027年部分节假日安排的通知
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（农历除夕、周五）至11日（周四）放假调休，共7天。1月31日（周日）、2月14日（周日）上班。
+三、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。`
+
+describe('calendar', () => {
+  it('moves by keys and changes a day', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await view.open(`${STUDIO}/calendar?year=2026`)
+    const first = page.getByRole('button', { name: '2026年5月1日 周五 放假' })
+    await seen(first)
+    await seen(page.getByRole('button', { name: '2026年5月9日 周六 调休上班' }))
+    await first.focus()
+    await page.keyboard.press('PageDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('2026年6月8日 周一 工作日')
+    await page.keyboard.press('Space')
+    await seen(page.getByRole('button', { name: '2026年6月8日 周一 放假 已改动' }))
+    await seen(page.getByText('没有在办期限因此变动。'))
+    await view.check()
+    await view.shot('calendar')
+    await page.getByRole('button', { name: '放弃改动' }).click()
+    await seen(page.getByText('未改动'))
+    await view.context.close()
+  })
+
+  it('imports the yearly notice after showing what it understood and what it moves', async () => {
+    product.services.clock.pin('2026-12-29T02:00:00.000Z' as Parameters<typeof product.services.clock.pin>[0])
+    await product.play({ subject: { name: '日历一期' }, route: ['receive'] })
+    const view = await product.view('designer1')
+    const { page } = view
+    await view.open(`${STUDIO}/calendar?year=2026`)
+    await page.getByLabel('粘贴通知正文，或日期表').fill(NOTICE_2027.replace('（周日）、2月14日', '（周六）、2月14日'))
+    await seen(page.getByText('2027-01-31 是周日，通知写的是周六，请核对年份和日期。'))
+    await page.getByLabel('粘贴通知正文，或日期表').fill(NOTICE_2027)
+    await seen(page.getByRole('row', { name: /春节 2月5日、2月6日.*1月31日、2月14日/ }))
+    await seen(page.getByText('通知是 2027 年的，采用后将转到该年度。'))
+    await view.check()
+    await view.shot('calendar-import')
+    await page.getByRole('button', { name: '采用到 2027 年日历' }).click()
+    await seen(page.getByText('尚无日历'))
+    await seen(page.getByRole('button', { name: '2027年2月14日 周日 调休上班 已改动' }))
+    const moved = page.getByRole('row', { name: /材料审查反馈 2027年1月\d+日 2027年1月\d+日/ })
+    await seen(moved)
+    await view.check()
+    await view.shot('calendar-moves')
+    await page.getByRole('button', { name: '保存日历' }).click()
+    await seen(page.getByText('已保存，1 个在办期限随之调整。'))
+    await seen(page.getByText('已公布'))
+    await seen(moved)
+    await view.check()
+    await view.context.close()
+    const phone = await product.view('designer1', { width: 390, height: 844 })
+    await phone.open(`${STUDIO}/calendar?year=2027`)
+    await seen(phone.page.getByText('已公布'))
+    await phone.check()
+    await phone.shot('calendar-phone')
+    await phone.context.close()
+  })
+})

@@ -64,3 +64,11 @@ export interface LetterPreviewView {
   /** What would stop it from being issued; `at` is `blocks/3`, `addressee` or `checks/0`. */
   readonly problems: readonly Problem[]
 }
+
+/** Who holds a role of a programme. */
+export interface AssignmentView {
+  readonly role: string
+  readonly total: number
+  /** The first of them by account name. */
+  readonly people: readonly { readonly id: string; readonly name: string; readonly organisation: string | null }[]
+}

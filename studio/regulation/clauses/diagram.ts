@@ -77,6 +77,15 @@ function elementOf(node: XmlNode): DiagramElement {
   }
 }
 
+/** Which element leads to which: sequence flows, and the way from a step to the events at its border. */
+export function flowsOf(xml: string): readonly { readonly from: string; readonly to: string }[] {
+  return [...allOf(readXml(xml))].flatMap(({ name, attributes }) => {
+    if (name === 'sequenceFlow') return [{ from: attributes.sourceRef ?? '', to: attributes.targetRef ?? '' }]
+    if (name === 'boundaryEvent') return [{ from: attributes.attachedToRef ?? '', to: attributes.id ?? '' }]
+    return []
+  })
+}
+
 /** What belongs to the element itself: its extensions and event definitions, not the elements inside it. */
 function* ownParts(node: XmlNode): Generator<XmlNode> {
   for (const child of node.children) {
