@@ -1,0 +1,230 @@
+/**
+ * Telemetry from a broker to committed rows (design goals P8, P9), beside the same job written by hand in the same run: messages wait at
+ * Mosquitto (QoS 1) for a session that is away; then they are received, stored once each with latest state, and acknowledged after the commit.
+ * Real PostgreSQL, fsync and synchronous commit on. Evidence is measured over a year of roll-ups.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { pino } from 'pino'
+import { startMqttAdapter } from '../../device-bridge/adapters/mqtt.ts'
+import { openConnection } from '../../device-bridge/adapters/mqtt-connection.ts'
+import { createIngest } from '../../device-bridge/ingest.ts'
+import { systemClock } from '../../server/clock.ts'
+import { startEmbeddedPostgres } from '../../server/embedded/postgres.ts'
+import { connect, migrateToLatest } from '../../server/store/connection.ts'
+import { devicesByKind, reportsByDay } from '../../server/store/telemetry.ts'
+import type { Db } from '../../server/store/transaction.ts'
+import { startMosquitto } from '../support/servers.ts'
+import { setUp } from '../support/tools.ts'
+import { type Figure, quantile, rounded } from './figures.ts'
+
+const MESSAGES = Number(process.env.BENCH_MESSAGES ?? 60_000)
+const ROUNDS = 3
+const DEVICES = 2000
+const VALUES = 3
+const BATCH = 2000
+const YEAR_DAYS = 365
+const EVIDENCE_ASKED = 30
+const logger = pino({ level: 'silent' })
+const LINES = ['allow_anonymous true', 'max_queued_messages 0', 'max_queued_bytes 0']
+
+interface Taker {
+  stop(): Promise<void>
+}
+
+/** Messages a second from the broker's queue to the last acknowledgement. `take` begins to receive; `stored` says how much is committed. */
+async function drained(take: (url: string, name: string) => Promise<Taker>, stored: () => Promise<number>, round: number): Promise<number> {
+  const broker = await startMosquitto({ lines: LINES })
+  try {
+    const name = `bench-${round}`
+    await (await take(broker.url, name)).stop()
+    const before = await stored()
+    await published(broker.port, new Date(Date.now() - 86_400_000 + round * 3_600_000).toISOString())
+    const begun = performance.now()
+    const taker = await take(broker.url, name)
+    while ((await stored()) < before + MESSAGES) await new Promise((done) => setTimeout(done, 20))
+    const took = performance.now() - begun
+    await taker.stop()
+    return (MESSAGES / took) * 1000
+  } finally {
+    await broker.stop()
+  }
+}
+
+function published(port: number, begin: string): Promise<void> {
+  return new Promise((done, failed) => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'ingest-publisher.ts'), String(port), String(MESSAGES), String(DEVICES), begin],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    )
+    child.once('exit', (code) => (code === 0 ? done() : failed(new Error(`Expected the publisher to finish, but it ended with ${code}`))))
+  })
+}
+
+/** The same job by hand: no registry, no mapping, no checks, no counts; latest state once a second. */
+function byHand(pool: pg.Pool, count: { stored: number }) {
+  return async (url: string, name: string): Promise<Taker> => {
+    let waiting: {
+      readonly topic: string
+      readonly payload: Buffer
+      readonly done: () => void
+      readonly failed: (cause: unknown) => void
+    }[] = []
+    let working = false
+    const latest = new Map<string, readonly [string, string, string, number]>()
+    const work = async () => {
+      working = true
+      while (waiting.length > 0) {
+        const batch = waiting.splice(0, BATCH)
+        const device: string[] = []
+        const metric: string[] = []
+        const ts: string[] = []
+        const seq: number[] = []
+        const value: number[] = []
+        for (const { topic, payload } of batch) {
+          const own = topic.split('/')[3] ?? ''
+          const message = JSON.parse(payload.toString()) as { ts: string; seq: number; values: { [metric: string]: number } }
+          for (const [name, number] of Object.entries(message.values)) {
+            device.push(own)
+            metric.push(name)
+            ts.push(message.ts)
+            seq.push(message.seq)
+            value.push(number)
+            latest.set(`${own}/${name}`, [own, name, message.ts, number])
+          }
+        }
+        try {
+          await pool.query({
+            name: 'bench-history',
+            text: 'insert into bench_history select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::float8[]) on conflict do nothing',
+            values: [device, metric, ts, seq, value],
+          })
+          count.stored += batch.length
+          for (const { done } of batch) done()
+        } catch (cause) {
+          for (const { failed } of batch) failed(cause)
+        }
+      }
+      working = false
+    }
+    const flush = setInterval(() => {
+      const rows = [...latest.values()]
+      latest.clear()
+      if (rows.length === 0) return
+      void pool.query(
+        `insert into bench_latest select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::float8[])
+         on conflict (device, metric) do update set ts = excluded.ts, value = excluded.value where bench_latest.ts < excluded.ts`,
+        [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), rows.map((row) => row[3])],
+      )
+    }, 1000)
+    const connection = await openConnection({
+      url: new URL(url),
+      clientId: `pingji-bridge-${name}`,
+      version: 5,
+      topics: () => ['pingji/v1/+/+/telemetry'],
+      onMessage: (topic, payload) =>
+        new Promise<void>((done, failed) => {
+          waiting.push({ topic, payload, done, failed })
+          if (!working) void work()
+        }),
+      logger,
+    })
+    return {
+      stop: async () => {
+        await connection.stop()
+        clearInterval(flush)
+        waiting = []
+      },
+    }
+  }
+}
+
+async function register(db: Db): Promise<void> {
+  await sql`insert into organisation (id, name, kind, created_at) values ('bench', 'bench', 'applicant', now())`.execute(db)
+  await sql`insert into subject (id, programme, kind, name, organisation_id, address, area, data, created_at, created_by)
+    values ('bench', 'bench', 'garden', 'bench', 'bench', '-', 1, '{}', now(), 'bench')`.execute(db)
+  await sql`insert into device (subject_id, id, kind, name, place, maker, model, registered_at)
+    select 'bench', 'd' || n, 'environment', 'device', 'place', 'maker', 'model', now() from generate_series(0, ${DEVICES - 1}) n`.execute(
+    db,
+  )
+}
+
+/** A question for the evidence of a kind of device over the last thirty days. */
+async function evidenceTimes(db: Db): Promise<readonly number[]> {
+  const took: number[] = []
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
+  for (let turn = 0; turn < EVIDENCE_ASKED; turn += 1) {
+    const begun = performance.now()
+    await Promise.all([devicesByKind(db, 'bench', day(29), day(0)), reportsByDay(db, 'bench', day(29), day(0))])
+    took.push(performance.now() - begun)
+  }
+  return took
+}
+
+export async function bench(): Promise<readonly Figure[]> {
+  setUp(() => undefined)
+  const folder = mkdtempSync(join(tmpdir(), 'pingji-bench-'))
+  const server = await startEmbeddedPostgres(folder)
+  const db = connect(server.url, { max: 4 })
+  const pool = new pg.Pool({ connectionString: server.url, max: 4 })
+  pool.on('error', () => undefined)
+  try {
+    await migrateToLatest(db)
+    await register(db)
+    await pool.query(`create table bench_history (device text, metric text, ts timestamptz, seq bigint, value float8, primary key (device, metric, ts, seq));
+      create table bench_latest (device text, metric text, ts timestamptz, value float8, primary key (device, metric))`)
+    const ours: number[] = []
+    const theirs: number[] = []
+    const count = { stored: 0 }
+    const hand = byHand(pool, count)
+    const ingest = createIngest({ db, clock: systemClock(), zone: 'Asia/Shanghai' })
+    const bridge = (url: string, name: string) => startMqttAdapter({ url, name, ingest, shared: true, logger })
+    for (let round = 0; round < ROUNDS; round += 1) {
+      ours.push(await drained(bridge, async () => ingest.counts.received, round))
+      theirs.push(await drained(hand, async () => count.stored, round))
+    }
+    const { rows } = await sql<{ bytes: string; readings: string }>`
+      select pg_total_relation_size('telemetry') as bytes, count(*) as readings from telemetry`.execute(db)
+    await sql`analyze`.execute(db)
+    const early = await evidenceTimes(db)
+    await sql`insert into telemetry_day (subject_id, device_id, day, readings)
+      select 'bench', 'd' || n, current_date - back, 96 from generate_series(0, ${DEVICES - 1}) n, generate_series(1, ${YEAR_DAYS}) back
+      on conflict do nothing`.execute(db)
+    await sql`analyze telemetry_day`.execute(db)
+    const late = await evidenceTimes(db)
+    const [own, other] = [quantile(ours, 0.5), quantile(theirs, 0.5)]
+    return [
+      {
+        name: `messages of ${VALUES} values, broker to commit`,
+        value: rounded(own),
+        unit: 'messages/s',
+        ratio: rounded(own / other),
+        against: `by hand, without registry, mapping, checks and counts (${rounded(other)}/s)`,
+      },
+      {
+        name: 'storage per reading, indexes included',
+        value: rounded(Number(rows[0]?.bytes ?? 0) / Number(rows[0]?.readings ?? 1)),
+        unit: 'bytes',
+        ratio: null,
+        against: null,
+      },
+      {
+        name: `evidence of ${DEVICES} devices after a year, p95`,
+        value: rounded(quantile(late, 0.95)),
+        unit: 'ms',
+        ratio: rounded(quantile(late, 0.5) / quantile(early, 0.5)),
+        against: `after three days (p95 ${rounded(quantile(early, 0.95))} ms)`,
+      },
+    ]
+  } finally {
+    await db.destroy()
+    await pool.end()
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
