@@ -1,5 +1,5 @@
 import { type Decimal, Exact, formatFixed } from '../../base/decimal.ts'
-import { scoreRow } from './row.ts'
+import { type RowScore, scoreRow } from './row.ts'
 import { resultOf, scoreAnswers } from './score.ts'
 import type { Answers, SchemeRow, ScoreResult, ScoreScheme } from './types.ts'
 
@@ -17,23 +17,25 @@ export interface Deviations {
 }
 
 /**
- * One result from the sheets of one round: per row the mean the scheme names, a mandatory row by majority or by all. Nothing is rounded on
+ * One result from the sheets of one round: per row the mean the scheme names, a mandatory row by majority or by all. No row is rounded on
  * the way: each figure shown is rounded once, at its end, so the total may differ in its last place from the sum of the rows shown.
  * A trimmed mean drops as many of the highest and lowest scores of the row as the scheme says, but never the last one.
  */
 export function aggregateSheets(scheme: ScoreScheme, sheets: readonly Answers[]): ScoreResult {
   if (sheets.length === 0) throw new Error('Expected at least one score sheet, but got none')
-  const scored = new Map<SchemeRow, { readonly score: Decimal; readonly met: boolean }>()
+  const scored = new Map<SchemeRow, RowScore>()
   for (const row of scheme.rows) {
     const outcomes = outcomesOf(row, sheets)
     const inFavour = outcomes.filter(({ met }) => met).length
     const met = scheme.aggregation.mandatoryBy === 'all' ? inFavour === sheets.length : inFavour * 2 > sheets.length
+    const applying = applyingOf(row, outcomes)
     scored.set(row, {
       score: middle(
-        outcomes.map(({ score }) => score),
+        applying.map(({ score }) => score),
         scheme.aggregation,
       ),
       met,
+      full: applying[0]?.full ?? new Exact(0),
     })
   }
   return resultOf(scheme, scored)
@@ -71,7 +73,14 @@ export function deviations(scheme: ScoreScheme, sheets: readonly Answers[]): Dev
   return { rows, totals }
 }
 
-function outcomesOf(row: SchemeRow, sheets: readonly Answers[]): readonly { readonly score: Decimal; readonly met: boolean }[] {
+/** A row leaves the denominator when most sheets say that it does not apply; else the sheets that say so are left out of its mean. */
+function applyingOf(row: SchemeRow, outcomes: readonly RowScore[]): readonly RowScore[] {
+  const applying = outcomes.filter(({ full }) => !full.isZero())
+  if (applying.length === outcomes.length || row.points === undefined) return outcomes
+  return applying.length * 2 > outcomes.length ? applying : outcomes.filter(({ full }) => full.isZero())
+}
+
+function outcomesOf(row: SchemeRow, sheets: readonly Answers[]): readonly RowScore[] {
   return sheets.map((sheet) => {
     const outcome = scoreRow(row, sheet[row.id])
     if (!outcome.ok) throw new Error(`Expected sheets whose answers were checked, but got ${outcome.problem.code} at ${row.id}`)

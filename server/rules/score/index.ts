@@ -1,6 +1,21 @@
 /** Door of the score rules: answers of a scheme to rows, totals and gates; several sheets to one result. Pure, exact decimals. */
 export { aggregateSheets, type DeviationRow, type Deviations, deviations } from './aggregate.ts'
+export { bandFaults } from './bands.ts'
 export { checkScheme } from './check.ts'
-export { isAnswered } from './row.ts'
-export { scoreAnswers } from './score.ts'
-export type { Answers, RowAnswer, SchemeRow, ScoreResult, ScoreScheme } from './types.ts'
+export { isAnswered, type SampleSize, sampleSizeOf, scoreRow } from './row.ts'
+export { levelOf, levelQuestion, scoreAnswers } from './score.ts'
+export type {
+  Answers,
+  Band,
+  Condition,
+  Limit,
+  Measured,
+  RowAnswer,
+  RowClass,
+  RowMethod,
+  SchemeGroup,
+  SchemeProblem,
+  SchemeRow,
+  ScoreResult,
+  ScoreScheme,
+} from './types.ts'

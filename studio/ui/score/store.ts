@@ -27,7 +27,15 @@ export function isOpen(answer: RowAnswer | undefined): boolean {
   return Object.keys(finding).length === 0
 }
 
-const NOTHING: ScoreResult = { rows: {}, totals: { approved: '0', bonus: '0', total: '0' }, gates: [], mandatoryMetFor: [] }
+const NOTHING: ScoreResult = {
+  rows: {},
+  groups: {},
+  totals: { approved: '0', bonus: '0', total: '0' },
+  gates: [],
+  minima: [],
+  vetoes: [],
+  mandatoryMetFor: [],
+}
 
 /** Scores what can be scored: a half-typed row counts as open and is named. */
 function scoreWhatFits(

@@ -27,8 +27,8 @@ function fullAnswer({ method }: SchemeRow): RowAnswer {
       return { count: method.atLeast }
     case 'all-of':
       return { conditions: Object.fromEntries(method.conditions.map(({ id }) => [id, true])) }
-    case 'judged':
-      return { judged: '0' }
+    default:
+      throw new Error(`Expected a method of these rows, but got ${method.kind}`)
   }
 }
 const full = (wanted: (row: SchemeRow) => boolean): Answers =>
