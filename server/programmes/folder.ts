@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProgrammeFileKind } from '../base/api/studio.ts'
+import type { VersionFileView } from '../base/api/versions.ts'
 
 export type { ProgrammeFileKind } from '../base/api/studio.ts'
 
@@ -70,4 +71,14 @@ export function readTree(base: string): readonly ProgrammeFile[] {
     if (kindOfFile(name) !== undefined) found.push(fileOf(name, readFileSync(path, 'utf8')))
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** What a list of files shows of them. */
+export function summariesOf(files: readonly ProgrammeFile[]): readonly VersionFileView[] {
+  return files.map(({ name, content, sha256 }) => ({
+    name,
+    kind: kindOfFile(name) ?? 'manifest',
+    sha256,
+    bytes: Buffer.byteLength(content),
+  }))
 }

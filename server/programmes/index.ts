@@ -6,7 +6,6 @@ export type { ProgrammeFile } from './folder.ts'
 export type { Published, Publishing } from './publishing.ts'
 export {
   createProgrammesService as createProgrammes,
-  type FileSummary,
   type ProgrammeDeps,
   type Programmes,
   type ProgrammeVersion,

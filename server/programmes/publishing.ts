@@ -11,7 +11,7 @@ import { type Db, type Executor, inTransaction, type Trx } from '../store/transa
 import { checkProgramme } from './check.ts'
 import { readContent } from './content.ts'
 import { publishRefusal, type ReviewFacts, reviewRefusal, reviewSetting, reviewState } from './decide-review.ts'
-import { hashOfFiles, kindOfFile, type ProgrammeFile } from './folder.ts'
+import { hashOfFiles, type ProgrammeFile, summariesOf } from './folder.ts'
 import { type ProgrammeManifest, programmeRefusal } from './types.ts'
 import type { Workspaces } from './workspace.ts'
 
@@ -145,12 +145,7 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
     async versionFiles(id, version) {
       if ((await store.versionRow(db, id, version)) === undefined)
         throw programmeRefusal('PROGRAMME_VERSION_NOT_FOUND', { programme: id, version })
-      return (await store.filesOf(db, id, version)).map(({ name, sha256, content }) => ({
-        name,
-        kind: kindOfFile(name) ?? 'manifest',
-        sha256,
-        bytes: Buffer.byteLength(content),
-      }))
+      return summariesOf(await store.filesOf(db, id, version))
     },
 
     async review(id, userId) {

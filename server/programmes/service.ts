@@ -1,4 +1,5 @@
 import type { Audit } from '../audit/index.ts'
+import type { VersionFileView } from '../base/api/versions.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Key } from '../base/ids.ts'
 import type { Identity } from '../identity/index.ts'
@@ -13,7 +14,7 @@ import type { Calendar } from '../time/index.ts'
 import { type Calendars, createCalendars } from './calendars.ts'
 import { checkProgramme } from './check.ts'
 import { type ProgrammeContent, readContent } from './content.ts'
-import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder } from './folder.ts'
+import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder, summariesOf } from './folder.ts'
 import { createPublishing, type Published, type PublishedWith, type Publishing } from './publishing.ts'
 import { createTemplates, type Templates } from './templates.ts'
 import { createTransfer, type Transfer } from './transfer.ts'
@@ -28,15 +29,6 @@ export interface ProgrammeVersion {
   readonly deploymentKey: Key
   readonly publishedAt: string
   readonly publishedBy: string
-}
-
-export interface FileSummary {
-  readonly name: string
-  readonly kind: string
-  readonly sha256: string
-  readonly bytes: number
-  /** Uploaded, not published yet. */
-  readonly changed: boolean
 }
 
 /** Door of programmes. Versions never change; `current` is the newest published one. Unknown ids throw `PROGRAMME_NOT_FOUND` and the like. */
@@ -55,9 +47,9 @@ export interface Programmes {
   /** Letter template of the current version. */
   letter(id: string, letterId: string, trx?: Trx): Promise<LetterTemplate>
   scheme(id: string, version?: number | null, trx?: Trx): Promise<ScoreScheme>
-  /** Text of a file of a version, else of the draft or the current version. */
+  /** Text of a file of a version; default the one in force. */
   file(id: string, name: string, version?: number): Promise<ProgrammeFile>
-  files(id: string): Promise<readonly FileSummary[]>
+  files(id: string): Promise<readonly VersionFileView[]>
   filesOfVersion(id: string, version: number): Promise<readonly ProgrammeFile[]>
   /** No new case starts on any version of it. */
   isRetired(id: string, trx?: Trx): Promise<boolean>
@@ -256,7 +248,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     },
 
     async file(id, name, version) {
-      const files = version === undefined ? await workspaces.files(id) : (await load(id, version)).files
+      const { files } = version === undefined ? await loadCurrent(id) : await load(id, version)
       const file = files.find((one) => one.name === name)
       if (file === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name })
       return file
@@ -266,16 +258,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
 
     isRetired: async (id, trx) => (await store.currentVersion(trx ?? db, id))?.state === 'retired',
 
-    async files(id) {
-      const drafts = new Set((await store.draftFiles(db, id)).map((draft) => draft.name))
-      return (await workspaces.files(id)).map((file) => ({
-        name: file.name,
-        kind: kindOfFile(file.name) ?? '',
-        sha256: file.sha256,
-        bytes: Buffer.byteLength(file.content),
-        changed: drafts.has(file.name),
-      }))
-    },
+    files: async (id) => summariesOf((await loadCurrent(id)).files),
 
     async deadlineRule(id, version, ruleId, trx) {
       const rule = (await load(id, version, trx)).manifest.deadlines.find((one) => one.id === ruleId)

@@ -31,11 +31,8 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
     { ...open, schema: { tags: ['programmes'], params } },
     async ({ params: { id }, actor }) => {
       const { version, manifest, publishedAt, publishedBy } = await programmes.current(id)
-      const mayEdit = actor.permissions.has('programme:edit')
       const files = actor.permissions.has('programme:read') ? await programmes.files(id) : []
-      const changed = files.filter((file) => file.changed).map((file) => file.name)
-      const draft = mayEdit && changed.length > 0 ? { files: changed, problems: await programmes.workspaces.problems(id) } : null
-      return { id, version, manifest, publishedAt, publishedBy, files, draft }
+      return { id, version, manifest, publishedAt, publishedBy, files }
     },
   )
 

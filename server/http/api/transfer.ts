@@ -15,7 +15,7 @@ export async function transferRoutes(app: FastifyInstance, { programmes: { trans
   app.get<{ Params: { readonly id: string }; Querystring: { readonly version?: number | 'draft' } }>(
     '/api/programmes/:id/export',
     {
-      config: { permission: 'programme:read' },
+      config: { permission: ['programme:edit', 'programme:review'] },
       schema: {
         tags,
         params: Type.Object({ id: ID }),

@@ -26,6 +26,7 @@ interface Noted {
 export async function versionRoutes(app: FastifyInstance, { programmes: { publishing, templates } }: Services): Promise<void> {
   const read = { config: { permission: 'programme:read' } }
   const edit = { config: { permission: 'programme:edit' } }
+  const seen = { config: { permission: ['programme:edit', 'programme:review'] } }
   const judge = { config: { permission: 'programme:review' } }
   const tags = ['studio']
 
@@ -78,7 +79,7 @@ export async function versionRoutes(app: FastifyInstance, { programmes: { publis
     return reply.status(204).send()
   })
 
-  app.get<Own>('/api/programmes/:id/draft/review', { ...read, schema: { tags, params } }, async ({ params: { id }, actor }) =>
+  app.get<Own>('/api/programmes/:id/draft/review', { ...seen, schema: { tags, params } }, async ({ params: { id }, actor }) =>
     publishing.review(id, actor.userId),
   )
 

@@ -13,7 +13,8 @@ interface FileParams {
 
 /** Drafts of programmes, file by file: what the studio's builders read and save. */
 export async function workspaceRoutes(app: FastifyInstance, { programmes: { workspaces } }: Services): Promise<void> {
-  const read = { config: { permission: 'programme:read' } }
+  // Everybody who works here may read what is published; a draft is for those who write and review it.
+  const read = { config: { permission: ['programme:edit', 'programme:review'] } }
   const edit = { config: { permission: 'programme:edit' } }
   const tags = ['studio']
 

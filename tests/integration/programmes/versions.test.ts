@@ -170,7 +170,7 @@ describe('retirement', () => {
     await services.cases.drafts.save(actors.ann, draft.id, { reason: 'It is green', trees: 4 }, draft.revision)
     await expect(services.cases.drafts.submit(actors.ann, draft.id, null)).rejects.toMatchObject({ code: 'PROGRAMME_RETIRED' })
     await office.complete(actors.olga, running.caseId, 'check', { decision: 'PASS' })
-    expect((await services.cases.page.get(actors.olga, running.caseId, 'zh-CN')).status.code).toBe('PASSED')
+    expect((await services.cases.get(actors.olga, running.caseId, 'zh-CN')).status.code).toBe('PASSED')
     expect((await services.programmes.publishing.versions('mini'))[1]?.runningCases).toBe(0)
   })
 
