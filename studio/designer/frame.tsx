@@ -28,7 +28,8 @@ function Frame() {
         above={<Link to="/studio">{t('programmes')}</Link>}
         lead={
           <>
-            {view.base === null ? t('neverPublished') : t('base', { version: view.base })}　
+            {view.base === null ? t('neverPublished') : t('base', { version: view.base })}
+            {' · '}
             {changes === 0 ? t('noChanges') : t('changes', { count: changes })}
           </>
         }

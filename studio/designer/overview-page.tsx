@@ -30,7 +30,7 @@ export function OverviewPage() {
   return (
     <div className="stack-l">
       {isToured ? null : (
-        <section className="notice-box" aria-label={t('tourTitle')}>
+        <section className="notice-box studio-tour" aria-label={t('tourTitle')}>
           <h2>{t('tourTitle')}</h2>
           <ol>
             <li>{t('tour1')}</li>
