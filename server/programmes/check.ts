@@ -1,8 +1,10 @@
+import type { JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import { compileProcesses, type ExecutableProcess } from '../engine/index.ts'
 import { compileDecisions } from '../rules/dmn/index.ts'
 import { compileExpression } from '../rules/feel/index.ts'
 import { compileForm } from '../rules/forms/index.ts'
+import { checkLetter } from '../rules/letters/index.ts'
 import { checkScheme } from '../rules/score/index.ts'
 import { isZone } from '../time/index.ts'
 import { type FileProblem, type ProgrammeContent, problemIn, readContent } from './content.ts'
@@ -28,6 +30,8 @@ export async function checkProgramme(id: string, files: readonly ProgrammeFile[]
   const processes = await checkModels(content, problems)
   checkForms(content, problems)
   checkScoreScheme(content, problems)
+  for (const [id, letter] of content.letters)
+    problems.push(...checkLetter(letter as unknown as JsonObject).map((problem) => ({ ...problem, file: `letters/${id}.json` })))
   problems.push(...checkReferences(content.manifest, content, processes))
   return problems
 }
