@@ -32,6 +32,9 @@ export interface CanvasProps {
   readonly onProblems: (outcome: LintOutcome) => void
 }
 
+/** Told to whoever listens on the window, so that a test hears of every text without words of ours. */
+const untranslated = (english: string) => window.dispatchEvent(new CustomEvent('pingji:untranslated', { detail: english }))
+
 /** Canvas and properties panel over one text; made anew when the language changes. */
 export function Canvas({ xml, name, locale, readOnly, panelOpen, parts, listener, onReady, onProblems }: CanvasProps) {
   const t = useTexts(workflowTexts)
@@ -48,7 +51,7 @@ export function Canvas({ xml, name, locale, readOnly, panelOpen, parts, listener
     const modeler = createModeler({
       canvas: canvas.current,
       panel: panel.current,
-      translate: createTranslate(locale),
+      translate: createTranslate(locale, untranslated),
       own: [
         canvasModule,
         clipboardModule,

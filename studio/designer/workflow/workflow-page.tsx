@@ -17,6 +17,8 @@ import { useParts } from './use-parts.ts'
 import { useTidy } from './use-tidy.ts'
 import { nameOfProcess } from './xml.ts'
 
+const PANEL_DRAWN_MS = 80
+
 /** One process of the draft, as diagram or as step table. */
 export function WorkflowPage() {
   const { id = '' } = useParams()
@@ -119,8 +121,12 @@ function useGoTo(designer: Designer | null): void {
   const entry = query.get('entry')
   useEffect(() => {
     if (designer === null || at === null) return
-    designer.goTo(at)
-    if (entry !== null) openEntry(designer, entry)
+    // The panel listens to the selection from its first drawing on.
+    const timer = setTimeout(() => {
+      designer.goTo(at)
+      if (entry !== null) openEntry(designer, entry)
+    }, PANEL_DRAWN_MS)
+    return () => clearTimeout(timer)
   }, [designer, at, entry])
 }
 

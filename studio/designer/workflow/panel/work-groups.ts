@@ -23,6 +23,7 @@ export function workGroup(context: PanelContext): PanelGroup | null {
   const screen = edit.property(element, 'screen')
   return group('pingji-work', word('work'), [
     ...roleEntries(context),
+    ...(screen === '' || screen === 'form' ? [formEntry(context, 'form')] : []),
     pick(
       {
         id: 'pingji-screen',
@@ -33,7 +34,16 @@ export function workGroup(context: PanelContext): PanelGroup | null {
       screens,
       context.unknown,
     ),
-    ...(screen === '' || screen === 'form' ? [formEntry(context, 'form')] : []),
+    expression(
+      {
+        id: 'pingji-assignee',
+        label: word('assignee'),
+        help: word('assigneeHelp'),
+        value: () => edit.attribute(element, ASSIGNMENT, 'assignee'),
+        change: (assignee) => edit.setAttributes(element, ASSIGNMENT, { assignee }),
+      },
+      'optional',
+    ),
   ])
 }
 
@@ -106,16 +116,6 @@ function roleEntries(context: PanelContext): readonly Entry[] {
           ),
         ]
       : []),
-    expression(
-      {
-        id: 'pingji-assignee',
-        label: word('assignee'),
-        help: word('assigneeHelp'),
-        value: () => edit.attribute(element, ASSIGNMENT, 'assignee'),
-        change: (assignee) => edit.setAttributes(element, ASSIGNMENT, { assignee }),
-      },
-      'optional',
-    ),
   ]
 }
 

@@ -153,6 +153,7 @@ export const PANEL_WORDS: Words = {
   'List of process variable names that trigger the condition evaluation.': '这些变量变化时检查条件。',
   BPMN: 'BPMN',
   'Click to set a dynamic value with FEEL expression': '点此改为用表达式计算',
-  'Click to remove FEEL': '点此改为固定值',
+  'Click to remove dynamic value with FEEL expression': '点此改为固定值',
+  'Powered by bpmn.io': '由 bpmn.io 提供',
   'Dynamic value': '用表达式计算',
 }

@@ -51,5 +51,6 @@ export const SIMULATION_PATTERNS: readonly (readonly [english: RegExp, zh: strin
   [/^(.+) started$/, '$1：开始'],
   [/^(.+) finished$/, '$1：结束'],
   [/^(.+) canceled$/, '$1：被取消'],
+  [/^List contains (\d+) items?$/, '共 $1 项'],
   [/^Focus process instance .+$/, '只看这一次推演'],
 ]
