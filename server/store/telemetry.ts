@@ -1,4 +1,4 @@
-import { type ColumnType, type Generated, sql } from 'kysely'
+import { type ColumnType, type Generated, type RawBuilder, sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
 import type { Executor, Trx } from './transaction.ts'
 
@@ -91,56 +91,73 @@ export async function storeReadings(
   { receivedAt, zone, lateMs }: { readonly receivedAt: string; readonly zone: string; readonly lateMs: number },
 ): Promise<number> {
   if (readings.length === 0) return 0
-  const rows = JSON.stringify(readings)
+  const own = distinct(readings)
+  const column = <K extends keyof Reading>(name: K) => own.map((one) => one.reading[name])
+  const incoming = sql`unnest(${column('subject')}::text[], ${column('device')}::text[], ${column('metric')}::text[], ${column('ts')}::timestamptz[],
+    ${column('seq')}::bigint[], ${column('number')}::float8[], ${column('text')}::text[], ${own.map(({ times }) => times)}::int[])
+    as i(subject, device, metric, ts, seq, number, text, times)`
   const stored = await sql<{ fresh: number }>`
-    with incoming as materialized (
-      select subject, device, metric, ts, seq, min(number) as number, min(text) as text, count(*)::int as times
-      from jsonb_to_recordset(${rows}::jsonb) as r(subject text, device text, metric text, ts timestamptz, seq bigint, number double precision, text text)
-      group by 1, 2, 3, 4, 5
-    ), fresh as (
+    with fresh as (
       insert into telemetry (subject_id, device_id, metric, ts, seq, number, text, received_at)
-      select subject, device, metric, ts, seq, number, text, ${receivedAt}::timestamptz from incoming order by subject, device, metric, ts, seq
+      select subject, device, metric, ts, seq, number, text, ${receivedAt}::timestamptz from ${incoming}
       on conflict do nothing returning subject_id, device_id, metric, ts, seq, number, text
     ), latest as (
       insert into device_state (subject_id, device_id, metric, ts, seq, number, text)
       select distinct on (subject_id, device_id, metric) subject_id, device_id, metric, ts, seq, number, text from fresh order by subject_id, device_id, metric, ts desc, seq desc
       on conflict (subject_id, device_id, metric) do update set ts = excluded.ts, seq = excluded.seq, number = excluded.number, text = excluded.text
         where (device_state.ts, device_state.seq) < (excluded.ts, excluded.seq)
-    ), days as (
-      insert into telemetry_day (subject_id, device_id, day, readings)
-      select subject_id, device_id, (ts at time zone ${zone})::date, count(*)::int from fresh group by 1, 2, 3 order by 1, 2, 3
-      on conflict (subject_id, device_id, day) do update set readings = telemetry_day.readings + excluded.readings
-    ), again as (
-      select i.* from incoming i where not exists (select 1 from fresh f
-        where f.subject_id = i.subject and f.device_id = i.device and f.metric = i.metric and f.ts = i.ts and f.seq = i.seq)
-    ), contradicting as (
-      insert into telemetry_quarantine (subject_id, device_id, reason, detail, received_at)
-      select a.subject, a.device, 'contradicts', a.metric || ' at ' || to_char(a.ts at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ${receivedAt}::timestamptz
-      from again a join telemetry t on t.subject_id = a.subject and t.device_id = a.device and t.metric = a.metric and t.ts = a.ts and t.seq = a.seq
-      where (t.number, t.text) is distinct from (a.number, a.text)
-    ), counted as (
-      select f.subject_id, f.device_id, (f.ts at time zone ${zone})::date as day,
+    ), days as materialized (
+      select f.subject_id, f.device_id, (f.ts at time zone ${zone})::date as day, count(*)::int as readings, max(f.ts) as newest,
         count(*) filter (where ${receivedAt}::timestamptz - f.ts > make_interval(secs => ${lateMs / 1000}))::int as late,
-        count(*) filter (where f.ts < d.last_seen_at)::int as disordered, 0 as duplicates
+        count(*) filter (where f.ts < d.last_seen_at)::int as disordered
       from fresh f join device d on d.subject_id = f.subject_id and d.id = f.device_id group by 1, 2, 3
-      union all
-      select i.subject, i.device, (i.ts at time zone ${zone})::date, 0, 0, sum(i.times - case when a.subject is null then 1 else 0 end)::int
-      from incoming i left join again a on (a.subject, a.device, a.metric, a.ts, a.seq) = (i.subject, i.device, i.metric, i.ts, i.seq)
-      where i.times > 1 or a.subject is not null group by 1, 2, 3
+    ), rolled as (
+      insert into telemetry_day (subject_id, device_id, day, readings) select subject_id, device_id, day, readings from days order by 1, 2, 3
+      on conflict (subject_id, device_id, day) do update set readings = telemetry_day.readings + excluded.readings
     ), arrivals as (
       insert into telemetry_arrival (subject_id, device_id, day, late, disordered, duplicates)
-      select subject_id, device_id, day, sum(late), sum(disordered), sum(duplicates) from counted group by 1, 2, 3
-      having sum(late) + sum(disordered) + sum(duplicates) > 0 order by 1, 2, 3
+      select subject_id, device_id, day, late, disordered, 0 from days where late + disordered > 0 order by 1, 2, 3
       on conflict (subject_id, device_id, day) do update set late = telemetry_arrival.late + excluded.late,
-        disordered = telemetry_arrival.disordered + excluded.disordered, duplicates = telemetry_arrival.duplicates + excluded.duplicates
+        disordered = telemetry_arrival.disordered + excluded.disordered
     ), heard as (
-      select d.subject_id, d.id, max(f.ts) as ts from fresh f join device d on d.subject_id = f.subject_id and d.id = f.device_id
-      group by 1, 2 order by 1, 2
+      select subject_id, device_id, max(newest) as ts from days group by 1, 2 order by 1, 2
     ), seen as (
-      update device d set last_seen_at = greatest(d.last_seen_at, h.ts) from heard h where d.subject_id = h.subject_id and d.id = h.id
+      update device d set last_seen_at = h.ts from heard h
+      where d.subject_id = h.subject_id and d.id = h.device_id and (d.last_seen_at is null or d.last_seen_at < h.ts)
     )
     select count(*)::int as fresh from fresh`.execute(trx)
-  return stored.rows[0]?.fresh ?? 0
+  const fresh = stored.rows[0]?.fresh ?? 0
+  if (fresh < readings.length) await countAgain(trx, incoming, receivedAt, zone)
+  return fresh
+}
+
+/** Rows sent more than once, or known already, that this transaction did not write itself. */
+async function countAgain(trx: Trx, incoming: RawBuilder<unknown>, receivedAt: string, zone: string): Promise<void> {
+  await sql`
+    with known as materialized (
+      select i.*, t.number as known_number, t.text as known_text, (t.xmin::text::bigint = pg_current_xact_id()::text::bigint & 4294967295) as is_own
+      from ${incoming} join telemetry t on t.subject_id = i.subject and t.device_id = i.device and t.metric = i.metric and t.ts = i.ts and t.seq = i.seq
+    ), contradicting as (
+      insert into telemetry_quarantine (subject_id, device_id, reason, detail, received_at)
+      select subject, device, 'contradicts', metric || ' at ' || to_char(ts at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ${receivedAt}::timestamptz
+      from known where not is_own and (known_number, known_text) is distinct from (number, text)
+    )
+    insert into telemetry_arrival (subject_id, device_id, day, late, disordered, duplicates)
+    select subject, device, (ts at time zone ${zone})::date, 0, 0, sum(times - case when is_own then 1 else 0 end)::int
+    from known where times > 1 or not is_own group by 1, 2, 3 order by 1, 2, 3
+    on conflict (subject_id, device_id, day) do update set duplicates = telemetry_arrival.duplicates + excluded.duplicates`.execute(trx)
+}
+
+/** Each reading once, with how often it is in the batch; in the order of the key, so that two batches never wait for each other in a circle. */
+function distinct(readings: readonly Reading[]): readonly { readonly reading: Reading; readonly times: number }[] {
+  const found = new Map<string, { readonly reading: Reading; times: number }>()
+  for (const reading of readings) {
+    const key = `${reading.subject}\n${reading.device}\n${reading.metric}\n${reading.ts}\n${reading.seq}`
+    const known = found.get(key)
+    if (known === undefined) found.set(key, { reading, times: 1 })
+    else known.times += 1
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, one]) => one)
 }
 
 /** Each event once; answers how many were new. An event is a sign of life too. */
