@@ -11,6 +11,16 @@ export interface FormDocument {
   readonly schema: JsonObject
   readonly layout: readonly LayoutNode[]
   readonly rules: readonly FormRule[]
+  /** Anybody may read the questions without an account (`GET /api/public/forms/…`). */
+  readonly public?: boolean
+  /** Administrative divisions of its addresses instead of the shipped list. */
+  readonly divisions?: readonly Division[]
+}
+
+/** A province, city or county by its GB/T 2260 code of six digits. */
+export interface Division {
+  readonly code: string
+  readonly name: Bilingual
 }
 
 export type LayoutNode =
@@ -26,10 +36,13 @@ export type LayoutNode =
       readonly title: Bilingual
       readonly help?: Bilingual
       readonly article?: string
+      /** The section is a copy of this version of `sections/<id>.v<version>.json`; absent when it stands for itself. */
+      readonly from?: { readonly id: string; readonly version: number }
       readonly children: readonly LayoutNode[]
     }
   | { readonly kind: 'columns'; readonly children: readonly LayoutNode[] }
-  | { readonly kind: 'text'; readonly text: Bilingual }
+  /** Words between the fields: a paragraph, a `heading`, or `help` set apart. */
+  | { readonly kind: 'text'; readonly text: Bilingual; readonly style?: 'heading' | 'help' }
   | FieldNode
 
 export interface FieldNode {
@@ -40,34 +53,51 @@ export interface FieldNode {
   readonly help?: Bilingual
   readonly placeholder?: Bilingual
   readonly article?: string
-  readonly widget?:
-    | 'text'
-    | 'textarea'
-    | 'number'
-    | 'money'
-    | 'date'
-    | 'period'
-    | 'select'
-    | 'radio'
-    | 'checkboxes'
-    | 'yesno'
-    | 'files'
-    | 'table'
-    | 'declaration'
-    | 'signature'
-    | 'scoreTable'
-    | 'checklist'
-    | 'phone'
-    | 'creditCode'
-    | 'calculated'
+  /** How it is asked; absent: by its schema. Shapes of the values: README. */
+  readonly widget?: FieldWidget
   readonly unit?: Bilingual
   /** Labels of `enum` values, by value. */
   readonly options?: { readonly [value: string]: Bilingual }
   readonly files?: { readonly maxCount: number; readonly maxBytes: number; readonly types: readonly string[] }
   /** Columns of a repeating table; paths are relative to the row. */
   readonly columns?: readonly FieldNode[]
+  /** Column of a table: its sum stands under it (rules read it as `sum(table.column)`). */
+  readonly sum?: boolean
+  /** Address: how far down the division is asked for (default `county`, as far as the list goes), and the code it must lie in. */
+  readonly division?: { readonly level?: 'province' | 'city' | 'county'; readonly within?: string }
+  /** Why personal data is asked for, when no article of the regulation says so. */
+  readonly purpose?: Bilingual
   readonly readOnly?: boolean
 }
+
+export type FieldWidget =
+  | 'text'
+  | 'textarea'
+  | 'number'
+  | 'money'
+  | 'date'
+  | 'period'
+  | 'select'
+  | 'radio'
+  | 'checkboxes'
+  | 'yesno'
+  | 'files'
+  | 'table'
+  | 'declaration'
+  | 'signature'
+  | 'scoreTable'
+  | 'checklist'
+  | 'phone'
+  | 'creditCode'
+  | 'calculated'
+  /** `{division, street}`: a GB/T 2260 code and free text. */
+  | 'address'
+  /** `{name, creditCode}`. */
+  | 'organisation'
+  /** `{name, idNumber, phone, post}`, as far as the schema has them. */
+  | 'person'
+  /** Citizen identity number (GB 11643); shown masked except while it is edited. */
+  | 'idNumber'
 
 /**
  * A rule of the form. FEEL sees the data by its property names, `facts` (what the server knows) and, in a row rule, `row`.

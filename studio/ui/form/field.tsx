@@ -53,6 +53,10 @@ const WIDGETS = {
   phone: { view: TextWidget, group: false },
   creditCode: { view: CreditCodeWidget, group: false },
   calculated: { view: CalculatedWidget, group: true },
+  address: { view: SchemaWidget, group: true },
+  organisation: { view: SchemaWidget, group: true },
+  person: { view: SchemaWidget, group: true },
+  idNumber: { view: TextWidget, group: false },
 } as const satisfies { readonly [name in WidgetName]: { readonly view: ComponentType<WidgetProps>; readonly group: boolean } }
 
 const typeOf = (schema: JsonObject) =>
