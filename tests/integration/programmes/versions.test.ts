@@ -210,9 +210,9 @@ describe('archives', () => {
         remove: ['letters/extra.json'],
         overwritten: ['letters/extra.json', 'scheme.json'],
         faults: [],
-        problems: [],
         applied: false,
       })
+      expect(plan.problems.filter(({ severity }) => severity === 'error')).toEqual([])
       expect((await other.workspaces.read('mini', 'scheme.json')).content).toBe(`${file.content}\n`)
 
       await other.transfer.importArchive(bytes, true, 'dora')
