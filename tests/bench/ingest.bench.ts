@@ -27,6 +27,7 @@ const ROUNDS = 3
 const DEVICES = 2000
 const VALUES = 3
 const BATCH = 2000
+const WINDOW_DAYS = 30
 const YEAR_DAYS = 365
 const EVIDENCE_ASKED = 30
 const logger = pino({ level: 'silent' })
@@ -154,13 +155,21 @@ async function register(db: Db): Promise<void> {
   )
 }
 
+/** Each device has reported on each of the last days. */
+async function rollUps(db: Db, days: number): Promise<void> {
+  await sql`insert into telemetry_day (subject_id, device_id, day, readings)
+    select 'bench', 'd' || n, current_date - back, 96 from generate_series(0, ${DEVICES - 1}) n, generate_series(1, ${days}) back
+    on conflict do nothing`.execute(db)
+  await sql`analyze`.execute(db)
+}
+
 /** A question for the evidence of a kind of device over the last thirty days. */
 async function evidenceTimes(db: Db): Promise<readonly number[]> {
   const took: number[] = []
   const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
   for (let turn = 0; turn < EVIDENCE_ASKED; turn += 1) {
     const begun = performance.now()
-    await Promise.all([devicesByKind(db, 'bench', day(29), day(0)), reportsByDay(db, 'bench', day(29), day(0))])
+    await Promise.all([devicesByKind(db, 'bench', day(WINDOW_DAYS - 1), day(0)), reportsByDay(db, 'bench', day(WINDOW_DAYS - 1), day(0))])
     took.push(performance.now() - begun)
   }
   return took
@@ -190,12 +199,9 @@ export async function bench(): Promise<readonly Figure[]> {
     }
     const { rows } = await sql<{ bytes: string; readings: string }>`
       select pg_total_relation_size('telemetry') as bytes, count(*) as readings from telemetry`.execute(db)
-    await sql`analyze`.execute(db)
+    await rollUps(db, WINDOW_DAYS)
     const early = await evidenceTimes(db)
-    await sql`insert into telemetry_day (subject_id, device_id, day, readings)
-      select 'bench', 'd' || n, current_date - back, 96 from generate_series(0, ${DEVICES - 1}) n, generate_series(1, ${YEAR_DAYS}) back
-      on conflict do nothing`.execute(db)
-    await sql`analyze telemetry_day`.execute(db)
+    await rollUps(db, YEAR_DAYS)
     const late = await evidenceTimes(db)
     const [own, other] = [quantile(ours, 0.5), quantile(theirs, 0.5)]
     return [
@@ -218,7 +224,7 @@ export async function bench(): Promise<readonly Figure[]> {
         value: rounded(quantile(late, 0.95)),
         unit: 'ms',
         ratio: rounded(quantile(late, 0.5) / quantile(early, 0.5)),
-        against: `after three days (p95 ${rounded(quantile(early, 0.95))} ms)`,
+        against: `after thirty days (p95 ${rounded(quantile(early, 0.95))} ms)`,
       },
     ]
   } finally {
