@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { ProgrammeVersion } from '../programmes/index.ts'
-import { type Answers, scoreAnswers } from '../rules/score/index.ts'
+import { type Answers, levelOf, levelQuestion, scoreAnswers } from '../rules/score/index.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { CaseContext } from './context.ts'
 
@@ -19,11 +19,12 @@ export async function selfAssessmentFacts(
   const scored = scoreAnswers(scheme, data.selfAssessment as unknown as Answers)
   if (!scored.ok) return { selfEvaluationPassed: false, mandatoryItemsMet: false }
   const { totals, mandatoryMetFor } = scored.value
-  const { value: level } = await context.runtime.evaluateDecision({
+  const { value } = await context.runtime.evaluateDecision({
     decisionId: scheme.levelDecision,
     deploymentKey: programme.deploymentKey,
-    variables: { ...totals, mandatoryMetFor },
+    variables: levelQuestion(scored.value),
   })
+  const level = levelOf(scheme, scored.value, value)
   return {
     selfEvaluationPassed: programme.manifest.levels.some(({ code, certificate }) => code === level && certificate),
     mandatoryItemsMet: mandatoryMetFor.length > 0,

@@ -9,7 +9,7 @@ export { type ExpertRegistration, panelRefusal } from './types.ts'
 
 /**
  * Builds the panels and registers their job handlers:
- * `panel.form` (options `stage`, `differentFrom`; reads `case`, `subject`, `applicant`) answers `panel {id, members, size}`;
+ * `panel.form` (options `stage`, `differentFrom`, `scheme` = id of the score sheet; reads `case`, `subject`, `applicant`) answers `panel {id, members, size}`;
  * `panel.aggregate` (reads `panel.id`) answers `result {level, passed, approved, bonus, total, mandatoryMetFor}`;
  * `panel.opinion` (reads `panel.id`) answers `opinion {id, hash, text}`.
  */
@@ -28,6 +28,7 @@ export function createPanels(
         caseId: job.caseId ?? '',
         stage: option(job, 'stage') ?? '',
         differentFrom: option(job, 'differentFrom') ?? option(job, 'different-from'),
+        scheme: option(job, 'scheme'),
         subject: objectOf(job.variables.subject),
         applicant: objectOf(job.variables.applicant),
       },

@@ -13,6 +13,9 @@ import {
   type Answers,
   aggregateSheets,
   deviations,
+  isAnswered,
+  levelOf,
+  levelQuestion,
   type SchemeRow,
   type ScoreResult,
   type ScoreScheme,
@@ -63,7 +66,7 @@ export interface PanelDeps {
   readonly runtime: Pick<Runtime, 'completeUserTask' | 'evaluateDecision'>
   readonly programmes: {
     manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
-    scheme(programme: string, version?: number): Promise<ScoreScheme>
+    scheme(programme: string, version?: number, trx?: Trx, sheet?: string | null): Promise<ScoreScheme>
   }
   readonly evidence: {
     forRows(
@@ -118,19 +121,20 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     await runtime.completeUserTask({ userTaskKey: as<Key>(key), variables: { ...done, ...variables }, by: actor.userId }, trx)
   }
 
-  async function levelOf(scheme: ScoreScheme, result: ScoreResult): Promise<string | null> {
-    const outcome = await runtime.evaluateDecision({
-      decisionId: scheme.levelDecision,
-      variables: { ...result.totals, mandatoryMetFor: result.mandatoryMetFor },
-    })
-    return typeof outcome.value === 'string' ? outcome.value : null
+  /** The sheet the panel's stage scores by. */
+  const schemeOf = ({ programme, version, scheme }: store.PanelRow): Promise<ScoreScheme> =>
+    programmes.scheme(programme, version, undefined, scheme)
+
+  async function decidedLevel(scheme: ScoreScheme, result: ScoreResult): Promise<string | null> {
+    const { value } = await runtime.evaluateDecision({ decisionId: scheme.levelDecision, variables: levelQuestion(result) })
+    return levelOf(scheme, result, value)
   }
 
   async function viewOfResult(scheme: ScoreScheme, answers: Answers): Promise<ScoreResultView> {
     const scored = scoreAnswers(scheme, answers)
     if (!scored.ok) return { rows: {}, totals: { approved: '0', bonus: '0', total: '0' }, gates: [], level: null }
-    const { rows, totals, gates } = scored.value
-    return { rows, totals, gates, level: await levelOf(scheme, scored.value) }
+    const { rows, totals, gates, minima, vetoes } = scored.value
+    return { rows, totals, gates, minima, vetoes, level: await decidedLevel(scheme, scored.value) }
   }
 
   async function viewOf(panel: store.PanelRow, members: readonly store.PanelMemberRow[]): Promise<PanelView> {
@@ -173,7 +177,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
   }
 
   async function sheetView(actor: Actor, panel: store.PanelRow): Promise<SheetView> {
-    const scheme = await programmes.scheme(panel.programme, panel.version)
+    const scheme = await schemeOf(panel)
     const [sheet, taskKey, selfAssessment, measured] = await Promise.all([
       store.sheetOf(db, panel.id, actor.userId),
       store.openTaskOf(db, panel.case_id, actor.userId, 'scoreSheet'),
@@ -260,6 +264,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
           case_id: input.caseId,
           stage: input.stage,
           round: sameStage.length + 1,
+          scheme: input.scheme,
           draw: JSON.stringify(record),
           excluded: JSON.stringify(excluded),
           created_at: now,
@@ -281,7 +286,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
 
     async aggregate(panelId, trx) {
       const panel = await found(trx, panelId)
-      const scheme = await programmes.scheme(panel.programme, panel.version)
+      const scheme = await schemeOf(panel)
       const [sheets, members] = await Promise.all([store.signedSheets(trx, panelId), store.membersOf(trx, [panelId])])
       if (sheets.length !== members.length || sheets.length === 0) throw panelRefusal('SHEETS_OPEN')
       const aggregated = aggregateSheets(
@@ -289,21 +294,21 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
         sheets.map(({ answers }) => answers),
       )
       const manifest = await programmes.manifestOf(panel.programme, trx)
-      const level = (await levelOf(scheme, aggregated)) ?? ''
+      const level = (await decidedLevel(scheme, aggregated)) ?? ''
       const result: PanelResult = {
         level,
         passed: manifest.levels.some(({ code, certificate }) => code === level && certificate),
         ...aggregated.totals,
         mandatoryMetFor: aggregated.mandatoryMetFor,
       }
-      const missing = aggregated.gates.filter(({ met }) => !met).map(({ row }) => row)
+      const missing = [...aggregated.gates, ...aggregated.vetoes].filter(({ met }) => !met).map(({ row }) => row)
       await store.setPanelResult(trx, panelId, JSON.stringify({ ...result, missing, sheets: sheets.map(({ id, hash }) => ({ id, hash })) }))
       return result
     },
 
     async draftOpinion(panelId, trx) {
       const panel = await found(trx, panelId)
-      const scheme = await programmes.scheme(panel.programme, panel.version)
+      const scheme = await schemeOf(panel)
       const manifest = await programmes.manifestOf(panel.programme, trx)
       const result = panel.result ?? {}
       const text = opinionText({ panel, scheme, manifest, result })
@@ -388,7 +393,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     async saveSheet(actor, panelId, answers, revision) {
       const panel = await db.transaction().execute(async (trx) => {
         const member = await asMember(actor, panelId, trx)
-        const scheme = await programmes.scheme(member.panel.programme, member.panel.version)
+        const scheme = await schemeOf(member.panel)
         const scored = scoreAnswers(scheme, answers)
         if (!scored.ok) throw panelRefusal('SHEET_INVALID', { count: scored.problems.length }, { problems: scored.problems })
         const sheet = await store.sheetOf(trx, panelId, actor.userId)
@@ -402,7 +407,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
 
     async signSheet(actor, panelId, revision) {
       const outside = await found(db, panelId)
-      const scheme = await programmes.scheme(outside.programme, outside.version)
+      const scheme = await schemeOf(outside)
       const measured = await evidence.forRows(outside.subject_id, scheme.rows, scheme.evidenceRules)
       return db.transaction().execute(async (trx) => {
         const { panel } = await asMember(actor, panelId, trx)
@@ -444,13 +449,13 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       const { panel, members } = await readable(actor, panelId)
       const sheets = await store.signedSheets(db, panelId)
       if (sheets.length < members.length) throw panelRefusal('SHEETS_OPEN')
-      const scheme = await programmes.scheme(panel.programme, panel.version)
+      const scheme = await schemeOf(panel)
       const manifest = await programmes.manifestOf(panel.programme)
       const answers = sheets.map((sheet) => sheet.answers)
       const names = sheets.map((sheet) => members.find((member) => member.user_id === sheet.user_id)?.name ?? '')
       const apart = deviations(scheme, answers)
       const aggregated = aggregateSheets(scheme, answers)
-      const level = await levelOf(scheme, aggregated)
+      const level = await decidedLevel(scheme, aggregated)
       return {
         rows: apart.rows.map((row) => ({
           rowId: row.rowId,
@@ -553,10 +558,7 @@ function partiesOf({ subject, applicant }: FormPanel): readonly Party[] {
 
 function unanswered(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
   return scheme.rows
-    .filter(({ id }) => {
-      const answer = answers[id]
-      return answer === undefined || Object.keys(answer).filter((field) => field !== 'comment').length === 0
-    })
+    .filter((row) => !isAnswered(row, answers[row.id]))
     .map((row) => ({
       code: 'ROW_UNANSWERED',
       at: row.id,

@@ -20,6 +20,8 @@ export interface FormPanel {
   readonly stage: string
   /** Members of this earlier stage are left out. */
   readonly differentFrom: string | null
+  /** Id of the score sheet it scores by; null: the programme's main one. */
+  readonly scheme: string | null
   readonly subject: JsonObject
   readonly applicant: JsonObject
 }

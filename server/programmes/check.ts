@@ -1,14 +1,13 @@
 import type { JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import { compileProcesses, type ExecutableProcess } from '../engine/index.ts'
-import { compileDecisions } from '../rules/dmn/index.ts'
 import { compileExpression } from '../rules/feel/index.ts'
 import { compileForm } from '../rules/forms/index.ts'
 import { checkLetter } from '../rules/letters/index.ts'
-import { checkScheme } from '../rules/score/index.ts'
 import { isZone } from '../time/index.ts'
-import { type FileProblem, type ProgrammeContent, problemIn, readContent } from './content.ts'
-import type { ProgrammeFile } from './folder.ts'
+import { checkSchemes, checkTestRows, compileAll } from './check-decisions.ts'
+import { type FileProblem, type ProgrammeContent, problemIn, readContent, schemeOf } from './content.ts'
+import { kindOfFile, type ProgrammeFile } from './folder.ts'
 import type { ProgrammeManifest } from './types.ts'
 
 const MANIFEST = 'programme.json'
@@ -28,8 +27,11 @@ export async function checkProgramme(id: string, files: readonly ProgrammeFile[]
   problems.push(...shape)
   if (shape.length > 0) return problems
   const processes = await checkModels(content, problems)
+  const asked = await compileAll(content.decisions, problems)
   checkForms(content, problems)
-  checkScoreScheme(content, problems)
+  checkSchemes(content, asked, problems)
+  const tests = files.filter((file) => kindOfFile(file.name) === 'test')
+  checkTestRows(tests, asked, content.manifest, problems)
   for (const [id, letter] of content.letters)
     problems.push(...checkLetter(letter as unknown as JsonObject).map((problem) => ({ ...problem, file: `letters/${id}.json` })))
   problems.push(...checkReferences(content.manifest, content, processes))
@@ -75,10 +77,6 @@ async function checkModels(
     if (compiled.ok) for (const process of compiled.value.processes) processes.push({ file: file.name, process })
     else problems.push(...compiled.problems.map((problem) => ({ ...problem, file: file.name })))
   }
-  for (const file of content.decisions) {
-    const compiled = await compileDecisions(file.content)
-    if (!compiled.ok) problems.push(...compiled.problems.map((problem) => ({ ...problem, file: file.name })))
-  }
   return processes
 }
 
@@ -95,22 +93,6 @@ function checkForms(content: ProgrammeContent, problems: FileProblem[]): void {
       )
     }
   }
-}
-
-/** Also a scheme whose parts are missing altogether is a problem with a place, not a defect. */
-function checkScoreScheme({ scheme, manifest }: ProgrammeContent, problems: FileProblem[]): void {
-  if (scheme === undefined || manifest === undefined) return
-  const lacking = (['groups', 'rows', 'rounding', 'aggregation'] as const).filter((part) => typeof scheme[part] !== 'object')
-  for (const part of lacking)
-    problems.push(
-      problemIn(
-        manifest.scheme,
-        'SCHEME_PART_MISSING',
-        { zh: `指标体系缺少“${part}”。`, en: `The score scheme lacks "${part}".` },
-        `/${part}`,
-      ),
-    )
-  if (lacking.length === 0) problems.push(...checkScheme(scheme).map((problem) => ({ ...problem, file: manifest.scheme })))
 }
 
 function checkReferences(
@@ -167,6 +149,9 @@ function checkReferences(
       if (stage !== undefined && !stages.has(stage)) unknown(file, { zh: '阶段', en: 'stage' }, stage, node.id)
       if (publicStatus !== undefined && !statuses.has(publicStatus))
         unknown(file, { zh: '公开状态', en: 'public status' }, publicStatus, node.id)
+      const sheet = node.kind === 'job-task' ? node.job.headers.scheme : undefined
+      if (sheet !== undefined && schemeOf(content, sheet) === undefined)
+        unknown(file, { zh: '指标体系', en: 'score sheet' }, sheet, node.id)
       if (deadline !== undefined && !deadlines.has(deadline)) unknown(file, { zh: '期限规则', en: 'deadline rule' }, deadline, node.id)
     }
   }

@@ -15,7 +15,10 @@ export interface ProgrammeContent {
   readonly decisions: readonly ProgrammeFile[]
   readonly forms: ReadonlyMap<string, FormDocument>
   readonly letters: ReadonlyMap<string, LetterTemplate>
+  /** The main score sheet. */
   readonly scheme: ScoreScheme | undefined
+  /** Every score sheet by the name of its file. */
+  readonly schemes: ReadonlyMap<string, ScoreScheme>
   readonly problems: readonly FileProblem[]
 }
 
@@ -31,6 +34,17 @@ export function problemIn(file: string, code: string, text: Bilingual, at?: stri
 }
 
 const ID_SHAPE = /^[\w-]+$/
+const MAIN_SCHEME = 'scheme.json'
+
+/** A score sheet by its id or by the stem of its file; without either the main one. */
+export function schemeOf(content: Pick<ProgrammeContent, 'scheme' | 'schemes'>, sheet?: string | null): ScoreScheme | undefined {
+  if (sheet === null || sheet === undefined || sheet === '') return content.scheme
+  return (
+    content.schemes.get(`schemes/${sheet}.json`) ??
+    content.schemes.get(`${sheet}.json`) ??
+    [...content.schemes.values()].find(({ id }) => id === sheet)
+  )
+}
 
 /** Parses every file; all faults at once. */
 export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
@@ -63,17 +77,28 @@ export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
   }
 
   let manifest: ProgrammeManifest | undefined
-  let scheme: ScoreScheme | undefined
+  const schemes = new Map<string, ScoreScheme>()
   for (const file of files) {
     const kind = kindOfFile(file.name)
     if (kind === 'form') identified(file, forms)
     else if (kind === 'letter') identified(file, letters)
     else if (kind === 'manifest') manifest = json(file) as unknown as ProgrammeManifest | undefined
-    else if (kind === 'scheme') scheme = json(file) as ScoreScheme | undefined
+    else if (kind === 'scheme') {
+      const scheme = json(file)
+      if (isJsonObject(scheme)) schemes.set(file.name, scheme as unknown as ScoreScheme)
+      else if (scheme !== undefined)
+        problems.push(
+          problemIn(file.name, 'SCHEME_NOT_READABLE', {
+            zh: '指标体系不是一个对象。',
+            en: 'Expected a score sheet, but got something else.',
+          }),
+        )
+    }
   }
   return {
     manifest: isJsonObject(manifest) ? { ...manifest, letters: [...letters.keys()] } : undefined,
-    scheme,
+    scheme: schemes.get(manifest?.scheme ?? MAIN_SCHEME) ?? schemes.get(MAIN_SCHEME),
+    schemes,
     forms,
     letters,
     processes: files.filter((file) => kindOfFile(file.name) === 'process'),

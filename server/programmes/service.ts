@@ -13,7 +13,7 @@ import { type Db, type Executor, inTransaction, type Trx } from '../store/transa
 import type { Calendar } from '../time/index.ts'
 import { type Calendars, createCalendars } from './calendars.ts'
 import { checkProgramme } from './check.ts'
-import { type ProgrammeContent, readContent } from './content.ts'
+import { type ProgrammeContent, readContent, schemeOf } from './content.ts'
 import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder, summariesOf } from './folder.ts'
 import { createPublishing, type Published, type PublishedWith, type Publishing } from './publishing.ts'
 import { createTemplates, type Templates } from './templates.ts'
@@ -46,7 +46,8 @@ export interface Programmes {
   formDocument(id: string, version: number | null, formId: string, trx?: Trx): Promise<FormDocument>
   /** Letter template of the current version. */
   letter(id: string, letterId: string, trx?: Trx): Promise<LetterTemplate>
-  scheme(id: string, version?: number | null, trx?: Trx): Promise<ScoreScheme>
+  /** Score sheet of a version (default: current): the main one, or another by its id. Throws `SCHEME_NOT_FOUND`. */
+  scheme(id: string, version?: number | null, trx?: Trx, sheet?: string | null): Promise<ScoreScheme>
   /** Text of a file of a version; default the one in force. */
   file(id: string, name: string, version?: number): Promise<ProgrammeFile>
   files(id: string): Promise<readonly VersionFileView[]>
@@ -241,9 +242,9 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
       return template
     },
 
-    async scheme(id, version, trx) {
-      const { scheme } = (await loadEither(id, version, trx)).content
-      if (scheme === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name: 'scheme.json' })
+    async scheme(id, version, trx, sheet) {
+      const scheme = schemeOf((await loadEither(id, version, trx)).content, sheet)
+      if (scheme === undefined) throw programmeRefusal('SCHEME_NOT_FOUND', { scheme: sheet ?? 'scheme' })
       return scheme
     },
 

@@ -212,6 +212,7 @@ export const programmeRefusal = defineRefusals({
   },
   TEMPLATE_NOT_FOUND: { status: 404, zh: '没有模板“{template}”。', en: 'There is no template "{template}".' },
   FORM_NOT_FOUND: { status: 404, zh: '评级方案中没有表单“{form}”。', en: 'The programme has no form "{form}".' },
+  SCHEME_NOT_FOUND: { status: 404, zh: '评级方案中没有指标体系“{scheme}”。', en: 'The programme has no score sheet "{scheme}".' },
   LETTER_NOT_IN_PROGRAMME: {
     status: 404,
     zh: '评级方案中没有文书模板“{letter}”。',

@@ -36,6 +36,7 @@ export interface PanelTables {
     result: ColumnType<JsonObject | null, string | null, string | null>
     opinion: ColumnType<JsonObject | null, string | null, string | null>
     opinion_hash: string | null
+    scheme: string | null
     created_at: string
   }
   panel_member: {
@@ -70,6 +71,8 @@ export interface PanelRow {
   readonly result: JsonObject | null
   readonly opinion: JsonObject | null
   readonly opinion_hash: string | null
+  /** Id of its score sheet; null: the main one. */
+  readonly scheme: string | null
   readonly created_at: string
   readonly case_number: string
   readonly programme: string
@@ -143,7 +146,16 @@ export async function spendCommitment(db: Executor, id: string, panelId: string)
 
 export async function insertPanel(
   db: Executor,
-  row: { id: string; case_id: string; stage: string; round: number; draw: string; excluded: string; created_at: string },
+  row: {
+    id: string
+    case_id: string
+    stage: string
+    round: number
+    scheme: string | null
+    draw: string
+    excluded: string
+    created_at: string
+  },
   members: readonly { user_id: string; position: number }[],
 ): Promise<void> {
   await db

@@ -2,23 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Answers } from '../../base/api/score.ts'
 import type { Services } from '../../services.ts'
+import { rowAnswer } from './row-answer.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
-const rowAnswer = Type.Object(
-  {
-    has: Type.Optional(Type.Boolean()),
-    numerator: Type.Optional(Type.Number()),
-    denominator: Type.Optional(Type.Number()),
-    value: Type.Optional(Type.String({ maxLength: 64 })),
-    count: Type.Optional(Type.Number()),
-    conditions: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Boolean())),
-    judged: Type.Optional(Type.String({ maxLength: 32 })),
-    notApplicable: Type.Optional(Type.Boolean()),
-    comment: Type.Optional(Type.String({ maxLength: 2000 })),
-  },
-  { additionalProperties: false },
-)
-
 /** Panels, blind score sheets, draw records, opinions. */
 export async function panelRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { panels } = services

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Answers, ScoreResultView } from '../../base/api/score.ts'
-import { isJsonObject, type Json } from '../../base/json.ts'
-import { scoreAnswers } from '../../rules/score/index.ts'
+import { levelOf, levelQuestion, scoreAnswers } from '../../rules/score/index.ts'
 import type { Services } from '../../services.ts'
+import { rowAnswer } from './row-answer.ts'
 import { scoreRefusal } from './score-refusals.ts'
 
 const ID = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
@@ -51,7 +51,7 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
     },
   )
 
-  app.post<{ Params: { readonly id: string }; Body: { readonly answers: Answers } }>(
+  app.post<{ Params: { readonly id: string }; Body: { readonly answers: Answers; readonly scheme?: string } }>(
     '/api/programmes/:id/score',
     {
       ...open,
@@ -59,23 +59,23 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
         tags: ['programmes'],
         params,
         body: Type.Object(
-          { answers: Type.Record(Type.String({ maxLength: 64 }), Type.Object({}, { additionalProperties: true })) },
+          { answers: Type.Record(Type.String({ maxLength: 64 }), rowAnswer), scheme: Type.Optional(ID) },
           { additionalProperties: false },
         ),
       },
     },
     async ({ params: { id }, body }): Promise<ScoreResultView> => {
       const current = await programmes.current(id)
-      const scheme = await programmes.scheme(id)
+      const scheme = await programmes.scheme(id, current.version, undefined, body.scheme)
       const scored = scoreAnswers(scheme, body.answers)
       if (!scored.ok) throw scoreRefusal('ANSWERS_REFUSED', { count: scored.problems.length }, { problems: scored.problems })
-      const { rows, totals, gates, mandatoryMetFor } = scored.value
+      const { rows, totals, gates, minima, vetoes } = scored.value
       const decided = await runtime.evaluateDecision({
         decisionId: scheme.levelDecision,
         deploymentKey: current.deploymentKey,
-        variables: { ...totals, mandatoryMetFor: [...mandatoryMetFor] },
+        variables: levelQuestion(scored.value),
       })
-      return { rows, totals, gates, level: levelIn(decided.value) }
+      return { rows, totals, gates, minima, vetoes, level: levelOf(scheme, scored.value, decided.value) }
     },
   )
 
@@ -91,9 +91,4 @@ export async function programmeRoutes(app: FastifyInstance, services: Services):
     },
     async ({ params: { programme, formId }, query }) => programmes.formDocument(programme, query.version ?? null, formId),
   )
-}
-
-function levelIn(value: Json): string | null {
-  const level = isJsonObject(value) ? value.level : value
-  return typeof level === 'string' ? level : null
 }

@@ -52,12 +52,13 @@ export async function compileDecisions(xml: string): Promise<Result<DecisionMode
   return succeed({
     id: definitions.id ?? '',
     name: textOf(definitions, 'name') ?? '',
-    decisions: [...graph.compiled.values()].map(({ id, name, kind, requiredDecisions, inputs }) => ({
+    decisions: [...graph.compiled.values()].map(({ id, name, kind, requiredDecisions, inputs, rules }) => ({
       id,
       name,
       kind,
       requiredDecisions,
       inputs,
+      rules,
     })),
     compiled: graph.compiled,
   })
@@ -144,6 +145,7 @@ function compileDecision(element: DmnElement, graph: Graph, context: CompileCont
     resultNames,
     requiredDecisions: required.decisions.map((each) => each.decision.id),
     inputs: [...new Set([...required.inputs.map((input) => input.name), ...required.decisions.flatMap((each) => each.decision.inputs)])],
+    rules: kind === 'decisionTable' && boxed !== null ? allOf(boxed, 'rule').map((rule) => rule.id ?? '') : [],
     evaluate: (scope, evaluating) => evaluateOnce(decision, required, logic, scope, evaluating),
   }
   graph.compiled.set(id, decision)

@@ -58,6 +58,8 @@ export interface DecisionSummary {
   readonly requiredDecisions: readonly string[]
   /** Names of the input data it (or what it needs) reads. */
   readonly inputs: readonly string[]
+  /** Ids of the rules of its table, in their order; empty when it is no table. */
+  readonly rules: readonly string[]
 }
 
 /** What one evaluation collects. */

@@ -2,6 +2,7 @@
 export { aggregateSheets, type DeviationRow, type Deviations, deviations } from './aggregate.ts'
 export { bandFaults } from './bands.ts'
 export { checkScheme } from './check.ts'
+export { checkLevels, type LevelWorld } from './check-levels.ts'
 export { isAnswered, type SampleSize, sampleSizeOf, scoreRow } from './row.ts'
 export { levelOf, levelQuestion, scoreAnswers } from './score.ts'
 export type {

@@ -45,8 +45,8 @@ describe('requirements', () => {
     )
 
     expect((await model(xml)).decisions).toEqual([
-      { id: 'base', name: 'x', kind: 'literalExpression', requiredDecisions: [], inputs: ['area'] },
-      { id: 'd', name: 'D', kind: 'literalExpression', requiredDecisions: ['base'], inputs: ['area'] },
+      { id: 'base', name: 'x', kind: 'literalExpression', requiredDecisions: [], inputs: ['area'], rules: [] },
+      { id: 'd', name: 'D', kind: 'literalExpression', requiredDecisions: ['base'], inputs: ['area'], rules: [] },
     ])
   })
 
