@@ -47,7 +47,6 @@ const pages = {
   batches: page(() => import('../finance/batches-page.tsx'), 'BatchesPage'),
   ledger: page(() => import('../finance/ledger-page.tsx'), 'LedgerPage'),
   programmes: page(() => import('../designer/programmes-page.tsx'), 'ProgrammesPage'),
-  programme: page(() => import('../designer/programme-page.tsx'), 'ProgrammePage'),
   studio: page(() => import('../designer/frame.tsx'), 'StudioFrame'),
   studioOverview: page(() => import('../designer/overview-page.tsx'), 'OverviewPage'),
   studioWorkflows: page(() => import('../designer/part-list.tsx'), 'WorkflowsPage'),
@@ -182,9 +181,8 @@ export function AppRoutes() {
           <Route path="/finance/batches" element={pages.batches} />
           <Route path="/finance/ledger" element={pages.ledger} />
         </Route>
-        <Route element={<Only needs={['programme:read', 'programme:edit']} />}>
+        <Route element={<Only needs={['programme:edit', 'programme:review']} />}>
           <Route path="/studio" element={pages.programmes} />
-          <Route path="/studio/:programme/files" element={pages.programme} />
           <Route path="/studio/:programme" element={pages.studio}>
             <Route index element={pages.studioOverview} />
             <Route path="workflows" element={pages.studioWorkflows} />

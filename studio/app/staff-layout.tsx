@@ -42,7 +42,7 @@ const MENU: readonly { readonly title: MenuKey; readonly items: readonly MenuIte
   {
     title: 'design',
     items: [
-      { to: '/studio', text: 'studio', icon: 'draw', needs: ['programme:read', 'programme:edit'] },
+      { to: '/studio', text: 'studio', icon: 'draw', needs: ['programme:edit', 'programme:review'] },
       { to: '/operations', text: 'operations', icon: 'gear', needs: ['operations:read', 'engine:use'] },
     ],
   },
