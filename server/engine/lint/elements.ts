@@ -50,8 +50,17 @@ export const isFlowNode = (node: ModdleElement): boolean => isActivity(node) || 
 export const isEventSubProcess = (node: ModdleElement): boolean => node.$type === 'bpmn:SubProcess' && node.get('triggeredByEvent') === true
 export const chooses = ({ $type }: ModdleElement): boolean => $type === 'bpmn:ExclusiveGateway' || $type === 'bpmn:InclusiveGateway'
 
-export const incoming = (node: ModdleElement): readonly ModdleElement[] => children(node, 'incoming')
-export const outgoing = (node: ModdleElement): readonly ModdleElement[] => children(node, 'outgoing')
+/** Flows that end at a node. Read from the flows themselves: files need not repeat them at the nodes. */
+export const incoming = (node: ModdleElement): readonly ModdleElement[] =>
+  flowsBeside(node).filter((flow) => child(flow, 'targetRef') === node)
+/** Flows that begin at a node. */
+export const outgoing = (node: ModdleElement): readonly ModdleElement[] =>
+  flowsBeside(node).filter((flow) => child(flow, 'sourceRef') === node)
+
+function flowsBeside(node: ModdleElement): readonly ModdleElement[] {
+  return children(node.$parent ?? null, 'flowElements').filter(({ $type }) => $type === 'bpmn:SequenceFlow')
+}
+
 export const eventDefinition = (node: ModdleElement): ModdleElement | null => children(node, 'eventDefinitions')[0] ?? null
 
 /** Value of a `zeebe:property`. */

@@ -1,5 +1,6 @@
 import type { Bilingual, Locale } from '../../../server/base/text.ts'
 import { inLocale } from '../../../server/base/text.ts'
+import { incoming, outgoing } from '../../../server/engine/lint/elements.ts'
 import type { Fix, LintProblem } from '../../../server/engine/lint/index.ts'
 import { child, children, type ModdleElement } from '../../../server/engine/model/moddle.ts'
 import type { Designer } from './designer.ts'
@@ -82,7 +83,7 @@ export function applyFix(designer: Designer, { at, fix }: LintProblem, locale: L
 
 function makeDefault(designer: Designer, gateway: DiagramElement, flowId: string): void {
   const modeling = designer.service<Modeling>('modeling')
-  const ways = children(gateway.businessObject, 'outgoing')
+  const ways = outgoing(gateway.businessObject)
   const flow = ways.find((one) => (flowId === '' ? child(one, 'conditionExpression') === null : one.id === flowId))
   const drawn = designer.service<ElementRegistry>('elementRegistry').get(flow?.id ?? '')
   if (flow === undefined || drawn === undefined) return
@@ -96,7 +97,7 @@ function addStart(designer: Designer, scope: DiagramElement): void {
   const isFirst = (node: ModdleElement) =>
     node.$type !== 'bpmn:SequenceFlow' &&
     node.$type !== 'bpmn:BoundaryEvent' &&
-    children(node, 'incoming').length === 0 &&
+    incoming(node).length === 0 &&
     node.get('triggeredByEvent') !== true
   const first = registry.get(children(scope.businessObject, 'flowElements').find(isFirst)?.id ?? '')
   const at = first === undefined ? { x: scope.x + 80, y: scope.y + 100 } : { x: first.x - 68, y: first.y + first.height / 2 }

@@ -138,6 +138,7 @@ export const JOB_KINDS: readonly JobKind[] = [
         kind: 'phase',
         help: text('不选则不限制。', 'None chosen: anybody.'),
       },
+      { key: 'scheme', label: text('指标体系（方案有多套时填写）', 'Scheme, where there are several'), kind: 'text' },
     ],
     answers: ['panel'],
     reads: ['subject', 'applicant'],
@@ -157,6 +158,14 @@ export const JOB_KINDS: readonly JobKind[] = [
     settings: [phase],
     answers: ['opinion'],
     reads: ['panel', 'result'],
+  },
+  {
+    type: 'score.evaluate',
+    group: 'result',
+    label: text('按指标体系计算结果', 'Work out the result by the scheme'),
+    settings: [],
+    answers: ['result'],
+    reads: ['answers'],
   },
   {
     type: 'evidence.snapshot',

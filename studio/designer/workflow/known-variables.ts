@@ -1,3 +1,4 @@
+import { incoming } from '../../../server/engine/lint/elements.ts'
 import { child, children, extension, type ModdleElement, text } from '../../../server/engine/model/moddle.ts'
 import { jobKindOf } from './job-catalogue.ts'
 
@@ -87,8 +88,7 @@ function before(element: ModdleElement, process: ModdleElement): ReadonlySet<Mod
   }
   const open: ModdleElement[] = ancestors(element).filter((one) => one !== process)
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const sources =
-      node.$type === 'bpmn:SequenceFlow' ? [child(node, 'sourceRef')] : children(node, 'incoming').map((flow) => child(flow, 'sourceRef'))
+    const sources = node.$type === 'bpmn:SequenceFlow' ? [child(node, 'sourceRef')] : incoming(node).map((flow) => child(flow, 'sourceRef'))
     for (const source of [...sources, child(node, 'attachedToRef')]) {
       if (source === null || seen.has(source)) continue
       seen.add(source)

@@ -29,7 +29,8 @@ export function Toolbar({
   }
   const find = () => {
     designer?.service<Canvas>('canvas').focus()
-    designer?.service<EditorActions>('editorActions').trigger('find')
+    // The click that asked for it would close it again.
+    setTimeout(() => designer?.service<EditorActions>('editorActions').trigger('find'))
   }
   return (
     <div className="designer-tools row" role="toolbar" aria-label={t('tools')}>

@@ -163,3 +163,8 @@ export function hasForeignForm(context: PanelContext): boolean {
   const form = extension(context.element.businessObject, 'zeebe:FormDefinition')
   return text(form, 'formKey') !== null || text(form, 'externalReference') !== null
 }
+
+/** Whether an element is done by an action, so that headers mean something. */
+export function hasJob(context: PanelContext): boolean {
+  return extension(context.element.businessObject, TASK) !== null
+}

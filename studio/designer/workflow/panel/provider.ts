@@ -2,7 +2,7 @@ import type { ModuleDeclaration } from 'diagram-js/lib/Diagram'
 import type { Locale } from '../../../../server/base/text.ts'
 import type { PartsBox } from '../parts.ts'
 import type { DiagramElement, Injector } from '../services.ts'
-import { actionGroup, callGroup, decisionGroup, hasForeignForm, wayGroup } from './action-groups.ts'
+import { actionGroup, callGroup, decisionGroup, hasForeignForm, hasJob, wayGroup } from './action-groups.ts'
 import { basisGroup } from './basis-group.ts'
 import { PanelContext } from './context.ts'
 import type { PanelGroup } from './entries.ts'
@@ -78,7 +78,7 @@ function arrange(groups: readonly PanelGroup[], context: PanelContext): readonly
     basisGroup(context),
   ].filter((one) => one !== null)
   const base = groups
-    .filter(({ id }) => !GONE.has(id) && (id !== 'form' || hasForeignForm(context)))
+    .filter(({ id }) => !GONE.has(id) && (id !== 'form' || hasForeignForm(context)) && (id !== 'headers' || hasJob(context)))
     .map((one) => lean(one, context))
     .filter((one) => one.entries === undefined || one.entries.length > 0)
   const rank = ({ id }: PanelGroup) => LAST.indexOf(id)

@@ -31,8 +31,9 @@ const KINDS: Words = {
 
 const plain = (english: string) => english.trim().toLowerCase().replaceAll('-', ' ')
 
-const EXACT: Words = { ...SIMULATION_WORDS, ...KINDS, ...PANEL_WORDS, ...CANVAS_WORDS }
-const BY_PLAIN = new Map(Object.entries(EXACT).map(([english, words]) => [plain(english), words] as const))
+const ASKED: Words = { ...KINDS, ...PANEL_WORDS, ...CANVAS_WORDS }
+const WRITTEN: Words = { ...ASKED, ...SIMULATION_WORDS }
+const BY_PLAIN = new Map(Object.entries(ASKED).map(([english, words]) => [plain(english), words] as const))
 
 /** Sentences of our own that pass through the translator (problem marks) hold Chinese or end as sentences do: they stay. */
 const isOurs = (text: string) => /[一-鿿]/.test(text) || text.trim() === ''
@@ -47,7 +48,7 @@ function fillIn(template: string, fill: { readonly [name: string]: string }): st
  */
 export function createTranslate(locale: Locale, onMiss: (english: string) => void = () => undefined): Translate {
   return (template, fill = {}) => {
-    const words = Object.hasOwn(EXACT, template) ? EXACT[template] : BY_PLAIN.get(plain(template))
+    const words = Object.hasOwn(ASKED, template) ? ASKED[template] : BY_PLAIN.get(plain(template))
     if (words === undefined) {
       if (!isOurs(template)) onMiss(template)
       return fillIn(template, fill)
@@ -62,7 +63,7 @@ export function createTranslate(locale: Locale, onMiss: (english: string) => voi
 export function pageWords(text: string, locale: Locale): string | undefined {
   const english = text.replaceAll(/\s+/g, ' ').trim()
   if (english === '') return undefined
-  const words = Object.hasOwn(EXACT, english) ? EXACT[english] : undefined
+  const words = Object.hasOwn(WRITTEN, english) ? WRITTEN[english] : undefined
   if (words !== undefined)
     return locale === 'en' ? (typeof words === 'string' ? undefined : words[1]) : typeof words === 'string' ? words : words[0]
   if (locale === 'en') return undefined
