@@ -32,6 +32,8 @@ export interface View {
   check(): Promise<void>
   /** Saves what one sees, when PINGJI_SHOTS names a folder. */
   shot(name: string): Promise<void>
+  /** One picture of the illustrated guide, when PINGJI_GUIDE names a folder (`npm run guide`). */
+  picture(name: string): Promise<void>
 }
 
 export interface Product {
@@ -141,6 +143,11 @@ async function viewOf(
       if (process.env.PINGJI_SHOTS === undefined) return
       await quiet(page)
       await page.screenshot({ path: join(process.env.PINGJI_SHOTS, `${name}.png`), fullPage: true })
+    },
+    async picture(name) {
+      if (process.env.PINGJI_GUIDE === undefined) return
+      await quiet(page)
+      await page.screenshot({ path: join(process.env.PINGJI_GUIDE, `${name}.jpg`), type: 'jpeg', quality: 60 })
     },
   }
   return view
