@@ -54,6 +54,7 @@ const pages = {
   studioForms: page(() => import('../designer/part-list.tsx'), 'FormsPage'),
   studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
+  studioLetter: page(() => import('../regulation/letter-page.tsx'), 'LetterPage'),
   studioCalendar: page(() => import('../regulation/calendar-page.tsx'), 'CalendarPage'),
   studioDeadlines: page(() => import('../regulation/deadlines-page.tsx'), 'DeadlinesPage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
@@ -190,6 +191,7 @@ export function AppRoutes() {
             <Route path="forms" element={pages.studioForms} />
             <Route path="decisions" element={pages.studioDecisions} />
             <Route path="letters" element={pages.studioLetters} />
+            <Route path="letters/:id" element={pages.studioLetter} />
             <Route path="deadlines" element={pages.studioDeadlines} />
             <Route path="calendar" element={pages.studioCalendar} />
           </Route>
