@@ -4,6 +4,9 @@ import type { Canvas, CommandStack, DiagramElement, EditorActions, ElementRegist
 const REST_MS = 120
 /** Below this scale the names can not be read. */
 const READABLE = 0.7
+/** What the palette covers at the left, and the room left free elsewhere. */
+const PALETTE_PX = 130
+const EDGE_PX = 32
 
 interface Known {
   /** Where the command stack stood. */
@@ -106,7 +109,7 @@ export class Designer {
     this.position = this.service<CommandStack>('commandStack')._stackIdx
     this.known = [{ at: this.position, xml }]
     if (kept === null) {
-      this.fit()
+      this.fit(true)
       return
     }
     const registry = this.service<ElementRegistry>('elementRegistry')
@@ -116,14 +119,17 @@ export class Designer {
     selection.select(kept.selected.map((id) => registry.get(id)).filter((element) => element !== undefined))
   }
 
-  /** The whole diagram in the window; a large one at a readable size from its start. */
-  fit(): void {
+  /** The whole diagram beside the palette; with `readable` a large one at a readable size from its start. */
+  fit(readable = false): void {
     const canvas = this.service<Canvas>('canvas')
-    canvas.zoom('fit-viewport', 'auto')
-    if (canvas.zoom() >= READABLE) return
+    const { inner, outer } = canvas.viewbox()
+    if (inner.width === 0 || outer.width === 0) return
+    const whole = Math.min((outer.width - PALETTE_PX - EDGE_PX) / inner.width, (outer.height - 2 * EDGE_PX) / inner.height, 1)
+    const scale = Math.max(whole, readable ? READABLE : 0.2)
     const [start] = this.service<ElementRegistry>('elementRegistry').filter((element) => element.type === 'bpmn:StartEvent')
-    canvas.zoom(READABLE, 'auto')
-    if (start !== undefined) canvas.scrollToElement(start, 160)
+    const middle = whole >= scale || start === undefined ? inner.y + inner.height / 2 : start.y
+    const top = Math.max(middle - outer.height / scale / 2, whole >= scale ? Number.NEGATIVE_INFINITY : inner.y - EDGE_PX / scale)
+    canvas.viewbox({ x: inner.x - PALETTE_PX / scale, y: top, width: outer.width / scale, height: outer.height / scale })
   }
 
   /** Writes what was changed by hand at once. */

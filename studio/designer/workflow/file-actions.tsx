@@ -28,14 +28,12 @@ export function FileActions({
   draft,
   designer,
   onSaid,
-  onDone,
 }: {
   readonly id: string
   readonly name: string
   readonly draft: DraftText
   readonly designer: Designer | null
   readonly onSaid: (text: string, bad: boolean) => void
-  readonly onDone?: () => void
 }) {
   const t = useTexts(workflowTexts)
   const say = useBilingual()
@@ -47,12 +45,10 @@ export function FileActions({
   const failed = (cause: unknown) => onSaid(t('failed', { why: cause instanceof Error ? cause.message : String(cause) }), true)
 
   const send = (kind: ExportKind) => {
-    onDone?.()
     if (designer === null) return
     exportDiagram(designer, kind, name).then((blob) => download(blob, `${id}.${kind}`), failed)
   }
   const bring = async (file: File) => {
-    onDone?.()
     const found = new ProblemList()
     const text = await file.text()
     const definitions = await readDefinitions(text, found)
@@ -85,24 +81,24 @@ export function FileActions({
   return (
     <>
       {EXPORTS.map(([kind, label]) => (
-        <button key={kind} type="button" className="plain-button" onClick={() => send(kind)} disabled={designer === null}>
+        <button key={kind} type="button" className="button small" onClick={() => send(kind)} disabled={designer === null}>
           {t(label)}
         </button>
       ))}
       {mayEdit ? (
         <>
-          <button type="button" className="plain-button" onClick={() => chooser.current?.click()}>
+          <button type="button" className="button small" onClick={() => chooser.current?.click()}>
             {t('importBpmn')}
           </button>
-          <button type="button" className="plain-button" onClick={() => setAsking('new')}>
+          <button type="button" className="button small" onClick={() => setAsking('new')}>
             {t('newDiagram')}
           </button>
-          <button type="button" className="plain-button" onClick={() => setAsking('rename')}>
+          <button type="button" className="button small" onClick={() => setAsking('rename')}>
             {t('rename')}
           </button>
         </>
       ) : null}
-      <button type="button" className="plain-button" onClick={() => setAsking('keys')}>
+      <button type="button" className="button small" onClick={() => setAsking('keys')}>
         {t('keys')}
       </button>
       <input

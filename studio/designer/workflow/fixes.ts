@@ -6,6 +6,8 @@ import { child, children, type ModdleElement } from '../../../server/engine/mode
 import type { Designer } from './designer.ts'
 import type { AutoPlace, Canvas, DiagramElement, ElementFactory, ElementRegistry, EventBus, Modeling } from './services.ts'
 
+const PANEL_DRAWN_MS = 80
+
 const text = (zh: string, en: string): Bilingual => ({ zh, en })
 
 const PICKS: { readonly [K in Extract<Fix, { kind: 'pick' }>['part']]: readonly [entry: string, word: Bilingual] } = {
@@ -107,7 +109,12 @@ function addStart(designer: Designer, scope: DiagramElement): void {
   if (first !== undefined) modeling.connect(start, first, { type: 'bpmn:SequenceFlow' })
 }
 
-/** Opens the panel's group of an entry and puts the cursor into it. */
+/** Opens the panel's group of an entry and puts the cursor into it, once the panel has drawn the element. */
 export function openEntry(designer: Designer, id: string): void {
-  setTimeout(() => designer.service<EventBus>('eventBus').fire('propertiesPanel.showEntry', { id }), 60)
+  setTimeout(() => {
+    designer.service<EventBus>('eventBus').fire('propertiesPanel.showEntry', { id })
+    const entry = document.querySelector(`.designer-panel [data-entry-id="${id}"]`)
+    entry?.scrollIntoView({ block: 'center' })
+    entry?.querySelector<HTMLElement>('select, input, textarea, .cm-content')?.focus()
+  }, PANEL_DRAWN_MS)
 }

@@ -19,13 +19,20 @@ export interface Attributes {
   readonly [name: string]: unknown
 }
 
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 export interface Canvas {
   getRootElement(): DiagramElement
   setRootElement(root: DiagramElement): void
   findRoot(element: DiagramElement): DiagramElement | undefined
   zoom(level?: number | 'fit-viewport', center?: 'auto'): number
-  viewbox(): { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
-  viewbox(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): void
+  viewbox(): Box & { readonly inner: Box; readonly outer: { readonly width: number; readonly height: number } }
+  viewbox(box: Box): void
   scrollToElement(element: DiagramElement, padding?: number): void
   getContainer(): HTMLElement
   focus(): void

@@ -25,7 +25,7 @@ export const workflowTexts = defineTexts('workflow', {
   tidy: ['自动排版', 'Tidy up'],
   tidied: ['已重新排版，可以撤销。', 'Laid out anew; you can undo it.'],
   tidyFailed: ['没有排成：{{why}}', 'It could not be laid out: {{why}}'],
-  more: ['更多', 'More'],
+  more: ['文件', 'File'],
   exportSvg: ['导出 SVG', 'Export SVG'],
   exportPng: ['导出 PNG', 'Export PNG'],
   exportPdf: ['导出 PDF', 'Export PDF'],

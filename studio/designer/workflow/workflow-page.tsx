@@ -12,7 +12,7 @@ import { applyFix, openEntry } from './fixes.ts'
 import { ProblemsList } from './problems-list.tsx'
 import type { EventBus } from './services.ts'
 import { workflowTexts } from './texts.ts'
-import { MoreMenu, Toolbar } from './toolbar.tsx'
+import { Toolbar } from './toolbar.tsx'
 import { useParts } from './use-parts.ts'
 import { useTidy } from './use-tidy.ts'
 import { nameOfProcess } from './xml.ts'
@@ -64,9 +64,7 @@ function Workflow({ id, draft }: { readonly id: string; readonly draft: DraftTex
 
   return (
     <>
-      <EditorBar draft={draft} title={name} ownUndo>
-        <FileActionsMenu id={id} name={name} draft={draft} designer={designer} onSaid={(text, bad) => setSaid({ text, bad })} />
-      </EditorBar>
+      <EditorBar draft={draft} title={name} ownUndo />
       {said === null ? null : (
         <p role="status" className={said.bad ? 'notice-box bad' : 'notice-box'}>
           {said.text}
@@ -79,7 +77,7 @@ function Workflow({ id, draft }: { readonly id: string; readonly draft: DraftTex
         onPanel={() => setPanelOpen(!panelOpen)}
         onTidy={() => void (designer?.flush() ?? Promise.resolve()).then(tidy)}
         readOnly={!mayEdit}
-        more={null}
+        files={<FileActions id={id} name={name} draft={draft} designer={designer} onSaid={(text, bad) => setSaid({ text, bad })} />}
       />
       <p className="designer-narrow muted">{t('wide')}</p>
       {simulating ? (
@@ -128,9 +126,4 @@ function useGoTo(designer: Designer | null): void {
     }, PANEL_DRAWN_MS)
     return () => clearTimeout(timer)
   }, [designer, at, entry])
-}
-
-function FileActionsMenu(props: Parameters<typeof FileActions>[0]) {
-  const t = useTexts(workflowTexts)
-  return <MoreMenu label={t('more')}>{(close) => <FileActions {...props} onDone={close} />}</MoreMenu>
 }
