@@ -57,6 +57,9 @@ const pages = {
   studioLetter: page(() => import('../regulation/letter-page.tsx'), 'LetterPage'),
   studioCalendar: page(() => import('../regulation/calendar-page.tsx'), 'CalendarPage'),
   studioDeadlines: page(() => import('../regulation/deadlines-page.tsx'), 'DeadlinesPage'),
+  studioVersions: page(() => import('../versions/versions-page.tsx'), 'VersionsPage'),
+  studioMigration: page(() => import('../versions/migration-page.tsx'), 'MigrationPage'),
+  newProgramme: page(() => import('../versions/new-programme-page.tsx'), 'NewProgrammePage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
   audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
@@ -184,6 +187,7 @@ export function AppRoutes() {
         </Route>
         <Route element={<Only needs={['programme:edit', 'programme:review']} />}>
           <Route path="/studio" element={pages.programmes} />
+          <Route path="/studio/new" element={pages.newProgramme} />
           <Route path="/studio/:programme" element={pages.studio}>
             <Route index element={pages.studioOverview} />
             <Route path="workflows" element={pages.studioWorkflows} />
@@ -194,6 +198,8 @@ export function AppRoutes() {
             <Route path="letters/:id" element={pages.studioLetter} />
             <Route path="deadlines" element={pages.studioDeadlines} />
             <Route path="calendar" element={pages.studioCalendar} />
+            <Route path="versions" element={pages.studioVersions} />
+            <Route path="migration" element={pages.studioMigration} />
           </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>

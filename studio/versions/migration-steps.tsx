@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import type { MigrationMappingInput, MigrationPlanView } from '../../server/base/api/migration.ts'
+import { versionsApi } from '../api/versions.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { ScrollX } from '../ui/scroll.tsx'
+import { useWorkspace } from '../ui/workspace/workspace.tsx'
+import { migrationTexts } from './texts.ts'
+
+interface Step {
+  readonly id: string
+  readonly name: string
+}
+
+/** Places where work can rest, by process: what cases can be moved to. */
+export function restingSteps(xml: string): ReadonlyMap<string, readonly Step[]> {
+  const found = new Map<string, Step[]>()
+  for (const [, attributes = '', body = ''] of xml.matchAll(/<(?:[\w-]+:)?process\s([^>]*)>([\s\S]*?)<\/(?:[\w-]+:)?process>/g)) {
+    const process = attribute(attributes, 'id')
+    if (process === undefined) continue
+    const steps: Step[] = []
+    for (const [, own = ''] of body.matchAll(
+      /<(?:[\w-]+:)?(?:userTask|receiveTask|serviceTask|sendTask|intermediateCatchEvent|callActivity|manualTask|businessRuleTask)\s([^>]*)>/g,
+    )) {
+      const id = attribute(own, 'id')
+      if (id !== undefined) steps.push({ id, name: attribute(own, 'name') ?? id })
+    }
+    found.set(process, steps)
+  }
+  return found
+}
+
+function attribute(text: string, name: string): string | undefined {
+  return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(text)?.[1]
+}
+
+/** Where cases stand now and where they will; a step without a counterpart gets one here. */
+export function MigrationSteps({
+  plan,
+  to,
+  mapping,
+  onMap,
+}: {
+  readonly plan: MigrationPlanView
+  readonly to: number
+  readonly mapping: MigrationMappingInput
+  readonly onMap: (processId: string, source: string, target: string) => void
+}) {
+  const t = useTexts(migrationTexts)
+  const { programme } = useWorkspace()
+  const { data: steps } = useQuery({
+    queryKey: ['programme-steps', programme, to],
+    queryFn: async () => {
+      const files = (await versionsApi.filesOf(programme, to)).filter(({ kind }) => kind === 'process')
+      const texts = await Promise.all(files.map(({ name }) => versionsApi.textOf(programme, to, name)))
+      return new Map(texts.flatMap((xml) => [...restingSteps(xml)]))
+    },
+  })
+  if (plan.elements.length === 0) return null
+  return (
+    <section className="stack" aria-label={t('steps')}>
+      <h3>{t('steps')}</h3>
+      <p className="muted">{t('stepsLead')}</p>
+      <ScrollX>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{t('step')}</th>
+              <th scope="col" className="number">
+                {t('tokens')}
+              </th>
+              <th scope="col">{t('target')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {plan.elements.map(({ processId, from, to: target, tokens }) => {
+              const name = from.name ?? from.id
+              const chosen = mapping[processId]?.[from.id] ?? ''
+              return (
+                <tr key={`${processId}/${from.id}`}>
+                  <th scope="row">
+                    {name} <span className="muted">{from.id}</span>
+                  </th>
+                  <td className="number">{tokens}</td>
+                  <td>
+                    <select
+                      className="input"
+                      aria-label={`${t('target')}：${name}`}
+                      value={chosen}
+                      onChange={(event) => onMap(processId, from.id, event.target.value)}
+                    >
+                      <option value="">
+                        {target === null || chosen !== '' ? t('noTarget') : t('asNow', { name: target.name ?? target.id })}
+                      </option>
+                      {(steps?.get(processId) ?? []).map((step) => (
+                        <option key={step.id} value={step.id}>
+                          {step.name}（{step.id}）
+                        </option>
+                      ))}
+                    </select>
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </ScrollX>
+    </section>
+  )
+}
