@@ -55,7 +55,10 @@ const pages = {
   studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
   studioLetter: page(() => import('../regulation/letter-page.tsx'), 'LetterPage'),
+  studioRoles: page(() => import('../regulation/roles-page.tsx'), 'RolesPage'),
   studioCalendar: page(() => import('../regulation/calendar-page.tsx'), 'CalendarPage'),
+  studioDecision: page(() => import('../decisions/decision-page.tsx'), 'DecisionPage'),
+  studioScheme: page(() => import('../decisions/scheme-page.tsx'), 'SchemePage'),
   studioDeadlines: page(() => import('../regulation/deadlines-page.tsx'), 'DeadlinesPage'),
   studioVersions: page(() => import('../versions/versions-page.tsx'), 'VersionsPage'),
   studioMigration: page(() => import('../versions/migration-page.tsx'), 'MigrationPage'),
@@ -196,8 +199,12 @@ export function AppRoutes() {
             <Route path="decisions" element={pages.studioDecisions} />
             <Route path="letters" element={pages.studioLetters} />
             <Route path="letters/:id" element={pages.studioLetter} />
+            <Route path="decisions/:id" element={pages.studioDecision} />
+            <Route path="scheme" element={pages.studioScheme} />
+            <Route path="scheme/:id" element={pages.studioScheme} />
             <Route path="deadlines" element={pages.studioDeadlines} />
             <Route path="calendar" element={pages.studioCalendar} />
+            <Route path="roles" element={pages.studioRoles} />
             <Route path="versions" element={pages.studioVersions} />
             <Route path="migration" element={pages.studioMigration} />
           </Route>

@@ -68,9 +68,9 @@ function LetterEditor({
   const made = useMemo(() => sampleFor(template, levels, forms), [template, levels, forms])
   const data = useMemo(() => overlaid(made, template.sample ?? {}), [made, template.sample])
   const words = useMemo((): LetterWords => {
-    const fields = fieldsOf(data, forms)
+    const fields = fieldsOf(data, forms, levels.subject?.form)
     return { data, fields, variables: completionsOf(data, fields, false) }
-  }, [data, forms])
+  }, [data, forms, levels])
   const sheet = useSampleSheet(programme, template, data)
   const faults = useMemo(() => checkLetter(template as unknown as JsonObject), [template])
   const problems = [...faults, ...(sheet.data?.problems ?? []).filter((problem) => !faults.some((fault) => fault.at === problem.at))]

@@ -3,6 +3,7 @@ import type { LetterTemplate } from '../../../server/letters/types.ts'
 import type { ProgrammeManifest } from '../../../server/programmes/types.ts'
 import type { FieldNode, FormDocument, LayoutNode } from '../../../server/rules/forms/types.ts'
 import { expressionsOfLetter } from '../../../server/rules/letters/index.ts'
+import { KNOWN_NAMES, PROCESS_NAMES } from './vocabulary.ts'
 
 /** Names that are no variables: FEEL words, functions and literals. */
 const WORDS = new Set(
@@ -12,6 +13,9 @@ const WORDS = new Set(
 )
 /** What the letter itself provides. */
 const GIVEN = new Set(['office', 'programme', 'letter'])
+const EXAMPLES = new Map(
+  [...KNOWN_NAMES, ...PROCESS_NAMES].filter(({ example }) => example !== null).map((known) => [known.expression, known.example]),
+)
 const ROWS = 2
 const TEXT = '示例'
 
@@ -37,6 +41,7 @@ export function sampleFor(
   const labels = new Map<string, string>()
   for (const form of forms) for (const field of fieldsIn(form.layout)) labels.set(field.path, field.label.zh)
   const subjectForm = forms.find((form) => form.id === manifest.subject?.form)
+  for (const { expression, group, example } of KNOWN_NAMES) if (group === 'case') put(data, expression.split('.'), example)
   if (subjectForm !== undefined)
     for (const field of fieldsIn(subjectForm.layout)) put(data, ['subject', ...field.path.split('.')], valueOfField(field))
   const level = manifest.levels.find((each) => each.certificate)?.code ?? manifest.levels[0]?.code ?? TEXT
@@ -99,6 +104,8 @@ function usesIn(expression: string): readonly Use[] {
 function valueFor(use: Use, level: string, labels: ReadonlyMap<string, string>): Json {
   const name = use.path.join('.')
   if (use.literal !== undefined && use.as === 'text') return use.literal
+  const example = EXAMPLES.get(name)
+  if (example !== undefined) return example
   switch (use.as) {
     case 'date':
       return '2026-03-02'

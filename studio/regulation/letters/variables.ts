@@ -3,36 +3,16 @@ import type { Bilingual } from '../../../server/base/text.ts'
 import type { FormDocument } from '../../../server/rules/forms/types.ts'
 import type { FeelVariable } from '../../ui/workspace/fields.tsx'
 import { fieldsIn } from './sample.ts'
+import { type FieldGroup, IN_LIST, KNOWN_NAMES, PROCESS_NAMES } from './vocabulary.ts'
 
 /** Something a letter's text can name. */
 export interface LetterField {
   readonly expression: string
   readonly label: Bilingual
-  readonly group: 'case' | 'office' | 'letter' | 'programme' | 'item' | 'data'
+  readonly group: FieldGroup
 }
 
 const both = (zh: string, en: string): Bilingual => ({ zh, en })
-
-/** What every letter knows, whatever the programme. */
-const KNOWN: readonly LetterField[] = [
-  { expression: 'case.number', label: both('办件编号', 'case number'), group: 'case' },
-  { expression: 'applicant.organisationName', label: both('申报单位', 'applicant'), group: 'case' },
-  { expression: 'applicant.creditCode', label: both('统一社会信用代码', 'credit code'), group: 'case' },
-  { expression: 'applicant.personName', label: both('申报单位联系人', 'contact person'), group: 'case' },
-  { expression: 'applicant.phone', label: both('申报单位电话', 'phone of the applicant'), group: 'case' },
-  { expression: 'letter.number', label: both('文号', 'document number'), group: 'letter' },
-  { expression: 'letter.issuedOn', label: both('制发日期', 'date of issue'), group: 'letter' },
-  { expression: 'office.name', label: both('主管部门', 'office'), group: 'office' },
-  { expression: 'office.phone', label: both('主管部门电话', 'phone of the office'), group: 'office' },
-  { expression: 'office.address', label: both('主管部门地址', 'address of the office'), group: 'office' },
-  { expression: 'office.email', label: both('主管部门邮箱', 'e-mail of the office'), group: 'office' },
-  { expression: 'programme.title', label: both('方案名称', 'title of the programme'), group: 'programme' },
-  { expression: 'programme.issuer', label: both('发布机关', 'issuer'), group: 'programme' },
-]
-const IN_LIST: readonly LetterField[] = [
-  { expression: 'index', label: both('序号', 'number'), group: 'item' },
-  { expression: 'item', label: both('本项', 'item'), group: 'item' },
-]
 
 /** Words behind a field that a function shapes: `chinese date(notice.lastDay)` is the last day as a date. */
 const SHAPES: { readonly [name: string]: Bilingual } = {
@@ -43,15 +23,12 @@ const SHAPES: { readonly [name: string]: Bilingual } = {
 }
 
 /** Fields one can put into a letter: what every letter knows, and the example data by the words of the forms. */
-export function fieldsOf(data: JsonObject, forms: readonly FormDocument[]): readonly LetterField[] {
-  const labels = new Map<string, Bilingual>()
+export function fieldsOf(data: JsonObject, forms: readonly FormDocument[], subjectForm: string | undefined): readonly LetterField[] {
+  const labels = new Map<string, Bilingual>(PROCESS_NAMES.map((known) => [known.expression, known.label]))
   for (const form of forms)
-    for (const field of fieldsIn(form.layout)) {
-      labels.set(field.path, field.label)
-      if (!labels.has(`subject.${field.path}`)) labels.set(`subject.${field.path}`, field.label)
-    }
-  const own = leavesOf(data, '').filter((path) => !KNOWN.some((known) => known.expression === path))
-  return [...KNOWN, ...own.map((path) => ({ expression: path, label: labels.get(path) ?? both(path, path), group: 'data' as const }))]
+    for (const field of fieldsIn(form.layout)) labels.set(form.id === subjectForm ? `subject.${field.path}` : field.path, field.label)
+  const own = leavesOf(data, '').filter((path) => !KNOWN_NAMES.some((known) => known.expression === path))
+  return [...KNOWN_NAMES, ...own.map((path) => ({ expression: path, label: labels.get(path) ?? both(path, path), group: 'data' as const }))]
 }
 
 /** The fields and those of a row of the list `over`. */
@@ -100,7 +77,7 @@ export function completionsOf(data: JsonObject, fields: readonly LetterField[], 
       }
     })
   const given: { [name: string]: { [entry: string]: string } } = {}
-  for (const { expression } of KNOWN) {
+  for (const { expression } of KNOWN_NAMES) {
     const [head = '', entry = ''] = expression.split('.')
     given[head] = { ...given[head], [entry]: '' }
   }

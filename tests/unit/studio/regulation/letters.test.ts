@@ -83,7 +83,7 @@ describe('example data', () => {
 
     expect(sampleFor(template, manifest, forms)).toMatchObject({
       subject: { name: '示例小区名称', households: expect.anything() },
-      applicant: { organisationName: expect.stringContaining('示例') },
+      applicant: { organisationName: '某某物业服务有限公司' },
       result: { level: 'BASIC' },
       stage: 'second',
     })
