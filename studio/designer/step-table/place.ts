@@ -1,7 +1,7 @@
 import { child, children } from '../../../server/engine/model/moddle.ts'
 import { allElements, type BpmnDocument, idOf, is, type ModdleElement } from '../../ui/bpmn/document.ts'
 import { boundaryBox, labelBoxOf } from '../../ui/bpmn/layout/arrange.ts'
-import { type Box, grow, overlap } from '../../ui/bpmn/layout/geometry.ts'
+import { type Box, grow, overlap, type Point } from '../../ui/bpmn/layout/geometry.ts'
 import { LineDrawer } from '../../ui/bpmn/layout/lines.ts'
 import { flowNodesOf, flowsOf, hostOf, labelSizeOf, sizeOf } from '../../ui/bpmn/layout/sizes.ts'
 import { layoutDocument } from '../../ui/bpmn/layout.ts'
@@ -19,6 +19,7 @@ export class Drafting {
   readonly #document: BpmnDocument
   readonly #picture: Picture
   readonly #isDrawn: boolean
+  #mustLayOut = false
 
   constructor(document: BpmnDocument) {
     this.#document = document
@@ -33,6 +34,10 @@ export class Drafting {
     const box = this.#picture.boxOf(idOf(before))
     const plane = this.#picture.planeOf(idOf(before))
     if (!this.#isDrawn || box === null || plane === null) return
+    if (hostOf(before) !== null) {
+      this.branch(element, before)
+      return
+    }
     const { size, beside } = roomOf(element)
     const cut = box.x + box.width
     const free = this.#freeRight(before, box)
@@ -84,12 +89,16 @@ export class Drafting {
   swap(first: ModdleElement, second: ModdleElement): void {
     const [a, b] = [this.#picture.boxOf(idOf(first)), this.#picture.boxOf(idOf(second))]
     if (!this.#isDrawn || a === null || b === null) return
-    const move = (element: ModdleElement, from: Box, middle: number, row: number) => {
-      this.#moveBy([element], Math.round(middle - from.x - from.width / 2), Math.round(row - from.y - from.height / 2))
+    const inRow = a.y < b.y + b.height && b.y < a.y + a.height && b.x >= a.x + a.width
+    const place = (element: ModdleElement, from: Box, x: number, row: Box) =>
+      this.#moveBy([element], Math.round(x - from.x), Math.round(row.y + row.height / 2 - from.y - from.height / 2))
+    // In one row they keep the room they take together, else each takes the middle of the other.
+    place(first, a, inRow ? b.x + b.width - a.width : b.x + (b.width - a.width) / 2, b)
+    place(second, b, inRow ? a.x : a.x + (a.width - b.width) / 2, a)
+    if ([first, second].some((element) => this.#isCovered(element))) {
+      this.#mustLayOut = true
+      return
     }
-    const [ax, ay, bx, by] = [a.x + a.width / 2, a.y + a.height / 2, b.x + b.width / 2, b.y + b.height / 2]
-    move(first, a, bx, by)
-    move(second, b, ax, ay)
     const scope = first.$parent
     if (scope === undefined) return
     const touched = new Set([first, second, ...flowNodesOf(scope).filter((node) => [first, second].includes(hostOf(node) ?? scope))])
@@ -144,7 +153,7 @@ export class Drafting {
 
   /** Ends the change: what was not drawn whole before is laid out now. */
   finish(): void {
-    if (!this.#isDrawn) layoutDocument(this.#document)
+    if (!this.#isDrawn || this.#mustLayOut) layoutDocument(this.#document)
   }
 
   #put(plane: ModdleElement, element: ModdleElement, before: ModdleElement | null, place: Box): void {
@@ -152,6 +161,23 @@ export class Drafting {
     this.#picture.label(idOf(element), labelBoxOf(element, place))
     if (is(element, 'bpmn:SubProcess')) this.#drawInner(plane, element, place)
     if (before !== null) this.#makeRoomAround(element, withLabel(element, place))
+    this.#clear(element)
+  }
+
+  /** Lines that ran where a shape stands now go round it. */
+  #clear(element: ModdleElement): void {
+    const scope = element.$parent
+    const box = this.#picture.boxOf(idOf(element))
+    if (scope === undefined || box === null) return
+    for (const flow of flowsOf(scope)) {
+      if ([child(flow, 'sourceRef'), child(flow, 'targetRef')].includes(element)) continue
+      const points = this.#picture.pointsOf(idOf(flow)) ?? []
+      const hit = points.some((to, index) => {
+        const from = points[index - 1]
+        return from !== undefined && overlap(box, pieceBox(from, to))
+      })
+      if (hit) this.line(flow)
+    }
   }
 
   /** A new sub-process holds a start and an end. */
@@ -165,6 +191,15 @@ export class Drafting {
       x = box.x + box.width - 40 - size.width
     }
     for (const flow of flowsOf(scope)) this.line(flow)
+  }
+
+  #isCovered(element: ModdleElement): boolean {
+    const box = this.#picture.boxOf(idOf(element))
+    if (box === null) return false
+    return siblingsOf(element).some((other) => {
+      const there = other === element || hostOf(other) === element ? null : this.#picture.boxOf(idOf(other))
+      return there !== null && overlap(box, there)
+    })
   }
 
   #spaceOf(element: ModdleElement): readonly Box[] {
@@ -347,6 +382,15 @@ function roomOf(element: ModdleElement): { readonly size: { readonly width: numb
   const size = is(element, 'bpmn:SubProcess') ? OPEN : sizeOf(element)
   const label = is(element, 'bpmn:Event') || is(element, 'bpmn:Gateway') ? labelSizeOf(element) : null
   return { size, beside: label === null ? 0 : Math.max(0, Math.round((label.width - size.width) / 2)) }
+}
+
+function pieceBox(from: Point, to: Point): Box {
+  return {
+    x: Math.min(from.x, to.x),
+    y: Math.min(from.y, to.y),
+    width: Math.max(1, Math.abs(to.x - from.x)),
+    height: Math.max(1, Math.abs(to.y - from.y)),
+  }
 }
 
 function withLabel(element: ModdleElement, box: Box): Box {

@@ -132,8 +132,8 @@ function setExtension(
     return
   }
   const target = present ?? ensureExtension(document, element, type)
-  if (present === null) for (const [name, value] of Object.entries(defaults)) target.set(name, value)
   for (const [name, value] of Object.entries(attributes)) target.set(name, value === '' ? undefined : value)
+  if (present === null) for (const [name, value] of Object.entries(defaults)) target.set(name, value)
 }
 
 function hasMore(element: ModdleElement, names: readonly string[]): boolean {

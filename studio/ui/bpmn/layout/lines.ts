@@ -59,6 +59,7 @@ export class LineDrawer {
     const points =
       routeOf({ source, target, leave, enter, obstacles: [...walls, ...soft], drawn: this.drawn }) ??
       routeOf({ source, target, leave, enter, obstacles: walls, drawn: this.drawn }) ??
+      routeOf({ source, target, leave, enter, obstacles: walls, drawn: this.drawn, tight: true }) ??
       directLine(source, target)
     this.drawn.add(points)
     return points

@@ -11,13 +11,19 @@ export interface RouteRequest {
   readonly obstacles: readonly Box[]
   /** Lines drawn before: running along them is avoided. */
   readonly drawn: Drawn
+  /** Where shapes stand close: pass nearer to them. */
+  readonly tight?: boolean
 }
 
-const STUB = 20
-const CLEAR = 9
+/** How far a line goes straight out of its shape, and how far it keeps from others. */
+const WIDE = { stub: 20, clear: 9 } as const
+const TIGHT = { stub: 8, clear: 3 } as const
+type Margins = typeof WIDE | typeof TIGHT
 const BEND = 45
 const ALONG = 4
 const CROSSING = 12
+/** A way that is not found after so many steps is not looked for any further. */
+const PATIENCE = 150_000
 const DIRECTIONS = [
   { dx: 1, dy: 0 },
   { dx: 0, dy: 1 },
@@ -86,10 +92,11 @@ function put(lines: Map<number, [number, number][]>, at: number, from: number, t
 export function routeOf(request: RouteRequest): readonly Point[] | null {
   const { source, target } = request
   const walls = [...request.obstacles, source, target]
-  const starts = request.leave.map(([side, cost]) => stubOf(source, side, cost))
-  const ends = request.enter.map(([side, cost]) => stubOf(target, side, cost))
-  const xs = coordinates([...starts, ...ends], walls, 'x', 'width')
-  const ys = coordinates([...starts, ...ends], walls, 'y', 'height')
+  const margins = request.tight === true ? TIGHT : WIDE
+  const starts = request.leave.map(([side, cost]) => stubOf(source, side, cost, margins))
+  const ends = request.enter.map(([side, cost]) => stubOf(target, side, cost, margins))
+  const xs = coordinates([...starts, ...ends], walls, margins, 'x', 'width')
+  const ys = coordinates([...starts, ...ends], walls, margins, 'y', 'height')
   const open = new Queue()
   const states = xs.length * ys.length * 4
   const cost = new Float64Array(states).fill(Number.POSITIVE_INFINITY)
@@ -97,7 +104,7 @@ export function routeOf(request: RouteRequest): readonly Point[] | null {
   const nodeOf = (point: Point) => xs.indexOf(point.x) * ys.length + ys.indexOf(point.y)
   const pointOf = (node: number): Point => ({ x: xs[Math.floor(node / ys.length)] ?? 0, y: ys[node % ys.length] ?? 0 })
   const goals = new Map<number, Stub>()
-  for (const end of ends) if (!inside(end.outer, walls)) goals.set(nodeOf(end.outer), end)
+  for (const end of ends) if (!inside(end.outer, walls, margins)) goals.set(nodeOf(end.outer), end)
   const guess = (point: Point) => {
     let best = Number.POSITIVE_INFINITY
     for (const end of goals.values()) best = Math.min(best, Math.abs(end.outer.x - point.x) + Math.abs(end.outer.y - point.y) + end.cost)
@@ -105,7 +112,7 @@ export function routeOf(request: RouteRequest): readonly Point[] | null {
   }
   const first = new Map<number, Stub>()
   for (const start of starts) {
-    if (inside(start.outer, walls)) continue
+    if (inside(start.outer, walls, margins)) continue
     const state = nodeOf(start.outer) * 4 + DIRECTION_OF[start.side]
     const price = start.cost + ALONG * request.drawn.along(start.anchor, start.outer)
     if (price >= (cost[state] ?? 0)) continue
@@ -113,10 +120,12 @@ export function routeOf(request: RouteRequest): readonly Point[] | null {
     first.set(state, start)
     open.push(state, price + guess(start.outer))
   }
+  if (goals.size === 0 || first.size === 0) return null
+  let looked = 0
   let best: { readonly state: number; readonly end: Stub; readonly price: number } | null = null
   for (let state = open.pop(); state !== -1; state = open.pop()) {
     const price = cost[state] ?? 0
-    if (best !== null && price >= best.price) break
+    if ((best !== null && price >= best.price) || ++looked > PATIENCE) break
     const node = Math.floor(state / 4)
     const heading = state % 4
     const here = pointOf(node)
@@ -134,7 +143,7 @@ export function routeOf(request: RouteRequest): readonly Point[] | null {
       const y = ys[yi]
       if (x === undefined || y === undefined) continue
       const there = { x, y }
-      if (blocked(here, there, walls)) continue
+      if (blocked(here, there, walls, margins)) continue
       const step =
         Math.abs(x - here.x) +
         Math.abs(y - here.y) +
@@ -168,17 +177,23 @@ interface Stub {
   readonly cost: number
 }
 
-function stubOf(box: Box, side: Side, cost: number): Stub {
+function stubOf(box: Box, side: Side, cost: number, { stub }: Margins): Stub {
   const anchor = anchorOf(box, side)
   const { dx, dy } = DIRECTIONS[DIRECTION_OF[side]] ?? { dx: 0, dy: 0 }
-  return { anchor, outer: { x: anchor.x + dx * STUB, y: anchor.y + dy * STUB }, side, cost }
+  return { anchor, outer: { x: anchor.x + dx * stub, y: anchor.y + dy * stub }, side, cost }
 }
 
-function coordinates(stubs: readonly Stub[], walls: readonly Box[], at: 'x' | 'y', size: 'width' | 'height'): readonly number[] {
+function coordinates(
+  stubs: readonly Stub[],
+  walls: readonly Box[],
+  { stub, clear }: Margins,
+  at: 'x' | 'y',
+  size: 'width' | 'height',
+): readonly number[] {
   const all = new Set<number>()
   for (const { outer } of stubs) all.add(outer[at])
   for (const wall of walls) {
-    for (const margin of [STUB, STUB - 8]) {
+    for (const margin of [stub, Math.max(clear, stub - 8)]) {
       all.add(Math.round(wall[at] - margin))
       all.add(Math.round(wall[at] + wall[size] + margin))
     }
@@ -186,19 +201,19 @@ function coordinates(stubs: readonly Stub[], walls: readonly Box[], at: 'x' | 'y
   return [...all].sort((a, b) => a - b)
 }
 
-function inside({ x, y }: Point, walls: readonly Box[]): boolean {
+function inside({ x, y }: Point, walls: readonly Box[], { clear }: Margins): boolean {
   return walls.some(
-    (wall) => x > wall.x - CLEAR && x < wall.x + wall.width + CLEAR && y > wall.y - CLEAR && y < wall.y + wall.height + CLEAR,
+    (wall) => x > wall.x - clear && x < wall.x + wall.width + clear && y > wall.y - clear && y < wall.y + wall.height + clear,
   )
 }
 
-function blocked(a: Point, b: Point, walls: readonly Box[]): boolean {
+function blocked(a: Point, b: Point, walls: readonly Box[], { clear }: Margins): boolean {
   const left = Math.min(a.x, b.x)
   const right = Math.max(a.x, b.x)
   const top = Math.min(a.y, b.y)
   const bottom = Math.max(a.y, b.y)
   for (const wall of walls) {
-    if (right > wall.x - CLEAR && left < wall.x + wall.width + CLEAR && bottom > wall.y - CLEAR && top < wall.y + wall.height + CLEAR)
+    if (right > wall.x - clear && left < wall.x + wall.width + clear && bottom > wall.y - clear && top < wall.y + wall.height + clear)
       return true
   }
   return false

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { child, children, flag } from '../../../../../server/engine/model/moddle.ts'
-import { allElements, DiagramUnreadable, idOf, is, type ModdleElement, openDiagram, toXml } from '../../../../../studio/ui/bpmn/document.ts'
-import { type Box, contains, overlap } from '../../../../../studio/ui/bpmn/layout/geometry.ts'
-import { hostOf } from '../../../../../studio/ui/bpmn/layout/sizes.ts'
+import { children, flag } from '../../../../../server/engine/model/moddle.ts'
+import { allElements, DiagramUnreadable, idOf, is, openDiagram } from '../../../../../studio/ui/bpmn/document.ts'
+import { contains } from '../../../../../studio/ui/bpmn/layout/geometry.ts'
 import { layoutDiagram } from '../../../../../studio/ui/bpmn/layout.ts'
 import { Picture } from '../../../../../studio/ui/bpmn/picture.ts'
+import { faultsOf, meaningOf } from '../../../../support/picture-faults.ts'
 
 const ROOT = join(import.meta.dirname, '../../../../../workflows')
 const SHIPPED = readdirSync(ROOT, { withFileTypes: true })
@@ -18,91 +18,7 @@ const SHIPPED = readdirSync(ROOT, { withFileTypes: true })
       .map((name) => [`${entry.name}/${name}`] as const),
   )
 
-/** The file without its pictures. */
-async function meaningOf(xml: string): Promise<string> {
-  const document = await openDiagram(xml)
-  document.definitions.set('diagrams', [])
-  return toXml(document)
-}
-
 const withoutPicture = (xml: string) => xml.replace(/<bpmndi:BPMNDiagram[\s\S]*<\/bpmndi:BPMNDiagram>/, '')
-
-/** What is wrong with a picture. */
-async function faultsOf(xml: string): Promise<readonly string[]> {
-  const document = await openDiagram(xml)
-  const picture = new Picture(document)
-  const all = [...allElements(document.definitions)]
-  const shapes = all.filter(
-    (element) => is(element, 'bpmn:FlowNode') || is(element, 'bpmn:TextAnnotation') || is(element, 'bpmn:DataObjectReference'),
-  )
-  const flows = all.filter(
-    (element) => is(element, 'bpmn:SequenceFlow') || is(element, 'bpmn:MessageFlow') || is(element, 'bpmn:Association'),
-  )
-  const faults: string[] = []
-  const boxOf = new Map<ModdleElement, Box>()
-  for (const element of shapes) {
-    const box = picture.boxOf(idOf(element))
-    if (box === null) faults.push(`${idOf(element)} is not drawn`)
-    else boxOf.set(element, box)
-  }
-  const inside = (inner: ModdleElement, outer: ModdleElement): boolean =>
-    inner.$parent === outer || (inner.$parent !== undefined && inside(inner.$parent, outer))
-  for (const [index, a] of shapes.entries()) {
-    const box = boxOf.get(a)
-    if (box === undefined) continue
-    const parent = a.$parent
-    const container = parent === undefined ? undefined : boxOf.get(parent)
-    if (
-      container !== undefined &&
-      picture.planeOf(idOf(a)) === picture.planeOf(idOf(parent as ModdleElement)) &&
-      hostOf(a) === null &&
-      !contains(container, box)
-    )
-      faults.push(`${idOf(a)} stands outside ${idOf(parent as ModdleElement)}`)
-    for (const b of shapes.slice(index + 1)) {
-      const other = boxOf.get(b)
-      if (other === undefined || !overlap(box, other) || picture.planeOf(idOf(a)) !== picture.planeOf(idOf(b))) continue
-      if (inside(a, b) || inside(b, a) || hostOf(a) === b || hostOf(b) === a) continue
-      faults.push(`${idOf(a)} lies over ${idOf(b)}`)
-    }
-    const label = picture.labelOf(idOf(a))
-    if (label === null) continue
-    for (const [b, other] of boxOf)
-      if (b !== a && hostOf(a) !== b && !inside(a, b) && overlap(label, other) && picture.planeOf(idOf(a)) === picture.planeOf(idOf(b)))
-        faults.push(`the name of ${idOf(a)} lies over ${idOf(b)}`)
-  }
-  for (const flow of flows) faults.push(...faultsOfLine(picture, flow, boxOf, inside))
-  return faults
-}
-
-function faultsOfLine(
-  picture: Picture,
-  flow: ModdleElement,
-  boxOf: ReadonlyMap<ModdleElement, Box>,
-  inside: (inner: ModdleElement, outer: ModdleElement) => boolean,
-): readonly string[] {
-  const points = picture.pointsOf(idOf(flow))
-  const [source, target] = [child(flow, 'sourceRef'), child(flow, 'targetRef')]
-  if (points === null || source === null || target === null) return [`${idOf(flow)} is not drawn`]
-  const faults: string[] = []
-  for (const [index, to] of points.entries()) {
-    const from = points[index - 1]
-    if (from === undefined) continue
-    if (from.x !== to.x && from.y !== to.y) faults.push(`${idOf(flow)} runs at a slant`)
-    const piece = {
-      x: Math.min(from.x, to.x),
-      y: Math.min(from.y, to.y),
-      width: Math.max(1, Math.abs(to.x - from.x)),
-      height: Math.max(1, Math.abs(to.y - from.y)),
-    }
-    for (const [element, box] of boxOf) {
-      if ([source, target, hostOf(source), hostOf(target)].includes(element) || inside(source, element) || inside(target, element)) continue
-      if (picture.planeOf(idOf(element)) === picture.planeOf(idOf(flow)) && overlap(piece, box))
-        faults.push(`${idOf(flow)} runs through ${idOf(element)}`)
-    }
-  }
-  return faults
-}
 
 describe.each(SHIPPED)('%s laid out', (name) => {
   const xml = readFileSync(join(ROOT, name), 'utf8')
