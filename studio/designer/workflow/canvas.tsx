@@ -32,6 +32,16 @@ export interface CanvasProps {
   readonly onProblems: (outcome: LintOutcome) => void
 }
 
+/** The search pad looks at keys only; an input method and pasting by mouse give it none. */
+function searchWhileTyping(host: HTMLElement): () => void {
+  const onInput = ({ target }: Event) => {
+    if (target instanceof HTMLInputElement && target.closest('.djs-search-container') !== null)
+      target.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true }))
+  }
+  host.addEventListener('input', onInput)
+  return () => host.removeEventListener('input', onInput)
+}
+
 /** Told to whoever listens on the window, so that a test hears of every text without words of ours. */
 const untranslated = (english: string) => window.dispatchEvent(new CustomEvent('pingji:untranslated', { detail: english }))
 
@@ -69,9 +79,11 @@ export function Canvas({ xml, name, locale, readOnly, panelOpen, parts, listener
       simulating: (active) => latest.current.listener.simulating(active),
     })
     const stop = translatePage(frame.current, locale)
+    const stopSearch = searchWhileTyping(canvas.current)
     setDesigner(made)
     return () => {
       stop()
+      stopSearch()
       setDesigner(null)
       latest.current.onReady(null)
       made.destroy()

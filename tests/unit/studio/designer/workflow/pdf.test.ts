@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { readRanges } from '../../../../../studio/designer/workflow/embed-fonts.ts'
 import { pdfOfPicture } from '../../../../../studio/designer/workflow/pdf.ts'
 
 const latin = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
@@ -25,15 +24,5 @@ describe('the PDF of a diagram', () => {
 
   it('keeps a Chinese title', () => {
     expect(latin(pdfOfPicture({ jpeg: JPEG, width: 1, height: 1 }, '补A'))).toContain('/Title <feff88650041>')
-  })
-})
-
-describe('readRanges', () => {
-  it('reads points, spans and placeholders', () => {
-    expect(readRanges('U+4E00-4E1F, U+5B57, U+30??')).toEqual([
-      [0x4e00, 0x4e1f],
-      [0x5b57, 0x5b57],
-      [0x3000, 0x30ff],
-    ])
   })
 })
