@@ -3,6 +3,7 @@ import { isJsonObject } from '../../base/json.ts'
 import { fail, type Result, succeed } from '../../base/result.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { type CompiledExpression, compileExpression } from '../feel/index.ts'
+import { STRUCTURED } from './content.ts'
 import { inOrder, type Ordered, pathsReadBy } from './order.ts'
 import { type SchemaFault, schemaCheck } from './schema.ts'
 import { closed, schemaProblems } from './schema-shape.ts'
@@ -22,6 +23,8 @@ export interface CompiledForm {
   readonly checks: readonly CheckRule[]
   /** By path as rules name it (`rows[].name`). */
   readonly fields: ReadonlyMap<string, FieldNode>
+  /** Fields of several parts, with the names of the parts. */
+  readonly structured: readonly { readonly path: string; readonly node: FieldNode; readonly parts: readonly string[] }[]
   readonly check: (data: Parameters<ReturnType<typeof schemaCheck>>[0]) => readonly SchemaFault[]
 }
 
@@ -81,7 +84,15 @@ export function compileForm(document: FormDocument): Result<CompiledForm> {
   const order = inOrder(writing)
   if (!order.ok) problems.push(...order.problems)
   if (problems.length > 0 || !order.ok) return fail(...problems)
-  return succeed({ document, writing: order.value, required, checks, fields, check: schemaCheck(closed(document.schema)) })
+  const structured = [...fields]
+    .filter(([, node]) => node.widget !== undefined && STRUCTURED.has(node.widget))
+    .map(([path, node]) => ({ path, node, parts: partsAt(document, path) }))
+  return succeed({ document, writing: order.value, required, checks, fields, structured, check: schemaCheck(closed(document.schema)) })
+}
+
+function partsAt(document: FormDocument, path: string): readonly string[] {
+  const schema = schemaAt(document, path)
+  return isJsonObject(schema) && isJsonObject(schema.properties) ? Object.keys(schema.properties) : []
 }
 
 function collectFields(nodes: readonly LayoutNode[], prefix: string, into: Map<string, FieldNode>): void {

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { type CompiledExpression, type EvaluateOptions, evaluate } from '../feel/index.ts'
 import type { CompiledForm } from './compile.ts'
+import { contentFaults, partLabel, tidied } from './content.ts'
 import { expandRows, isBlank, pointerOf, valueAt, withoutBlanks, withoutIndexes, withValueAt } from './paths.ts'
 import { withRequiredObjects } from './schema-shape.ts'
 
@@ -31,7 +32,7 @@ export interface FormOptions extends EvaluateOptions {
  * the schema and all checks answered at once, each with the place and a sentence. Applying it to its own result changes nothing.
  */
 export function evaluateForm(form: CompiledForm, input: JsonObject, options: FormOptions = {}): FormResult {
-  let data = withRequiredObjects(form.document.schema, withoutBlanks(input)) as JsonObject
+  let data = withRequiredObjects(form.document.schema, withTidyParts(form, withoutBlanks(input) as JsonObject)) as JsonObject
   const visible: { [path: string]: boolean } = {}
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []
@@ -76,8 +77,10 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
       })
     }
 
+  const faulty = new Set<string>()
   for (const fault of form.check(data)) {
     if (isHidden(fault.path) || missing.has(fault.path)) continue
+    faulty.add(fault.path)
     const code = fault.keyword === 'required' ? 'FORM_REQUIRED' : 'FORM_INVALID'
     problems.push({
       code,
@@ -87,6 +90,22 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
       ...articleOf(form, fault.path),
     })
   }
+
+  for (const [path, node] of form.fields)
+    for (const place of expandRows(path, data)) {
+      if (isHidden(place.path)) continue
+      for (const fault of contentFaults(node, valueAt(data, place.path), form.document.divisions)) {
+        const at = fault.part === undefined ? place.path : `${place.path}.${fault.part}`
+        if (faulty.has(at) || isHidden(at)) continue
+        problems.push({
+          code: 'FORM_INVALID',
+          severity: 'error',
+          at: pointerOf(at),
+          text: fault.text(labelOf(form, at)),
+          ...articleOf(form, place.path),
+        })
+      }
+    }
 
   for (const check of form.checks)
     for (const place of expandRows(check.path ?? '', data)) {
@@ -102,6 +121,18 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
     }
 
   return { data, visible, required, problems }
+}
+
+/** Values of several parts as they are kept. */
+function withTidyParts(form: CompiledForm, input: JsonObject): JsonObject {
+  let data = input
+  for (const { path, node, parts } of form.structured)
+    for (const place of expandRows(path, data)) {
+      const before = valueAt(data, place.path)
+      const after = tidied(node, before, parts, form.document.divisions)
+      if (after !== before) data = withValueAt(data, place.path, after)
+    }
+  return data
 }
 
 /** Exact numbers come as text where a number can not hold them, and amounts are kept as text: the field's type decides. */
@@ -136,7 +167,13 @@ function hiddenBy(visible: { readonly [path: string]: boolean }, path: string): 
 
 function labelOf(form: CompiledForm, path: string): Bilingual {
   const name = path.split('.').at(-1) ?? path
-  return form.fields.get(withoutIndexes(path))?.label ?? { zh: name, en: name }
+  const whole = withoutIndexes(path)
+  const field = form.fields.get(whole)
+  if (field !== undefined) return field.label
+  const owner = form.fields.get(whole.slice(0, Math.max(0, whole.lastIndexOf('.'))))
+  const part = partLabel(owner, name)
+  if (owner === undefined || part === undefined) return { zh: name, en: name }
+  return { zh: `${owner.label.zh} ${part.zh}`, en: `${owner.label.en}: ${part.en}` }
 }
 
 function articleOf(form: CompiledForm, path: string): { readonly article?: string } {

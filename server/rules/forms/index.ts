@@ -1,5 +1,16 @@
 /** Door of the form rules: one evaluator for browser and server (design §5). Pure. */
+export {
+  checkCreditCode,
+  checkIdentityNumber,
+  creditCodeCheckDigit,
+  identityCheckDigit,
+  isPhone,
+  maskedIdentityNumber,
+} from './codes.ts'
 export { type CompiledForm, compileForm } from './compile.ts'
+export { PART_LABELS, partLabel } from './content.ts'
+export { type DivisionLevel, divisionsUnder, divisionTrail, levelOfDivision, liesIn, SHIPPED_DIVISIONS } from './divisions.ts'
 export { evaluateForm, type FormOptions, type FormProblem, type FormResult } from './evaluate.ts'
+export { FIELD_KINDS, type FieldKind, type NewField } from './kinds.ts'
 export { isBlank, valueAt, withValueAt } from './paths.ts'
-export type { FieldNode, FormData, FormDocument, FormRule, LayoutNode } from './types.ts'
+export type { Division, FieldNode, FieldWidget, FormData, FormDocument, FormRule, LayoutNode } from './types.ts'

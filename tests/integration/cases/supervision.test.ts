@@ -71,7 +71,7 @@ test('hands a subject over to the successor who files it', async () => {
   const { ann, bob } = office.actors
   const subjectId = await office.garden('Handed Garden')
   const draft = await cases.drafts.create(bob, { programme: 'mini', caseType: 'take-over', subjectId })
-  await cases.drafts.save(bob, draft.id, { successor: { name: 'New Keeper', creditCode: '91440300MA5EYB2L1X' } }, draft.revision)
+  await cases.drafts.save(bob, draft.id, { successor: { name: 'New Keeper', creditCode: '91440300MA5EYB2L1F' } }, draft.revision)
 
   const { caseId } = await cases.drafts.submit(bob, draft.id, null)
   await runtime.drain()
