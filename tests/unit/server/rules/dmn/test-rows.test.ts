@@ -5,6 +5,7 @@ import {
   coverageOf,
   type DecisionModel,
   isSame,
+  namesReadBy,
   readTestRows,
   runTestRow,
 } from '../../../../../server/rules/dmn/index.ts'
@@ -71,4 +72,18 @@ test.each([
   [null, {}, false],
 ] as const)('%j and %j are the same: %s', (one, other, same) => {
   expect(isSame(one as never, other as never)).toBe(same)
+})
+
+test('a decision asks its caller for declared inputs, else for the names it uses', async () => {
+  const declared = await namesReadBy(readFileSync('workflows/shenshan-2021/levels.dmn', 'utf8'))
+  const free = await namesReadBy(`<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+    <decision id="fee" name="Fee"><informationRequirement id="r"><requiredDecision href="#rate" /></informationRequirement>
+      <decisionTable id="t"><input id="i"><inputExpression id="e"><text>floor(area) * Rate</text></inputExpression></input>
+      <output id="o" /><rule id="u"><inputEntry id="ie"><text>&gt; least</text></inputEntry><outputEntry id="oe"><text>1</text></outputEntry></rule>
+      </decisionTable></decision>
+    <decision id="rate" name="Rate"><literalExpression id="l"><text>level</text></literalExpression></decision></definitions>`)
+
+  expect(declared.get('shenshan_level')).toEqual(['approved', 'bonus', 'total', 'mandatoryMetFor'])
+  expect(free.get('fee')).toEqual(['area', 'least', 'level'])
+  expect(await namesReadBy('no xml')).toEqual(new Map())
 })

@@ -1,0 +1,4 @@
+/** Score sheets of the programme. */
+export function SchemePage() {
+  return null
+}
