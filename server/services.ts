@@ -103,6 +103,7 @@ export async function createServices({
     db,
     clock,
     functionsFor: (definition, own) => programmes.functionsFor(definition, own),
+    settingsFor: (deploymentKey, programme, own) => programmes.settingsFor(deploymentKey, programme, own),
     zone: DEFAULT_ZONE,
     logger,
     config: { redisUrl: config.redisUrl },

@@ -30,11 +30,12 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
   const known = await store.clawbackByKey(trx, input.key)
   if (known !== undefined) return answer(trx, known)
   const { manifest, deploymentKey } = await ruleSetOf(deps.programmes, award.programme, award.case_id, trx)
-  if (manifest.award === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
+  const clawbackDecision = manifest.award?.clawbackDecision
+  if (clawbackDecision === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
   const { inputs, paid, repaid } = await factsFor(trx, award, input)
   const outcome = await deps.runtime.evaluateDecision({
     ...(deploymentKey === null ? {} : { deploymentKey }),
-    decisionId: manifest.award.clawbackDecision,
+    decisionId: clawbackDecision,
     variables: inputs,
   })
   if (outcome.refusal !== null) {

@@ -96,15 +96,19 @@ async function decide(
   input: ComputeAward,
   asked: number | null,
 ): Promise<{ readonly plan: AwardPlan; readonly basis: Basis }> {
-  const { decision, instalmentDecision } = manifest.award ?? { decision: '', instalmentDecision: '' }
+  const decision = manifest.award?.decision ?? ''
+  const instalmentDecision = manifest.award?.instalmentDecision
   const bound = deploymentKey === null ? {} : { deploymentKey }
-  const amountInputs: JsonObject = { level: input.level, area: input.subject.areaSquareMetres }
+  const amountInputs: JsonObject = { ...input.facts, level: input.level, area: input.subject.areaSquareMetres }
   const amount = await deps.runtime.evaluateDecision({ ...bound, decisionId: decision, variables: amountInputs })
   if (amount.refusal !== null) throw refused(manifest, amount.refusal.code, amount.refusal.extra)
-  const instalmentInputs: JsonObject = { ...input.facts, ...amountInputs, mode: input.mode, instalment: asked }
-  const instalment = await deps.runtime.evaluateDecision({ ...bound, decisionId: instalmentDecision, variables: instalmentInputs })
+  const instalmentInputs: JsonObject = { ...amountInputs, mode: input.mode, instalment: asked }
+  const instalment =
+    instalmentDecision === undefined
+      ? { value: atOnce(amount.value), refusal: null, matchedRules: [], version: null }
+      : await deps.runtime.evaluateDecision({ ...bound, decisionId: instalmentDecision, variables: instalmentInputs })
   if (instalment.refusal !== null) throw refused(manifest, instalment.refusal.code, instalment.refusal.extra)
-  const plan = planAward(amount.value, instalment.value, asked)
+  const plan = planAward(amount.value, instalment.value, instalmentDecision === undefined ? null : asked)
   if ('missing' in plan) throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: plan.missing })
   return {
     plan,
@@ -116,6 +120,12 @@ async function decide(
       outputs: { amount: outputOf(amount.value), instalment: outputOf(instalment.value), instalmentVersion: instalment.version },
     },
   }
+}
+
+/** Without a decision on instalments the whole amount is payable. */
+function atOnce(amount: Json): JsonObject {
+  const whole = isJsonObject(amount) ? (amount.amount ?? null) : null
+  return { total: whole, pay: whole }
 }
 
 function outputOf(value: Json): Json {

@@ -25,7 +25,7 @@ export interface CaseDeps {
   readonly identity: Identity
   readonly programmes: Programmes
   readonly submissions: Submissions
-  readonly letters: Pick<Letters, 'ofCase'>
+  readonly letters: Pick<Letters, 'ofCase' | 'addData'>
   /** Zone of lists over several programmes. */
   readonly defaultZone: string
 }

@@ -45,6 +45,7 @@ export function registerOwnFacts(
     ...(await store.submissionTimes(trx, subjectId, await sameProcess(programmes, trx, about), about.caseId)),
   ])
   facts.register('community', async (subjectId, trx) => (await subjectById(trx, subjectId))?.name ?? null)
+  facts.register('openCases', async (subjectId, trx) => (await subjectById(trx, subjectId))?.open_cases ?? 0)
   facts.register('area', async (subjectId, trx) => (await subjectById(trx, subjectId))?.area ?? null)
 
   const results = async (subjectId: string, trx: Trx, about: FactQuestion) => countingResults(await resultsAbout(subjectId, trx, about))

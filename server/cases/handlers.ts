@@ -7,6 +7,8 @@ import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
 import type { CaseContext } from './context.ts'
 import { openCase } from './opening.ts'
+import { drawSample, newSeed } from './sampling.ts'
+import { evaluatedSheet } from './scoring.ts'
 import { caseRefusal } from './types.ts'
 
 /** A header of a job; where it is missing, the variable of the same name in camelCase. */
@@ -97,6 +99,22 @@ export function registerCaseHandlers(context: CaseContext): void {
         trx,
       )
     return { result: { ...result, confirmedOn } }
+  })
+
+  runtime.registerJobHandler('score.evaluate', async (job, trx) => {
+    const row = await caseOf(job, trx)
+    const programme = await programmes.version(row.programme, row.version, trx)
+    return { result: await evaluatedSheet(context, programme, job.variables.answers, optionOf(job, 'scheme'), trx) }
+  })
+
+  runtime.registerJobHandler('sample.draw', async (job, trx) => {
+    const row = await caseOf(job, trx)
+    const { population, size } = job.variables
+    if (!Array.isArray(population) || typeof size !== 'number') throw caseRefusal('SAMPLE_INPUT_WRONG')
+    const { seed, items } = drawSample(population, size, newSeed())
+    const detail = { seed, size: items.length, of: population.length }
+    await audit.record({ actor: 'system', action: 'sample.draw', object: { kind: 'case', id: row.id }, detail, caseId: row.id }, trx)
+    return { sample: { seed, items: [...items] } }
   })
 
   runtime.registerJobHandler('result.withdraw', async (job, trx) => {

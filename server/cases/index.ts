@@ -18,6 +18,7 @@ import { type CaseMigration, createCaseMigration, createMigrationListener } from
 import { openCase } from './opening.ts'
 import { type CaseFilter, type CasePages, createCasePages } from './page.ts'
 import { createProjection, type DeadlineDifference, previewCalendarYear, recomputeDeadlines } from './projection.ts'
+import { createSheetPrinter } from './scoring.ts'
 import { createSubjects, type Subjects } from './subjects.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 import type { CaseParts, FactProvider, FactQuestion, OpenCase, OpenedCase } from './types.ts'
@@ -76,6 +77,7 @@ export function createCases(deps: CaseDeps): Cases {
   const subjects = createSubjects(context)
   registerOwnFacts(facts, context)
   registerCaseHandlers(context)
+  deps.letters.addData(createSheetPrinter(context))
   deps.runtime.onEvents(createProjection(context))
   deps.runtime.onEvents(createMigrationListener(context))
 

@@ -28,6 +28,6 @@ export async function selfAssessmentFacts(
   return {
     selfEvaluationPassed: programme.manifest.levels.some(({ code, certificate }) => code === level && certificate),
     mandatoryItemsMet: mandatoryMetFor.length > 0,
-    selfEvaluation: { ...totals, level },
+    selfEvaluation: { ...totals, level, mandatoryMetFor: [...mandatoryMetFor] },
   }
 }

@@ -46,6 +46,16 @@ export const caseRefusal = defineRefusals({
   CASE_TYPE_UNKNOWN: { status: 404, zh: '评级方案中没有办件类型“{type}”。', en: 'The programme has no case type "{type}".' },
   MIGRATION_SAME_VERSION: { status: 422, zh: '来源和目标都是第 {version} 版。', en: 'Source and target are both version {version}.' },
   MIGRATION_PROCESS_GONE: { status: 409, zh: '新版中没有流程“{process}”。', en: 'The new version has no process "{process}".' },
+  SHEET_NOT_SCORABLE: {
+    status: 422,
+    zh: '评分表有 {count} 处需要改正，无法计算等级。',
+    en: 'The sheet has {count} things to correct: no level can be computed.',
+  },
+  SAMPLE_INPUT_WRONG: {
+    status: 422,
+    zh: '抽样需要名单（population）和样本数（size）。',
+    en: 'A draw needs a list (population) and a size.',
+  },
   CASE_CLOSED: { status: 409, zh: '该办件已办结。', en: 'The case is closed.' },
   CASE_ACTION_UNKNOWN: { status: 404, zh: '该办件现在没有“{action}”这一操作。', en: 'The case has no act "{action}" now.' },
   CASE_NOT_WITHDRAWABLE: { status: 409, zh: '该办件现阶段不能撤回。', en: 'The case can not be withdrawn now.' },

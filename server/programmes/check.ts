@@ -8,6 +8,7 @@ import { isZone } from '../time/index.ts'
 import { checkSchemes, checkTestRows, compileAll } from './check-decisions.ts'
 import { type FileProblem, type ProgrammeContent, problemIn, readContent, schemeOf } from './content.ts'
 import { kindOfFile, type ProgrammeFile } from './folder.ts'
+import { settingProblems } from './settings.ts'
 import type { ProgrammeManifest } from './types.ts'
 
 const MANIFEST = 'programme.json'
@@ -34,6 +35,7 @@ export async function checkProgramme(id: string, files: readonly ProgrammeFile[]
   checkTestRows(tests, asked, content.manifest, problems)
   for (const [id, letter] of content.letters)
     problems.push(...checkLetter(letter as unknown as JsonObject).map((problem) => ({ ...problem, file: `letters/${id}.json` })))
+  problems.push(...settingProblems(content.manifest).map((problem) => ({ ...problem, file: MANIFEST })))
   problems.push(...checkReferences(content.manifest, content, processes))
   return problems
 }

@@ -28,6 +28,8 @@ export interface PublishedWith {
   readonly note: string
   readonly authors: readonly string[]
   readonly reviewId: string | null
+  /** What the product ships may leave questions to its administrator open; what people publish may not. */
+  readonly openSettings?: true
 }
 
 /** The way of a draft to a version, and of a version out of force. */

@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import type { VersionFileView } from '../base/api/versions.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Key } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Identity } from '../identity/index.ts'
 import type { LetterTemplate } from '../letters/types.ts'
 import { type FeelFunction, feelTimeFunctions } from '../rules/feel/index.ts'
@@ -16,6 +17,7 @@ import { checkProgramme } from './check.ts'
 import { type ProgrammeContent, readContent, schemeOf } from './content.ts'
 import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder, summariesOf } from './folder.ts'
 import { createPublishing, type Published, type PublishedWith, type Publishing } from './publishing.ts'
+import { SETTING_NOT_SET, settingsOf } from './settings.ts'
 import { createTemplates, type Templates } from './templates.ts'
 import { createTransfer, type Transfer } from './transfer.ts'
 import { type DeadlineRule, type ProgrammeManifest, programmeRefusal } from './types.ts'
@@ -69,6 +71,8 @@ export interface Programmes {
     },
     db?: Executor,
   ): Promise<{ readonly [name: string]: FeelFunction }>
+  /** What decisions of a deployment read as `settings`: of the version that was deployed so, else of the one in force. For `createRuntime`. */
+  settingsFor(deploymentKey: Key, programme: string | null, db?: Executor): Promise<JsonObject | null>
   /** Publishes these files: checks, deploys and stores in one transaction. The same content again makes no new version. */
   publish(id: string, files: readonly ProgrammeFile[], by: string, trx?: Trx): Promise<Published>
   /** Publishes every programme under `<root>/workflows` and `<root>/forms` whose content is new. */
@@ -101,6 +105,7 @@ type Functions = { readonly [name: string]: FeelFunction }
 export function createProgrammesService({ db, clock, audit, identity, runtime, defaultZone, root, product }: ProgrammeDeps): Programmes {
   const loaded = new Map<string, Promise<Loaded>>()
   const functionsByKey = new Map<string, { readonly calendar: Calendar; readonly functions: Functions }>()
+  const settingsByDeployment = new Map<Key, JsonObject | null>()
   const versionsByDefinition = new Map<string, { readonly programme: string; readonly version: number }>()
   const calendars = createCalendars(db, clock)
   const workspaces = createWorkspaces({ db, clock, audit })
@@ -169,7 +174,9 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     const hash = hashOfFiles(files)
     const newest = (await store.versionsOf(trx, id))[0]
     if (newest?.hash === hash && newest.state === 'published') return { id, version: newest.version, unchanged: true }
-    const problems = (await checkProgramme(id, files)).filter(({ severity = 'error' }) => severity === 'error')
+    const problems = (await checkProgramme(id, files)).filter(
+      ({ severity = 'error', code }) => severity === 'error' && !(made.openSettings === true && code === SETTING_NOT_SET),
+    )
     if (problems.length > 0) throw programmeRefusal('PROGRAMME_NOT_PUBLISHABLE', { count: problems.length }, { problems })
     const { manifest } = readContent(files)
     if (manifest === undefined) throw programmeRefusal('PROGRAMME_FILE_NOT_FOUND', { name: 'programme.json' })
@@ -205,7 +212,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     const newest = versions[0]
     if (known !== undefined) return { id, version: known.version, unchanged: true }
     if (newest !== undefined && newest.published_by !== by) return { id, version: newest.version, unchanged: true }
-    return publishIn(id, files, unreviewed(by), trx)
+    return publishIn(id, files, { ...unreviewed(by), openSettings: true }, trx)
   }
 
   const publishing = createPublishing({ db, clock, audit, identity, workspaces, publish: publishIn })
@@ -284,6 +291,17 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
       const functions = feelTimeFunctions(calendar, manifest?.timeZone ?? defaultZone, rules, null, { provisional: true })
       if (key !== null && row !== undefined) functionsByKey.set(`${key}/${programme}`, { calendar, functions })
       return functions
+    },
+
+    async settingsFor(deploymentKey, programme, own) {
+      if (programme === null) return null
+      const cached = settingsByDeployment.get(deploymentKey)
+      if (cached !== undefined) return cached
+      const version = await store.versionOfDeployment(own ?? db, programme, deploymentKey)
+      if (version === undefined) return null
+      const settings = settingsOf((await load(programme, version, own)).manifest)
+      settingsByDeployment.set(deploymentKey, settings)
+      return settings
     },
 
     publish: (id, files, by, trx) => inTransaction(db, trx, (own) => publishIn(id, files, unreviewed(by), own)),

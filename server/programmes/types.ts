@@ -43,6 +43,8 @@ export interface ProgrammeManifest {
   }[]
   readonly deadlines: readonly DeadlineRule[]
   readonly caseTypes: readonly CaseType[]
+  /** Values the regulation leaves open: the administrator is asked for each; decisions read them as `settings.<id>`. */
+  readonly settings?: readonly ProgrammeSetting[]
   /** Acts beside the process on a running case, e.g. terminate; each publishes a message to it. */
   readonly caseActions?: readonly CaseAction[]
   readonly scheme: string
@@ -53,8 +55,10 @@ export interface ProgrammeManifest {
   readonly panel: { readonly size: number; readonly spares: number; readonly recusalYears: number; readonly secondPanelDifferent: boolean }
   readonly award?: {
     readonly decision: string
-    readonly instalmentDecision: string
-    readonly clawbackDecision: string
+    /** Without it the whole amount is paid at once. */
+    readonly instalmentDecision?: string
+    /** Without it nothing is ever claimed back by rule. */
+    readonly clawbackDecision?: string
     readonly currency: string
     readonly budgetItem: { readonly code: string; readonly name: string }
     /** Letter issued for each payment that the bank confirms. */
@@ -90,6 +94,23 @@ export interface DeadlineRule {
   readonly binds: string
   /** true for service targets that the regulation does not state. */
   readonly target?: boolean
+}
+
+/** A value an administrator must choose before people publish the programme, because its regulation does not state it. */
+export interface ProgrammeSetting {
+  readonly id: string
+  readonly name: Bilingual
+  /** What is asked, and why it is open. */
+  readonly question: Bilingual
+  readonly kind: 'number' | 'text' | 'date'
+  readonly unit?: Bilingual
+  readonly value: number | string | null
+  /** Limits of a number, both included. */
+  readonly least?: number
+  readonly most?: number
+  /** May stay empty; the question says what that means. */
+  readonly optional?: boolean
+  readonly article?: string
 }
 
 /** A kind of case somebody can start. */

@@ -57,13 +57,15 @@ export function createDecisionRepository(): DecisionRepository {
   }
 }
 
-/** Evaluates; what can not be evaluated is a message, never an exception. */
+/** Evaluates; what can not be evaluated is a message, never an exception. Settings of the programme are the variable `settings`, unless the caller gives its own. */
 export function answerOf(
   decision: BoundDecision,
   variables: JsonObject,
-  options: { readonly functions: FeelFunctions; readonly now: string; readonly zone?: string },
+  options: { readonly functions: FeelFunctions; readonly now: string; readonly zone?: string; readonly settings?: JsonObject | null },
 ): DecisionAnswer {
-  const result = evaluateDecision(decision.model, decision.row.decision_id, variables, options)
+  const { settings = null } = options
+  const known = settings === null || variables.settings !== undefined ? variables : { ...variables, settings }
+  const result = evaluateDecision(decision.model, decision.row.decision_id, known, options)
   if (result.ok)
     return { ok: true, value: result.value, matchedRules: result.matchedRules.map((rule) => rule.ruleId), evaluated: result.trace }
   return { ok: false, message: result.message, problem: result.problem }

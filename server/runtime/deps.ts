@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Key } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { StepContext } from '../engine/index.ts'
 import type { Db, Executor } from '../store/transaction.ts'
 
@@ -64,6 +65,11 @@ export interface RuntimeDeps {
     definition: { readonly key: Key | null; readonly programme: string | null },
     db: Executor,
   ) => FeelFunctions | Promise<FeelFunctions>
+  /**
+   * Values the administrator of a programme has set, of the version that was deployed so; decisions read them as `settings`. Null: there are
+   * none. Read by `db` like `functionsFor`.
+   */
+  readonly settingsFor?: (deploymentKey: Key, programme: string | null, db: Executor) => Promise<JsonObject | null>
   /** IANA zone in which local dates and times of models are read. */
   readonly zone?: string
   readonly logger?: Logger

@@ -227,7 +227,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
             : await decisions.latest(deps.db, decisionId)
       if (bound === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionKey ?? decisionId })
       const functions = await deps.functionsFor({ key: null, programme: bound.row.programme }, deps.db)
-      return outcomeOf(bound, answerOf(bound, variables, { functions, now: kernel.now(), zone }))
+      const settings = (await deps.settingsFor?.(bound.row.deployment_key as Key, bound.row.programme, deps.db)) ?? null
+      return outcomeOf(bound, answerOf(bound, variables, { functions, now: kernel.now(), zone, settings }))
     },
 
     checkExpression,

@@ -54,6 +54,7 @@ export async function computed<T>(
   const now = kernel.now()
   const zone = kernel.deps.zone ?? 'UTC'
   const functions = await kernel.deps.functionsFor({ key: definition.key, programme: definition.programme }, db)
+  const settings = (await kernel.deps.settingsFor?.(definition.deploymentKey, definition.programme, db)) ?? null
   const fetched = new Map<string, BoundDecision | undefined>()
   for (let wanted = KEYS_AHEAD; ; ) {
     await kernel.keys.ensure(db, wanted)
@@ -71,7 +72,7 @@ export async function computed<T>(
             if (!fetched.has(decisionId)) missing.add(decisionId)
             return { ok: false, message: `Expected a deployed decision "${decisionId}", but there is none` }
           }
-          return answerOf(bound, variables, { functions, now, zone })
+          return answerOf(bound, variables, { functions, now, zone, settings })
         },
       })
       if (missing.size === 0) return result

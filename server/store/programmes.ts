@@ -69,6 +69,17 @@ export async function currentVersion(
   return found.rows[0]
 }
 
+/** Number of the version that was deployed with this key. */
+export async function versionOfDeployment(db: Executor, programme: string, deploymentKey: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('programme_version')
+    .select('version')
+    .where('programme', '=', programme)
+    .where('deployment_key', '=', deploymentKey)
+    .executeTakeFirst()
+  return row?.version
+}
+
 export function versionsOf(db: Executor, programme: string) {
   return db
     .selectFrom('programme_version as v')

@@ -31,7 +31,7 @@ describe('what the programme names exists', () => {
     const { caseTypes, award, certificate, gates } = programme.manifest
     const named = [
       ...caseTypes.flatMap((one) => [one.precondition, ...(one.alsoRequires ?? [])].flatMap((asked) => asked?.decision ?? [])),
-      ...(award === undefined ? [] : [award.decision, award.instalmentDecision, award.clawbackDecision]),
+      ...(award === undefined ? [] : [award.decision, award.instalmentDecision ?? [], award.clawbackDecision ?? []].flat()),
       certificate?.datesDecision ?? '',
       gates?.decision ?? '',
       ...[...programme.processes.values()].flatMap((process) => process.decisionIds),

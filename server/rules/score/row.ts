@@ -118,8 +118,8 @@ function heldOf(
 }
 
 function isHeld(row: SchemeRow, { id, limit }: Condition, answer: RowAnswer): boolean | Refused {
-  if (limit === undefined) return answer.conditions?.[id] === true
-  const found = quantityOf(row, limit, answer.measured?.[id] ?? {})
+  if (limit === undefined || answer.measured?.[id] === undefined) return answer.conditions?.[id] === true
+  const found = quantityOf(row, limit, answer.measured[id])
   return found.ok ? keeps(limit, found.value) : found
 }
 

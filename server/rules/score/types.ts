@@ -82,6 +82,8 @@ export interface SchemeRow {
   readonly id: string
   readonly number: number
   readonly group: string
+  /** Sign of the class as the regulation writes it, e.g. ★C. */
+  readonly mark?: string
   /** Second-level category inside the group, e.g. 宽带网络. */
   readonly category?: Bilingual
   readonly text: Bilingual
