@@ -56,6 +56,7 @@ const pages = {
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
   studioLetter: page(() => import('../regulation/letter-page.tsx'), 'LetterPage'),
   studioRoles: page(() => import('../regulation/roles-page.tsx'), 'RolesPage'),
+  studioClauses: page(() => import('../regulation/clauses-page.tsx'), 'ClausesPage'),
   studioCalendar: page(() => import('../regulation/calendar-page.tsx'), 'CalendarPage'),
   studioDecision: page(() => import('../decisions/decision-page.tsx'), 'DecisionPage'),
   studioScheme: page(() => import('../decisions/scheme-page.tsx'), 'SchemePage'),
@@ -205,6 +206,7 @@ export function AppRoutes() {
             <Route path="deadlines" element={pages.studioDeadlines} />
             <Route path="calendar" element={pages.studioCalendar} />
             <Route path="roles" element={pages.studioRoles} />
+            <Route path="clauses" element={pages.studioClauses} />
             <Route path="versions" element={pages.studioVersions} />
             <Route path="migration" element={pages.studioMigration} />
           </Route>

@@ -20,7 +20,8 @@ export function DeadlinesPage() {
   const { mayEdit } = useWorkspace()
   const { files } = useDraftFiles((name) => /\.(bpmn|dmn)$|^letters\/|^forms\//.test(name))
   const uses = useMemo(() => usesOfRules(files), [files])
-  const [at, setAt] = usePlace()
+  const [place, setAt] = usePlace()
+  const at = place.replace(/^\/?deadlines\//, '')
   useGoToPlace(manifest.value !== undefined)
   if (manifest.value === undefined) return <Loading />
   const rules = manifest.value.deadlines ?? []

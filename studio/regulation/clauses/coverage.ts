@@ -172,7 +172,7 @@ function manifestPlaces(file: string, manifest: ProgrammeManifest | undefined): 
       (rule): Place => ({
         kind: 'deadline',
         file,
-        at: rule.id,
+        at: `/deadlines/${rule.id}`,
         name: { zh: `${rule.id} ${rule.name.zh}`, en: `${rule.id} ${rule.name.en}` },
         articles: ofOne(rule.article),
         owes: true,

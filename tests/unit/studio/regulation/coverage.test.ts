@@ -76,7 +76,7 @@ describe('coverage of a small programme', () => {
 
   test('lists what carries each article', () => {
     expect(at(coverage, 'XX-2')?.places.map((place) => [place.kind, place.at])).toEqual([
-      ['deadline', 'DL-2'],
+      ['deadline', '/deadlines/DL-2'],
       ['stage', '/stages/CHECK'],
       ['step', 'check'],
     ])
