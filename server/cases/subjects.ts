@@ -167,7 +167,7 @@ function levelView(manifest: ProgrammeManifest, code: string | null): SubjectVie
 
 function certificateView(fact: unknown): SubjectView['certificate'] {
   if (!isJsonObject(fact) || typeof fact.number !== 'string') return null
-  return { number: fact.number, status: String(fact.status ?? ''), lastDay: String(fact.lastDay ?? '') }
+  return { number: fact.number, status: String(fact.status ?? ''), lastDay: typeof fact.lastDay === 'string' ? fact.lastDay : null }
 }
 
 function textOf(data: JsonObject, name: string): string | null {

@@ -7,9 +7,10 @@ export interface CertificateFold {
   readonly state: 'in-force' | 'downgraded' | 'cancelled' | 'superseded'
   readonly renewal: 'none' | 'pending' | 'decided'
   readonly issuedOn: string
-  readonly lastDay: string
-  readonly lapsedOn: string
-  readonly renewalFrom: string
+  /** Null, like the other two: the certificate has no end. */
+  readonly lastDay: string | null
+  readonly lapsedOn: string | null
+  readonly renewalFrom: string | null
 }
 
 const NOTHING: CertificateFold = {
@@ -17,9 +18,9 @@ const NOTHING: CertificateFold = {
   state: 'in-force',
   renewal: 'none',
   issuedOn: '',
-  lastDay: '',
-  lapsedOn: '',
-  renewalFrom: '',
+  lastDay: null,
+  lapsedOn: null,
+  renewalFrom: null,
 }
 
 /** Folds the events of one certificate in order. What ended it (cancelled, superseded) is not undone by later events. */
@@ -34,9 +35,9 @@ function apply(fold: CertificateFold, event: CertificateEvent): CertificateFold 
         ...fold,
         level: text(event.data.level),
         issuedOn: event.on,
-        lastDay: text(event.data.lastDay),
-        lapsedOn: text(event.data.lapsedOn),
-        renewalFrom: text(event.data.renewalFrom),
+        lastDay: text(event.data.lastDay) || null,
+        lapsedOn: text(event.data.lapsedOn) || null,
+        renewalFrom: text(event.data.renewalFrom) || null,
       }
     case 'renewal-applied':
       return { ...fold, renewal: 'pending' }
@@ -62,9 +63,9 @@ function isEnded(fold: CertificateFold): boolean {
 /** Status on a local date (GC-F11 to GC-F13): after the last day the level lapses by itself, also while a renewal runs (AMB-SS-15). */
 export function statusOn(fold: CertificateFold, today: string): CertificateStatus {
   if (fold.state === 'cancelled' || fold.state === 'superseded') return fold.state
-  if (today >= fold.lapsedOn) return fold.renewal === 'pending' ? 'lapsed-renewal-pending' : 'lapsed'
+  if (fold.lapsedOn !== null && today >= fold.lapsedOn) return fold.renewal === 'pending' ? 'lapsed-renewal-pending' : 'lapsed'
   if (fold.state === 'downgraded') return 'downgraded'
-  return today >= fold.renewalFrom ? 'expiring' : 'valid'
+  return fold.renewalFrom !== null && today >= fold.renewalFrom ? 'expiring' : 'valid'
 }
 
 /** Status on a date as the log had it then: later events do not count. */

@@ -93,9 +93,9 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
       ...(deploymentKey === null ? {} : { deploymentKey }),
       variables: { issuedOn },
     })
-    const read = (name: string): string => {
+    const read = (name: string): string | null => {
       const date: Json | undefined = isJsonObject(value) ? value[name] : undefined
-      if (typeof date !== 'string')
+      if (typeof date !== 'string' && date !== null)
         throw new Error(`Expected ${name} from decision ${manifest.certificate?.datesDecision ?? ''}, but got ${JSON.stringify(value)}`)
       return date
     }
@@ -139,7 +139,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     const number = numberOf(manifest.certificate?.numberPattern ?? '', { year, serial, code: manifest.office.code })
     const code = newId('c')
     const key = await signingKey(trx)
-    const payload = payloadText({ number, code, level: input.level, subject: input.subject.name, issuedOn, lastDay: dates.lastDay })
+    const payload = payloadText({ number, code, level: input.level, subject: input.subject.name, issuedOn, lastDay: dates.lastDay ?? '' })
     const signature = signPayload(payload, key.private_key)
     const id = newId('certificate')
     const qr = addressOf({ code, payload, signature })

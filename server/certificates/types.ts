@@ -27,9 +27,10 @@ export interface IssuedCertificate {
   readonly number: string
   readonly level: string
   readonly issuedOn: string
-  readonly lastDay: string
-  readonly lapsedOn: string
-  readonly renewalFrom: string
+  /** Null, like the two after it: no end. */
+  readonly lastDay: string | null
+  readonly lapsedOn: string | null
+  readonly renewalFrom: string | null
   readonly documentId: string | null
 }
 

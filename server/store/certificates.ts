@@ -19,9 +19,9 @@ export interface CertificateRow {
   applicant_name: string
   level: string
   issued_on: string
-  last_day: string
-  lapsed_on: string
-  renewal_from: string
+  last_day: string | null
+  lapsed_on: string | null
+  renewal_from: string | null
   state: CertificateState
   renewal: 'none' | 'pending' | 'decided'
   issuer: string

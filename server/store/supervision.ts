@@ -31,7 +31,7 @@ export interface SupervisionTables {
 export async function subjectsWithCertificate(db: Executor, programme: string, on: string): Promise<readonly string[]> {
   const found = await sql<{ subject_id: string }>`
     select distinct subject_id from certificate
-    where programme = ${programme} and state in ('in-force', 'downgraded') and issued_on <= ${on}::date and last_day >= ${on}::date order by subject_id`.execute(
+    where programme = ${programme} and state in ('in-force', 'downgraded') and issued_on <= ${on}::date and (last_day is null or last_day >= ${on}::date) order by subject_id`.execute(
     db,
   )
   return found.rows.map((row) => row.subject_id)

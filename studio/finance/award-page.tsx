@@ -80,7 +80,9 @@ function Award({ award }: { readonly award: AwardView }) {
                 { label: t('bank'), value: award.payee.bank },
                 { label: t('account'), value: award.payee.account },
                 { label: t('level'), value: say(award.level.name) },
-                { label: t('area'), value: `${formatDecimal(award.subject.areaSquareMetres)} ${common('squareMetres')}` },
+                ...(Number(award.subject.areaSquareMetres) > 0
+                  ? [{ label: t('area'), value: `${formatDecimal(award.subject.areaSquareMetres)} ${common('squareMetres')}` }]
+                  : []),
                 { label: t('mode'), value: wordOf(t, award.mode) },
               ]}
             />

@@ -189,7 +189,9 @@ function CertificateCard({ subjectId }: { readonly subjectId: string }) {
             {say(data.level?.name)}
           </Mark>
           <strong>{data.certificate.number}</strong>
-          <span className="muted">{t('validTo', { date: formatDate(data.certificate.lastDay, locale) })}</span>
+          <span className="muted">
+            {data.certificate.lastDay === null ? t('noEnd') : t('validTo', { date: formatDate(data.certificate.lastDay, locale) })}
+          </span>
         </span>
         <Link className="button" to={`/verify/${encodeURIComponent(data.certificate.number)}`}>
           {t('certificatePage')}

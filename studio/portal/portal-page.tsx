@@ -96,13 +96,14 @@ function SubjectCard({ subject }: { readonly subject: SubjectView }) {
       <p className="muted">
         {[
           subject.address,
-          `${formatDecimal(subject.areaSquareMetres)} ${common('squareMetres')}`,
+          ...(Number(subject.areaSquareMetres) > 0 ? [`${formatDecimal(subject.areaSquareMetres)} ${common('squareMetres')}`] : []),
           t('openCases', { count: subject.openCases }),
         ].join('　')}
       </p>
       {subject.certificate === null ? null : (
         <p>
-          {t('certificate')} {subject.certificate.number}　{t('validTo', { date: formatDate(subject.certificate.lastDay, locale) })}
+          {t('certificate')} {subject.certificate.number}　
+          {subject.certificate.lastDay === null ? t('noEnd') : t('validTo', { date: formatDate(subject.certificate.lastDay, locale) })}
         </p>
       )}
     </li>

@@ -23,6 +23,7 @@ export const portalTexts = defineTexts('portal', {
   noLevel: ['尚未评级', 'Not graded yet'],
   certificate: ['证书', 'Certificate'],
   validTo: ['有效期至 {{date}}', 'valid to {{date}}'],
+  noEnd: ['长期有效', 'no end'],
   certificatePage: ['查看核验页', 'Open the public page'],
   openCases: ['{{count}} 件在办', '{{count}} open'],
   devices: ['{{count}} 台设备', '{{count}} devices'],

@@ -86,7 +86,7 @@ export function CertificatesPage() {
                           <td>
                             <Link to={`/verify/${encodeURIComponent(one.number)}`}>{one.number}</Link>
                           </td>
-                          <td className="nowrap">{one.lastDay}</td>
+                          <td className="nowrap">{one.lastDay ?? t('noEnd')}</td>
                           <td>
                             <CertificateStatus status={one.status} />
                           </td>

@@ -65,6 +65,7 @@ export const publicTexts = defineTexts('public', {
   issuer: ['颁发机构', 'Issuer'],
   issuedOn: ['颁发日期', 'Issued'],
   validTo: ['有效期至', 'Valid to'],
+  noEnd: ['长期有效', 'No end'],
   status: ['状态', 'Status'],
   valid: ['有效', 'Valid'],
   expiring: ['即将到期', 'Expiring soon'],

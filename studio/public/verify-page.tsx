@@ -54,7 +54,7 @@ export function VerifyPage() {
                   { label: t('number'), value: certificate.number },
                   { label: t('issuer'), value: certificate.issuer },
                   { label: t('issuedOn'), value: formatDate(certificate.issuedOn, locale) },
-                  { label: t('validTo'), value: formatDate(certificate.lastDay, locale) },
+                  { label: t('validTo'), value: certificate.lastDay === null ? t('noEnd') : formatDate(certificate.lastDay, locale) },
                 ]}
               />
               <p className="muted" style={{ marginTop: 16 }}>

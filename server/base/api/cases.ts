@@ -12,7 +12,7 @@ export interface SubjectView {
   readonly parent: { readonly id: string; readonly name: string } | null
   readonly data: JsonObject
   readonly level: { readonly code: string; readonly name: Bilingual } | null
-  readonly certificate: { readonly number: string; readonly status: string; readonly lastDay: string } | null
+  readonly certificate: { readonly number: string; readonly status: string; readonly lastDay: string | null } | null
   readonly openCases: number
   readonly deviceCount: number
   readonly createdAt: string

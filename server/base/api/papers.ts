@@ -46,8 +46,9 @@ export interface CertificateView {
   readonly level: { readonly code: string; readonly name: Bilingual }
   readonly issuer: string
   readonly issuedOn: string
-  readonly lastDay: string
-  readonly renewalFrom: string
+  /** Null: no end. */
+  readonly lastDay: string | null
+  readonly renewalFrom: string | null
   readonly status: 'valid' | 'expiring' | 'lapsed' | 'lapsed-renewal-pending' | 'downgraded' | 'cancelled' | 'superseded'
   readonly history: readonly { readonly on: string; readonly event: Bilingual }[]
   readonly signatureValid: boolean
