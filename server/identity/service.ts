@@ -20,6 +20,8 @@ export interface IdentityDeps {
 
 /** argon2id (2 in the library's numbering), the least costs OWASP names. */
 const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+/** Source of the roles the product brings: no programme may define them, nor grant what the three separated administrators alone may. */
+const BUILT_IN = 'built-in'
 const REMEMBER_BASIC_MS = 300_000
 
 export function createIdentity({ db, wallClock, audit, sessionIdleSeconds, sessionHours }: IdentityDeps): Identity {
@@ -137,6 +139,13 @@ export function createIdentity({ db, wallClock, audit, sessionIdleSeconds, sessi
 
     defineRoles: (roles, source, trx) =>
       inTransaction(db, trx, async (inner) => {
+        const own = source === BUILT_IN ? [] : (await store.listRoles(inner)).filter((role) => role.source === BUILT_IN)
+        const reserved = new Set(own.filter((role) => role.exclusive).flatMap((role) => role.permissions))
+        for (const role of roles) {
+          if (own.some(({ code }) => code === role.code)) throw identityRefusal('ROLE_RESERVED', { role: role.code })
+          const permission = role.permissions.find((one) => reserved.has(one))
+          if (permission !== undefined) throw identityRefusal('PERMISSION_RESERVED', { role: role.code, permission })
+        }
         for (const role of roles)
           await store.upsertRole(inner, {
             code: role.code,

@@ -67,6 +67,7 @@ export interface Identity {
   usersOfOrganisation(organisationId: string, trx?: Trx): Promise<readonly Person[]>
   person(userId: string, trx?: Trx): Promise<Person | undefined>
   organisation(id: string, trx?: Trx): Promise<Organisation | undefined>
+  /** What `source` grants its roles; a role that several sources define has what all of them grant. Throws `ROLE_RESERVED`, `PERMISSION_RESERVED`. */
   defineRoles(roles: readonly RoleDefinition[], source: string, trx?: Trx): Promise<void>
   saveOrganisation(organisation: Organisation, trx?: Trx): Promise<void>
   createAccount(account: NewAccount, by: string, trx?: Trx): Promise<UserId>
@@ -100,6 +101,16 @@ export const identityRefusal = defineRefusals({
   },
   NOT_LOGGED_IN: { status: 401, zh: '请先登录。', en: 'Please log in first.' },
   FORBIDDEN: { status: 403, zh: '您没有办理此事项的权限（{permission}）。', en: 'You have no permission for this ({permission}).' },
+  ROLE_RESERVED: {
+    status: 422,
+    zh: '角色“{role}”由系统保留，方案不能定义。',
+    en: 'The role "{role}" is the system\'s own: a programme can not define it.',
+  },
+  PERMISSION_RESERVED: {
+    status: 422,
+    zh: '角色“{role}”不能有权限“{permission}”：它只属于系统管理员、安全管理员或审计管理员。',
+    en: 'The role "{role}" can not have "{permission}": that belongs to the separated administrators alone.',
+  },
   USERNAME_TAKEN: { status: 409, zh: '用户名“{username}”已被使用。', en: 'The user name "{username}" is taken.' },
   PASSWORD_TOO_WEAK: {
     status: 422,

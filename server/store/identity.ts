@@ -13,6 +13,7 @@ export interface IdentityTables {
     bank_account: string | null
     created_at: string
   }
+  role_grant: { role: string; source: string; permissions: string[] }
   role: { code: string; name_zh: string; name_en: string; permissions: string[]; exclusive: boolean; source: string }
   account: {
     id: string
@@ -199,14 +200,16 @@ export async function upsertOrganisation(
 }
 
 /** Roles of a programme or of the product; a role named again takes the new permissions. */
+/** What one source grants a role; the role has what all of them grant. Its name is that of who defined it first. */
 export async function upsertRole(db: Executor, role: IdentityTables['role']): Promise<void> {
-  await db
-    .insertInto('role')
-    .values(role)
-    .onConflict((conflict) =>
-      conflict.column('code').doUpdateSet({ name_zh: role.name_zh, name_en: role.name_en, permissions: role.permissions }),
-    )
-    .execute()
+  await sql`insert into role (code, name_zh, name_en, permissions, exclusive, source)
+    values (${role.code}, ${role.name_zh}, ${role.name_en}, ${role.permissions}, ${role.exclusive}, ${role.source})
+    on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en where role.source = excluded.source`.execute(db)
+  await sql`insert into role_grant (role, source, permissions) values (${role.code}, ${role.source}, ${role.permissions})
+    on conflict (role, source) do update set permissions = excluded.permissions`.execute(db)
+  await sql`update role set permissions = coalesce(
+      (select array_agg(distinct permission order by permission) from role_grant g, unnest(g.permissions) as permission where g.role = ${role.code}), '{}')
+    where code = ${role.code}`.execute(db)
 }
 
 export function listRoles(db: Executor) {

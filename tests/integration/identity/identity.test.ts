@@ -35,6 +35,31 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
+describe('roles', () => {
+  const name = { zh: '科员', en: 'clerk' }
+  const permissionsOf = async (code: string) => (await identity.listRoles()).find((role) => role.code === code)?.permissions
+
+  test('have what all who define them grant, and lose only what their own source takes back', async () => {
+    await identity.defineRoles([{ code: 'clerk', name, permissions: ['task:work', 'panel:read'] }], 'one')
+    await identity.defineRoles([{ code: 'clerk', name, permissions: ['task:work', 'award:read'] }], 'two')
+    expect(await permissionsOf('clerk')).toEqual(['award:read', 'panel:read', 'task:work'])
+
+    await identity.defineRoles([{ code: 'clerk', name, permissions: ['task:work'] }], 'one')
+    expect(await permissionsOf('clerk')).toEqual(['award:read', 'task:work'])
+  })
+
+  test('of the product are not for programmes, nor is what only separated administrators may', async () => {
+    const guard = { code: 'guard', name, permissions: ['role:manage'], exclusive: true }
+    await identity.defineRoles([guard], 'built-in')
+
+    await expect(identity.defineRoles([{ ...guard, permissions: [] }], 'one')).rejects.toMatchObject({ code: 'ROLE_RESERVED' })
+    await expect(identity.defineRoles([{ code: 'clerk', name, permissions: ['role:manage'] }], 'one')).rejects.toMatchObject({
+      code: 'PERMISSION_RESERVED',
+    })
+    expect(await permissionsOf('clerk')).toEqual(['award:read', 'task:work'])
+  })
+})
+
 describe('log-in', () => {
   test('gives an actor with rights and groups', async () => {
     const { token, actor } = await identity.login({ username: 'official1', password: PASSWORD, address: '127.0.0.1' })
