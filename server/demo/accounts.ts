@@ -38,6 +38,7 @@ const { offices, accounts, experts } = JSON.parse(readFileSync(new URL('./accoun
   readonly experts: readonly Expert[]
 }
 
+export const accountNames: readonly string[] = accounts.map(({ username }) => username)
 export const expertNames: readonly string[] = experts.map(({ username }) => username)
 
 /** The password of all demo accounts: the configured one, else one made at the first start and kept with the data. */

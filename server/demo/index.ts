@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createSimulator, devicesOfCommunity, type SimulatedCommunity, type Simulator, unitsOf } from '../../device-bridge/index.ts'
 import { as, type Instant } from '../base/ids.ts'
 import type { Services } from '../services.ts'
-import { demoPassword, ensureAccounts, expertNames, organisationOf } from './accounts.ts'
+import { accountNames, demoPassword, ensureAccounts, expertNames, organisationOf } from './accounts.ts'
 import { createDriver, type Driver, type SchemeRow } from './driver.ts'
 import { type Script, stories, tell, type World } from './story.ts'
 
@@ -57,7 +57,7 @@ export async function startDemo({
 }): Promise<Demo> {
   const password = demoPassword(services)
   await ensureAccounts(services, password)
-  say(`  演示账号 applicant1-3 official1 leader1 expert1-7 finance1-2 designer1 operator1 sysadmin secadmin auditadmin`)
+  say(`  演示账号 ${accountNames.join(' ')}`)
   say(`  密码 password  ${password}\n`)
   const stage = createStage({ services, address, mqttUrl, password })
   let isStopping = false
