@@ -57,6 +57,7 @@ const pages = {
   studioLetter: page(() => import('../regulation/letter-page.tsx'), 'LetterPage'),
   studioRoles: page(() => import('../regulation/roles-page.tsx'), 'RolesPage'),
   studioClauses: page(() => import('../regulation/clauses-page.tsx'), 'ClausesPage'),
+  studioSettings: page(() => import('../regulation/settings-page.tsx'), 'SettingsPage'),
   studioCalendar: page(() => import('../regulation/calendar-page.tsx'), 'CalendarPage'),
   studioDecision: page(() => import('../decisions/decision-page.tsx'), 'DecisionPage'),
   studioScheme: page(() => import('../decisions/scheme-page.tsx'), 'SchemePage'),
@@ -207,6 +208,7 @@ export function AppRoutes() {
             <Route path="calendar" element={pages.studioCalendar} />
             <Route path="roles" element={pages.studioRoles} />
             <Route path="clauses" element={pages.studioClauses} />
+            <Route path="settings" element={pages.studioSettings} />
             <Route path="versions" element={pages.studioVersions} />
             <Route path="migration" element={pages.studioMigration} />
           </Route>

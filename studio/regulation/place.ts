@@ -12,7 +12,10 @@ export function useGoToPlace(ready: boolean): void {
   const gone = useRef('')
   useEffect(() => {
     if (!ready || at === '' || gone.current === at) return
-    const place = document.querySelector<HTMLElement>(`[data-at="${CSS.escape(at)}"]`)
+    const last = at.split('/').at(-1) ?? at
+    const place =
+      document.querySelector<HTMLElement>(`[data-at="${CSS.escape(at)}"]`) ??
+      document.querySelector<HTMLElement>(`[data-at="${CSS.escape(last)}"], [data-at$="/${CSS.escape(last)}"]`)
     if (place === null) return
     gone.current = at
     place.scrollIntoView({ block: 'center' })

@@ -41,6 +41,27 @@ function caretIn(host: HTMLElement): number {
 /** Rich text is no input element, but is edited like one. */
 const EDITABLE = { role: 'textbox', tabIndex: 0, 'aria-multiline': true } as const
 
+/** Puts the caret behind so many characters of the text; never into a chip. */
+function putCaret(host: HTMLElement, offset: number): void {
+  const range = document.createRange()
+  range.selectNodeContents(host)
+  range.collapse(false)
+  let left = offset
+  for (const node of host.childNodes) {
+    const length = readText(node).length
+    if (left <= length) {
+      if (node.nodeType === Node.TEXT_NODE) range.setStart(node, left)
+      else range.setStartAfter(node)
+      range.collapse(true)
+      break
+    }
+    left -= length
+  }
+  const selection = document.getSelection()
+  selection?.removeAllRanges()
+  selection?.addRange(range)
+}
+
 interface Editing {
   /** Index of the piece that is changed; null: a new one is put in at `at`. */
   readonly piece: number | null
@@ -75,6 +96,8 @@ export function PieceText({
   const host = useRef<HTMLDivElement>(null)
   const shown = useRef<string | null>(null)
   const caret = useRef(value.length)
+  /** Where the caret goes once the changed text is drawn. */
+  const wanted = useRef<number | null>(null)
   const [editing, setEditing] = useState<Editing | null>(null)
   const name = (expression: string) => say(labelOf(expression, fields))
   const names = useRef(name)
@@ -84,6 +107,12 @@ export function PieceText({
     if (host.current === null || shown.current === value) return
     shown.current = value
     draw(host.current, value, (expression) => names.current(expression))
+    if (wanted.current !== null) {
+      host.current.focus()
+      putCaret(host.current, wanted.current)
+      caret.current = wanted.current
+      wanted.current = null
+    }
   }, [value])
 
   /** Fields that were typed as `{= … }` become chips, and labels follow the data, when the text is left. */
@@ -99,18 +128,21 @@ export function PieceText({
   }
   const pieces = piecesOf(value)
   const chips = pieces.flatMap((piece, index) => (piece.kind === 'expression' ? [{ index, expression: piece.text }] : []))
-  const finish = (next: readonly TextPiece[] | string) => {
+  const finish = (next: readonly TextPiece[] | string, at: number) => {
     const text = typeof next === 'string' ? next : joinPieces(next)
     setEditing(null)
+    if (text === value) return host.current?.focus()
     shown.current = null
+    wanted.current = at
     onChange(text)
-    host.current?.focus()
   }
+  const endOf = (piece: number | null) => joinPieces(pieces.slice(0, piece ?? pieces.length)).length
   const apply = ({ piece, at, expression }: Editing) => {
+    const field = joinPieces([{ kind: 'expression', text: expression.trim() }])
     if (expression.trim() === '') return
-    if (piece !== null)
-      return finish(pieces.map((each, index) => (index === piece ? { kind: 'expression', text: expression.trim() } : each)))
-    finish(`${value.slice(0, at)}{= ${expression.trim()} }${value.slice(at)}`)
+    if (piece === null) return finish(`${value.slice(0, at)}${field}${value.slice(at)}`, at + field.length)
+    const next = pieces.map((each, index): TextPiece => (index === piece ? { kind: 'expression', text: expression.trim() } : each))
+    finish(next, endOf(piece) + field.length)
   }
   const editor: HTMLAttributes<HTMLDivElement> & { suppressContentEditableWarning: true } = {
     ...EDITABLE,
@@ -180,7 +212,12 @@ export function PieceText({
           variables={variables}
           onChange={(expression) => setEditing({ ...editing, expression })}
           onApply={() => apply(editing)}
-          onRemove={() => finish(pieces.filter((_, index) => index !== editing.piece))}
+          onRemove={() =>
+            finish(
+              pieces.filter((_, index) => index !== editing.piece),
+              endOf(editing.piece),
+            )
+          }
           onCancel={() => {
             setEditing(null)
             host.current?.focus()
