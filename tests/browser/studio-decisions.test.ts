@@ -24,6 +24,7 @@ describe('decisions', () => {
     await view.open('/studio/shenshan-2021/decisions/levels')
     await seen(page.locator('.dmn-editor table'))
     await seen(page.getByText('决策可以运行，没有发现问题。'))
+    await seen(page.locator('.dmn-editor').getByText('高端型（示例分数线）'))
 
     // Nothing in the editor is left in English, but what is code.
     const words = await page.locator('.dmn-editor').innerText()
@@ -64,7 +65,7 @@ describe('decisions', () => {
     await page.getByRole('button', { name: '撤销' }).click()
     await seen(page.getByText('2/2 行相符'))
 
-    await page.getByRole('button', { name: '关系图' }).click()
+    await page.getByRole('button', { name: '关系图', exact: true }).click()
     await seen(page.locator('.dmn-editor .djs-shape'))
     await view.check()
     await view.shot('decision-diagram')

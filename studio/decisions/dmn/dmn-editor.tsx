@@ -78,6 +78,7 @@ export function DmnEditor({ xml, readOnly, at, onChange, onOpen }: DmnEditorProp
       shown.current = written
       latest.current.onChange(written)
     }
+    instance.on('import.parse.complete', ({ definitions }) => showAnnotations(definitions))
     instance.on('viewer.created', ({ viewer }) => {
       const made = viewer as { on(event: string, listener: () => void): void }
       made.on('commandStack.changed', () => {
@@ -149,4 +150,28 @@ export function DmnEditor({ xml, readOnly, at, onChange, onOpen }: DmnEditorProp
 function decisionWith(xml: string, id: string): string | undefined {
   const found = new DOMParser().parseFromString(xml, 'application/xml').querySelector(`[id="${CSS.escape(id)}"]`)
   return found?.closest('decision')?.id ?? (found === null ? undefined : found.id)
+}
+
+interface Rule {
+  description?: string
+  annotationEntry?: readonly { readonly text?: string }[]
+}
+interface Table {
+  readonly rule?: readonly Rule[]
+  annotation?: unknown
+}
+
+/** dmn-js shows and edits a rule's description; what stands as its only annotation moves there. */
+function showAnnotations(definitions: unknown): void {
+  const { drgElement = [] } = (definitions ?? {}) as { readonly drgElement?: readonly { readonly decisionLogic?: Table }[] }
+  for (const { decisionLogic } of drgElement) {
+    const rules = decisionLogic?.rule ?? []
+    if (decisionLogic === undefined || rules.some(({ annotationEntry = [] }) => annotationEntry.length > 1)) continue
+    for (const rule of rules) {
+      rule.description ??= rule.annotationEntry?.[0]?.text ?? ''
+      if (rule.description === '') delete rule.description
+      delete rule.annotationEntry
+    }
+    delete decisionLogic.annotation
+  }
 }

@@ -165,6 +165,12 @@ function ClassMark({ row, levelNames }: { readonly row: SchemeRow; readonly leve
       </Mark>
     )
   }
+  if (row.class.kind === 'veto')
+    return (
+      <Mark tone="bad" icon="flag">
+        {t('veto')}
+      </Mark>
+    )
   return <span className="muted nowrap">{t(row.class.kind === 'bonus' ? 'bonus' : 'points', { points: row.points ?? '0' })}</span>
 }
 
@@ -208,7 +214,9 @@ const ScoreRow = memo(function ScoreRow({
     <tr data-row={row.id} className={isOpen(answer) ? 'open' : undefined}>
       <td className="muted">{row.number}</td>
       <td>
-        <div>{say(row.text)}</div>
+        {row.category === undefined ? null : <div className="muted">{say(row.category)}</div>}
+        <div className="pre-line">{say(row.text)}</div>
+        {row.help === undefined ? null : <div className="muted hint pre-line">{say(row.help)}</div>}
         <div className="row" style={{ gap: '2px 10px' }}>
           <ClassMark row={row} levelNames={levelNames} />
           <ArticleMark article={row.article} />
@@ -274,7 +282,7 @@ const ScoreRow = memo(function ScoreRow({
         ) : null}
       </td>
       <td className="number">
-        {row.class.kind === 'mandatory' ? (
+        {row.class.kind === 'mandatory' || row.class.kind === 'veto' ? (
           <Mark
             tone={scored?.met === true ? 'good' : isOpen(answer) ? 'grey' : 'bad'}
             icon={scored?.met === true ? 'check' : isOpen(answer) ? 'circle' : 'cross'}

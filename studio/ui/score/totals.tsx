@@ -17,9 +17,10 @@ export function Totals({
 }) {
   const t = useTexts(scoreTexts)
   const say = useBilingual()
-  const { totals, gates, mandatoryMetFor } = useSyncExternalStore(store.subscribe, store.result)
+  const { totals, gates, minima, vetoes, mandatoryMetFor } = useSyncExternalStore(store.subscribe, store.result)
   const done = scheme.rows.filter((row) => !isOpen(store.answerOf(row.id))).length
   const met = gates.filter((gate) => gate.met).length
+  const vetoed = vetoes.filter((veto) => !veto.met).length
   return (
     <section className="score-totals" aria-label={t('totals')}>
       <span>
@@ -37,6 +38,16 @@ export function Totals({
           <span className="muted">（{mandatoryMetFor.map((code) => say(levelNames[code]) || code).join('、')}）</span>
         )}
       </span>
+      {minima.length === 0 ? null : (
+        <span>
+          {t('minima')} <strong>{`${minima.filter((minimum) => minimum.met).length}/${minima.length}`}</strong>
+        </span>
+      )}
+      {vetoes.length === 0 ? null : (
+        <span>
+          {t('vetoTotal')} <strong>{vetoed}</strong>
+        </span>
+      )}
       <span className="muted">{t('answered', { done, count: scheme.rows.length })}</span>
     </section>
   )
