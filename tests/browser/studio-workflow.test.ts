@@ -1,5 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Product, seen, startProduct } from '../support/browser-app.ts'
+import { type Product, seen, startProduct, type View } from '../support/browser-app.ts'
+
+const PROGRAMME = 'shenshan-2021'
+const FILES = `/api/programmes/${PROGRAMME}/draft/files`
+const SHIPPED = join(import.meta.dirname, `../../workflows/${PROGRAMME}`)
+const shipped = (id: string) => readFileSync(join(SHIPPED, `${id}.bpmn`), 'utf8')
+const read = async (view: View, id: string) =>
+  (await (await view.context.request.get(`${FILES}/${id}.bpmn`)).json()) as { content: string; sha256: string }
 
 let product: Product
 
@@ -8,17 +18,280 @@ beforeAll(async () => {
 })
 afterAll(() => product.close())
 
+/** The designer on a process; with `content` the draft holds that first. */
+async function open(view: View, id: string, { content, query = '' }: { readonly content?: string; readonly query?: string } = {}) {
+  if (content !== undefined) {
+    const { sha256 } = await read(view, id)
+    expect((await view.context.request.put(`${FILES}/${id}.bpmn`, { data: { content, expected: sha256 } })).status()).toBe(200)
+  }
+  await view.open(`/studio/${PROGRAMME}/workflows/${id}${query}`)
+  await seen(view.page.locator('.designer-canvas .djs-shape'))
+  await seen(view.page.getByRole('heading', { name: /^问题（\d+）$/ }))
+}
+
+const select = (page: Page, id: string) =>
+  page.locator(`.designer-canvas [data-element-id="${id}"] .djs-hit`).first().click({ force: true })
+const problems = (page: Page) => page.locator('.designer-problems li')
+const panel = (page: Page) => page.getByRole('region', { name: '属性', exact: true })
+
 describe('the workflow designer', () => {
-  it('draws a process with its properties', async () => {
+  it('shows a step with who, form and deadline', async () => {
     const view = await product.view('designer1')
     const { page } = view
-    await view.open('/studio/shenshan-2021/workflows/shenshan-subsidy?at=review-award')
-    await seen(page.locator('.designer-canvas .djs-shape').first())
+    await open(view, 'shenshan-subsidy', { query: '?at=review-award' })
     await seen(page.getByLabel('由谁办理'))
     expect(await page.getByLabel('由谁办理').inputValue()).toBe('official')
-    await seen(page.getByRole('heading', { name: /^问题（\d+）$/ }))
-    await view.shot('workflow-first')
+    expect(await page.getByLabel('表单', { exact: true }).inputValue()).toBe('subsidy-review')
+    await seen(page.getByText('30 个工作日，自 acceptedOn 起'))
+    expect(await problems(page).count()).toBe(0)
     await view.check()
+    await view.shot('workflow')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await view.check()
+    await view.shot('workflow-phone')
+    await view.context.close()
+  })
+
+  it('mends what is wrong with one click', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    const content = shipped('shenshan-take-over')
+      .replace(/(<bpmn:endEvent id="[^"]*") name="[^"]*"/, '$1')
+      .replace(/formId="[^"]*"/, 'formId="gone"')
+      .replace(/ default="[^"]*"/, '')
+    await open(view, 'shenshan-take-over', { content })
+    await expect.poll(() => problems(page).count(), { timeout: 20_000 }).toBe(3)
+    await view.check()
+    await view.shot('workflow-problems')
+    await page.getByRole('button', { name: '修复：设为默认路径' }).click()
+    await page.getByRole('button', { name: '修复：命名为“结束”' }).click()
+    await expect.poll(() => problems(page).count(), { timeout: 20_000 }).toBe(1)
+    await page.getByRole('button', { name: '修复：选择表单' }).click()
+    const form = page.getByLabel('发起时填写的表单')
+    await expect.poll(() => form.evaluate((field) => field === document.activeElement)).toBe(true)
+    await form.selectOption('take-over')
+    await seen(page.getByText('没有发现问题。'))
+    await seen(page.getByText('已保存到草稿'))
+    await expect.poll(async () => (await read(view, 'shenshan-take-over')).content).toContain('formId="take-over"')
+    // Undo goes back to what the draft held, character by character.
+    const undo = page.getByRole('button', { name: '撤销', exact: true })
+    while (await undo.isEnabled()) {
+      await undo.click()
+      await page.waitForTimeout(600)
+    }
+    await expect.poll(() => problems(page).count(), { timeout: 20_000 }).toBe(3)
+    await expect.poll(async () => (await read(view, 'shenshan-take-over')).content, { timeout: 10_000 }).toBe(content)
+    await view.context.close()
+  })
+
+  it('writes deadlines from words', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await open(view, 'shenshan-subsidy', { query: '?at=accept' })
+    await page.getByLabel('期限规则').selectOption('DL-17')
+    await seen(page.getByText('5 个工作日，自进入本步骤之日起'))
+    await page.getByLabel('办理截止').selectOption('DL-17')
+    await seen(page.getByText('5 个工作日，自 today() 起'))
+    await view.open(`/studio/${PROGRAMME}/workflows/shenshan-subsidy?at=review-warning`)
+    await seen(page.getByLabel('何时触发'))
+    expect(await page.getByLabel('何时触发').inputValue()).toBe('warning')
+    await page.getByLabel('何时触发').selectOption({ label: '期限届满时（最后一日 24 时）' })
+    await page.getByLabel('期限规则').selectOption('DL-21')
+    await expect.poll(async () => (await read(view, 'shenshan-subsidy')).content).toContain('=end of day(due date("DL-21", acceptedOn))')
+    const { content } = await read(view, 'shenshan-subsidy')
+    expect(content).toContain('<zeebe:property name="deadline" value="DL-17" />')
+    expect(/<bpmn:userTask id="accept"[\s\S]*?<\/bpmn:userTask>/.exec(content)?.[0]).toMatch(
+      /taskSchedule dueDate="=end of day\(due date\(&#34;DL-17&#34;, today\(\)\)\)"/,
+    )
+    await view.shot('workflow-timer')
+    await view.context.close()
+  })
+
+  it('keeps what it does not know', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    const foreign = '<office:stamp xmlns:office="urn:office" kind="round"><office:ink>red</office:ink></office:stamp>'
+    const content = shipped('shenshan-recovery').replace('<bpmn:extensionElements>', `<bpmn:extensionElements>${foreign}`)
+    await open(view, 'shenshan-recovery', { content })
+    await panel(page).getByRole('textbox', { name: '名称', exact: true }).first().fill('追回补贴')
+    await expect.poll(async () => (await read(view, 'shenshan-recovery')).content).toContain('name="追回补贴"')
+    const saved = (await read(view, 'shenshan-recovery')).content
+    expect(saved).toMatch(/<office:stamp [^>]*kind="round">\s*<office:ink>red<\/office:ink>\s*<\/office:stamp>/)
+    expect(saved).toContain('modeler:executionPlatformVersion="8.8.0"')
+    const ids = (xml: string) => [...xml.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]).sort()
+    expect(ids(saved)).toEqual(ids(content))
+    await view.context.close()
+  })
+
+  it('copies steps into another diagram', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await open(view, 'shenshan-subsidy')
+    await select(page, 'accept')
+    await page.keyboard.press('Control+C')
+    await open(view, 'shenshan-withdrawal')
+    const before = await page.locator('.designer-canvas .djs-shape').count()
+    await page.locator('.djs-container > svg').click({ position: { x: 400, y: 420 } })
+    await page.keyboard.press('Control+V')
+    await page.mouse.move(760, 660)
+    await page.mouse.move(770, 664)
+    await page.mouse.click(770, 664)
+    await expect.poll(() => page.locator('.designer-canvas .djs-shape').count()).toBe(before + 1)
+    await expect.poll(async () => (await read(view, 'shenshan-withdrawal')).content).toContain('formId="subsidy-acceptance"')
+    await page.locator('.djs-container > svg').click({ position: { x: 400, y: 420 } })
+    await page.keyboard.press('Control+Z')
+    await expect.poll(() => page.locator('.designer-canvas .djs-shape').count()).toBe(before)
+    await page.keyboard.press('Control+Y')
+    await expect.poll(() => page.locator('.designer-canvas .djs-shape').count()).toBe(before + 1)
+    await view.context.close()
+  })
+
+  it('finds an element and tries the process out', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await open(view, 'shenshan-assessment')
+    const before = (await read(view, 'shenshan-assessment')).content
+    await page.getByRole('button', { name: '查找', exact: true }).click()
+    await page.keyboard.insertText('回避')
+    await seen(page.locator('.djs-search-result'))
+    await view.shot('workflow-search')
+    await page.keyboard.press('Enter')
+    await seen(page.getByLabel('办理界面'))
+    expect(await page.getByLabel('办理界面').inputValue()).toBe('conflict')
+    await page.getByTitle('打开缩略图').click()
+    await page.getByRole('button', { name: '推演', exact: true }).click()
+    await seen(page.getByTitle('触发').first())
+    expect(await panel(page).isVisible()).toBe(false)
+    await view.check()
+    await page.getByTitle('触发').first().click()
+    await seen(page.getByTitle('显示或收起推演记录'))
+    await page.getByTitle('显示或收起推演记录').click()
+    await seen(page.getByText('流程开始'))
+    expect(await english(page)).toEqual([])
+    await view.shot('workflow-simulation')
+    await page.getByRole('button', { name: '结束推演' }).click()
+    await seen(panel(page))
+    expect((await read(view, 'shenshan-assessment')).content).toBe(before)
+    await view.context.close()
+  })
+
+  it('hands out pictures and takes in files', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await open(view, 'shenshan-termination')
+    await page.getByRole('button', { name: '文件', exact: true }).click()
+    await view.check()
+    const taken = async (name: string) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()])
+      return { name: download.suggestedFilename(), content: readFileSync(await download.path()) }
+    }
+    const svg = await taken('导出 SVG')
+    expect(svg.name).toBe('shenshan-termination.svg')
+    expect(svg.content.toString('utf8')).toContain('<svg')
+    expect((await taken('导出 PNG')).content.subarray(1, 4).toString()).toBe('PNG')
+    const pdf = (await taken('导出 PDF')).content
+    expect(pdf.subarray(0, 8).toString()).toBe('%PDF-1.4')
+    expect(pdf.length).toBeGreaterThan(20_000)
+    expect((await taken('导出 BPMN 文件')).content.toString('utf8')).toContain('<bpmn:process id="shenshan-termination"')
+
+    await page.getByRole('button', { name: '新建流程图' }).click()
+    await page.getByLabel('流程名称').fill('补充审查')
+    await page.getByLabel(/^文件名/).fill('shenshan-subsidy')
+    await page.getByRole('button', { name: '新建', exact: true }).click()
+    await seen(page.getByText('已有同名的流程图。'))
+    await page.getByLabel(/^文件名/).fill('extra-check')
+    await view.check()
+    await page.getByRole('button', { name: '新建', exact: true }).click()
+    await seen(page.getByRole('heading', { name: '补充审查' }))
+    await seen(page.locator('.designer-canvas .djs-shape'))
+
+    const choose = (name: string, content: string) =>
+      page.getByLabel('导入 BPMN 文件').setInputFiles({ name, mimeType: 'application/xml', buffer: Buffer.from(content) })
+    await page.getByRole('button', { name: '文件', exact: true }).click()
+    await choose('page.html', '<html>')
+    await seen(page.getByText('“page.html”不是可用的 BPMN 文件'))
+    const picture = /<bpmndi:BPMNDiagram[\s\S]*<\/bpmndi:BPMNDiagram>/
+    await choose('check.bpmn', shipped('shenshan-withdrawal').replace(picture, ''))
+    await seen(page.getByText('已导入“check.bpmn”'))
+    await expect.poll(() => page.locator('.designer-canvas .djs-shape').count()).toBeGreaterThan(5)
+    await page.getByRole('button', { name: '自动排版' }).click()
+    await seen(page.getByText('已重新排版，可以撤销。'))
+
+    await page.getByRole('button', { name: '重命名' }).click()
+    await page.getByLabel('流程名称').fill('补充审查（二）')
+    await page.getByLabel(/^文件名/).fill('second-check')
+    await page.getByRole('button', { name: '确定', exact: true }).click()
+    await page.waitForURL('**/workflows/second-check')
+    await seen(page.getByRole('heading', { name: '补充审查（二）' }))
+    expect((await read(view, 'second-check')).content).toContain('name="补充审查（二）"')
+    await expect.poll(async () => (await view.context.request.get(`${FILES}/extra-check.bpmn`)).status()).toBe(404)
+    await view.context.request.delete(`${FILES}/second-check.bpmn`)
+    await view.context.close()
+  })
+
+  it('lets a reviewer look without changing', async () => {
+    const view = await product.view('leader1')
+    const { page } = view
+    await open(view, 'shenshan-annual-check')
+    expect(await page.getByRole('button', { name: '自动排版' }).count()).toBe(0)
+    expect(await page.locator('.djs-palette').isVisible()).toBe(false)
+    await page.locator('.designer-canvas .djs-shape').first().click({ force: true })
+    await page.keyboard.press('Delete')
+    await page.waitForTimeout(500)
+    expect((await read(view, 'shenshan-annual-check')).content).toBe(shipped('shenshan-annual-check'))
+    await view.context.close()
+  })
+
+  it('says everything in Chinese', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await page.addInitScript(() => {
+      const missed: string[] = []
+      Object.assign(window, { missed })
+      window.addEventListener('pingji:untranslated', (event) => missed.push((event as CustomEvent<string>).detail))
+    })
+    const spoken = new Set<string>()
+    for (const name of readdirSync(SHIPPED).filter((file) => file.endsWith('.bpmn'))) {
+      await open(view, name.replace('.bpmn', ''))
+      const ids = await page.evaluate(() => [
+        ...new Set(
+          [...document.querySelectorAll('.designer-canvas [data-element-id]')].map(
+            (element) => element.getAttribute('data-element-id') ?? '',
+          ),
+        ),
+      ])
+      for (const id of ids.filter((one) => !one.endsWith('_label'))) {
+        await page.evaluate(selectById, id)
+        await page.waitForTimeout(40)
+        for (const text of await english(page)) spoken.add(`${name} ${id}: ${text}`)
+      }
+      expect(await page.evaluate(() => (window as unknown as { missed: string[] }).missed)).toEqual([])
+    }
+    expect([...spoken]).toEqual([])
     await view.context.close()
   })
 })
+
+/** Runs in the page: clicks an element of the diagram wherever it lies. */
+function selectById(id: string): void {
+  const hit = document.querySelector(`.designer-canvas [data-element-id="${id}"] .djs-hit`)
+  const { x = 0, y = 0, width = 0, height = 0 } = hit?.getBoundingClientRect() ?? {}
+  const at = { bubbles: true, clientX: x + width / 2, clientY: y + height / 2, button: 0 }
+  for (const type of ['mousedown', 'mouseup', 'click']) hit?.dispatchEvent(new MouseEvent(type, at))
+}
+
+/** English that stands in the designer where words of the interface stand: labels, heads, titles, notes, simulation but for its ids. */
+function english(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const heads =
+      '.bio-properties-panel-group-header-title, .bio-properties-panel-label, .bio-properties-panel-header-type, .bio-properties-panel-description, [class^="bts-"], .djs-popup .djs-popup-label'
+    const texts = [...document.querySelectorAll(`.designer-frame :is(${heads})`)].map((element) => element.textContent ?? '')
+    const titles = [...document.querySelectorAll('.designer-frame [title], .designer-frame [aria-label]')].flatMap((element) => [
+      element.getAttribute('title') ?? '',
+      element.getAttribute('aria-label') ?? '',
+    ])
+    return [...texts, ...titles]
+      .map((text) => text.trim())
+      .filter((text) => /[a-z]{3}/i.test(text) && !/[一-鿿]/.test(text) && !/^[a-z0-9]{7}$/.test(text))
+  })
+}

@@ -1,29 +1,41 @@
 import type { Bilingual } from '../../../server/base/text.ts'
 import type { DeadlineRule } from '../../../server/programmes/types.ts'
 
-/** A point of time by a deadline rule: the end of its last day, or the day its light turns yellow. */
+/**
+ * A point of time in words: by a deadline rule the end of its last day or the beginning of the day its light turns yellow, or the end
+ * of a `day` that is known.
+ */
 export interface DeadlinePhrase {
-  readonly at: 'end' | 'warning'
+  readonly at: 'end' | 'warning' | 'day'
+  /** Empty when `at` is a day. */
   readonly rule: string
-  /** FEEL without `=`: when counting starts. */
+  /** FEEL without `=`: when counting starts, or the day itself. */
   readonly from: string
 }
 
-const NAMES = { end: 'due date', warning: 'warning date' } as const
-
-/** FEEL of a phrase, as timers and due dates take it: `=end of day(due date("DL-17", receivedOn))`. */
+/** FEEL of a phrase, as timers and due dates take it: `=end of day(due date("DL-17", receivedOn))`, `=warning date("DL-17", receivedOn)`. */
 export function writePhrase({ at, rule, from }: DeadlinePhrase): string {
-  return `=end of day(${NAMES[at]}("${rule.replaceAll('"', '')}", ${from.trim() === '' ? 'today()' : from.trim()}))`
+  const start = from.trim() === '' ? 'today()' : from.trim()
+  if (at === 'day') return `=end of day(${start})`
+  const counted = `("${rule.replaceAll('"', '')}", ${start})`
+  return at === 'end' ? `=end of day(due date${counted})` : `=warning date${counted}`
 }
 
-const PHRASE = /^=?\s*end of day\s*\(\s*(due date|warning date)\s*\(\s*"([^"]*)"\s*,\s*([\s\S]*)\)\s*\)\s*$/
+const PHRASES = [
+  ['end', /^=?\s*end of day\s*\(\s*due date\s*\(\s*"([^"]*)"\s*,\s*([\s\S]*)\)\s*\)\s*$/],
+  ['warning', /^=?\s*warning date\s*\(\s*"([^"]*)"\s*,\s*([\s\S]*)\)\s*$/],
+] as const
+
+const DAY = /^=?\s*end of day\s*\(([\s\S]*)\)\s*$/
 
 /** Reads FEEL back into a phrase; null when it says something else. */
 export function readPhrase(feel: string | undefined): DeadlinePhrase | null {
-  const match = PHRASE.exec(feel ?? '')
-  const [, name, rule, from] = match ?? []
-  if (rule === undefined || from === undefined || !isBalanced(from)) return null
-  return { at: name === NAMES.warning ? 'warning' : 'end', rule, from: from.trim() }
+  for (const [at, pattern] of PHRASES) {
+    const [, rule, from] = pattern.exec(feel ?? '') ?? []
+    if (rule !== undefined && from !== undefined && isBalanced(from)) return { at, rule, from: from.trim() }
+  }
+  const [, day] = DAY.exec(feel ?? '') ?? []
+  return day !== undefined && isBalanced(day) && !/^\s*(due|warning) date\b/.test(day) ? { at: 'day', rule: '', from: day.trim() } : null
 }
 
 function isBalanced(text: string): boolean {

@@ -4,7 +4,7 @@ import type { Bilingual, Locale } from '../../../server/base/text.ts'
 import { inLocale } from '../../../server/base/text.ts'
 import { NOTHING_KNOWN } from '../../../server/engine/lint/index.ts'
 import { workspaceApi } from '../../api/workspace.ts'
-import { useCatalogue, useWorkspace } from '../../ui/workspace/workspace.tsx'
+import { useCatalogue, useManifest, useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { JOB_KINDS } from './job-catalogue.ts'
 import type { PartsBox } from './parts.ts'
 
@@ -14,6 +14,7 @@ const JOBS = JOB_KINDS.map(({ type, label }) => ({ id: type, title: label }))
 export function useParts(xml: string, locale: Locale, onChange: () => void): PartsBox {
   const { programme, view } = useWorkspace()
   const catalogue = useCatalogue()
+  const isRead = useManifest().value !== undefined
   const box = useRef<PartsBox>({ current: NOTHING_KNOWN, rules: [], levels: [], caseTypes: [], fieldsOf: () => undefined })
   const used = useMemo(() => view.forms.filter(({ id }) => xml.includes(`formId="${id}"`)), [view.forms, xml])
   const fields = useQueries({
@@ -35,11 +36,11 @@ export function useParts(xml: string, locale: Locale, onChange: () => void): Par
         decisions: catalogue.decision,
         letters: catalogue.letter,
         processes: catalogue.process,
-        roles: catalogue.role,
-        deadlines: catalogue.deadline,
-        articles: catalogue.article,
-        stages: catalogue.stage,
-        publicStatuses: catalogue.publicStatus,
+        roles: isRead ? catalogue.role : null,
+        deadlines: isRead ? catalogue.deadline : null,
+        articles: isRead ? catalogue.article : null,
+        stages: isRead ? catalogue.stage : null,
+        publicStatuses: isRead ? catalogue.publicStatus : null,
         jobs: JOBS,
       },
       rules: catalogue.rules,
@@ -48,7 +49,7 @@ export function useParts(xml: string, locale: Locale, onChange: () => void): Par
       fieldsOf: (formId: string) => byForm.get(formId),
     } satisfies PartsBox)
     latest.current()
-  }, [catalogue, fields, locale])
+  }, [catalogue, isRead, fields, locale])
   return box.current
 }
 

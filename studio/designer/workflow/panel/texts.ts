@@ -55,6 +55,9 @@ export const PANEL_TEXTS = {
   timerBy: text('何时触发', 'Happens'),
   timerEnd: text('期限届满时（最后一日 24 时）', 'when the deadline ends (midnight of the last day)'),
   timerWarning: text('期限将到、转黄灯时', 'when the deadline turns yellow'),
+  timerDay: text('某一日期当天 24 时', 'at the end of a day'),
+  day: text('日期', 'Day'),
+  dueDay: text('某一日期当天 24 时…', 'The end of a day…'),
   timerRaw: text('其他时间（时刻、时长、循环）', 'at another time (moment, span, cycle)'),
   // basis
   basis: text('依据与公开', 'Basis and public view'),

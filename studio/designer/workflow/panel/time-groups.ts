@@ -6,6 +6,7 @@ import { bind } from './work-groups.ts'
 
 const SCHEDULE = 'zeebe:TaskSchedule'
 const RAW = '=raw'
+const DAY = '=day'
 
 /** Deadline rules as choices: "DL-17 材料审查（5 个工作日）". */
 function ruleChoices(context: PanelContext): readonly Choice[] {
@@ -76,13 +77,19 @@ function dueEntries(context: PanelContext): readonly Entry[] {
         id: 'pingji-due',
         label: word('due'),
         ...(help === undefined ? {} : { help }),
-        value: () => (isRaw ? RAW : (phrase?.rule ?? '')),
+        value: () => (isRaw ? RAW : phrase?.at === 'day' ? DAY : (phrase?.rule ?? '')),
         change: (rule) => {
+          const from = phrase?.from ?? ownFrom
           if (rule === '' || rule === RAW) write(rule === '' ? '' : '=now()')
-          else write(writePhrase({ at: 'end', rule, from: phrase?.from ?? ownFrom }))
+          else write(writePhrase(rule === DAY ? { at: 'day', rule: '', from } : { at: 'end', rule, from }))
         },
       },
-      [{ value: '', label: word('none') }, ...ruleChoices(context), { value: RAW, label: word('raw') }],
+      [
+        { value: '', label: word('none') },
+        ...ruleChoices(context),
+        { value: DAY, label: word('dueDay') },
+        { value: RAW, label: word('raw') },
+      ],
       context.unknown,
     ),
     ...(phrase === null || isRaw
@@ -91,7 +98,7 @@ function dueEntries(context: PanelContext): readonly Entry[] {
           expression(
             {
               id: 'pingji-due-from',
-              label: word('dueFrom'),
+              label: word(phrase.at === 'day' ? 'day' : 'dueFrom'),
               value: () => phrase.from,
               change: (from) => write(writePhrase({ ...phrase, from })),
             },
@@ -114,30 +121,42 @@ export function timerGroup(context: PanelContext, base: PanelGroup | undefined):
   const ways: readonly Choice[] = [
     { value: 'end', label: word('timerEnd') },
     { value: 'warning', label: word('timerWarning') },
+    { value: 'day', label: word('timerDay') },
     { value: RAW, label: word('timerRaw') },
   ]
   const change = (way: string) => {
+    const from = phrase?.from ?? 'today()'
     if (way === RAW) edit.setTimerDate(element, '=now()')
-    else write({ at: way === 'warning' ? 'warning' : 'end', rule: phrase?.rule ?? first, from: phrase?.from ?? 'today()' })
+    else if (way === 'day') write({ at: 'day', rule: '', from })
+    else write({ at: way === 'warning' ? 'warning' : 'end', rule: phrase?.rule || first, from })
   }
   return group('pingji-timer', word('timer'), [
     pick({ id: 'pingji-timer-by', label: word('timerBy'), value: () => phrase?.at ?? RAW, change }, ways, context.unknown),
     ...(phrase === null
       ? (base?.entries ?? [])
       : [
-          pick(
-            {
-              id: 'pingji-deadline',
-              label: word('rule'),
-              ...(help === undefined ? {} : { help }),
-              value: () => phrase.rule,
-              change: (rule) => write({ ...phrase, rule }),
-            },
-            ruleChoices(context),
-            context.unknown,
-          ),
+          ...(phrase.at === 'day'
+            ? []
+            : [
+                pick(
+                  {
+                    id: 'pingji-deadline',
+                    label: word('rule'),
+                    ...(help === undefined ? {} : { help }),
+                    value: () => phrase.rule,
+                    change: (rule) => write({ ...phrase, rule }),
+                  },
+                  ruleChoices(context),
+                  context.unknown,
+                ),
+              ]),
           expression(
-            { id: 'pingji-timer-from', label: word('from'), value: () => phrase.from, change: (from) => write({ ...phrase, from }) },
+            {
+              id: 'pingji-timer-from',
+              label: word(phrase.at === 'day' ? 'day' : 'from'),
+              value: () => phrase.from,
+              change: (from) => write({ ...phrase, from }),
+            },
             'required',
           ),
         ]),

@@ -17,13 +17,16 @@ const RULE = {
 describe('a deadline in words', () => {
   it('writes the FEEL of a timer', () => {
     expect(writePhrase({ at: 'end', rule: 'DL-17', from: 'receivedOn' })).toBe('=end of day(due date("DL-17", receivedOn))')
-    expect(writePhrase({ at: 'warning', rule: 'DL-17', from: '' })).toBe('=end of day(warning date("DL-17", today()))')
+    expect(writePhrase({ at: 'day', rule: '', from: 'notice.lastDay' })).toBe('=end of day(notice.lastDay)')
+    expect(writePhrase({ at: 'warning', rule: 'DL-17', from: '' })).toBe('=warning date("DL-17", today())')
   })
 
   it('reads only what it would write', () => {
     expect(readPhrase('= end of day( due date("DL-17", max([a, b])) )')).toEqual({ at: 'end', rule: 'DL-17', from: 'max([a, b])' })
     expect(readPhrase('=end of day(due date("DL-17", a)) + duration("P1D")')).toBeNull()
     expect(readPhrase('=end of day(due date("A", x)) = end of day(due date("B", y))')).toBeNull()
+    expect(readPhrase('=end of day(notice.lastDay)')).toEqual({ at: 'day', rule: '', from: 'notice.lastDay' })
+    expect(readPhrase('=end of day(due date(rule, from))')).toBeNull()
     expect(readPhrase('PT5M')).toBeNull()
     expect(readPhrase(undefined)).toBeNull()
   })
