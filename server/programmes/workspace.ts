@@ -9,6 +9,7 @@ import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
 import { checkProgramme } from './check.ts'
 import { readContent } from './content.ts'
 import { fileOf, kindOfFile, type ProgrammeFile } from './folder.ts'
+import { diagramAdvice } from './lint.ts'
 import { programmeRefusal } from './types.ts'
 
 /** The draft of a programme, file by file: what an administrator builds before it is published. Unknown ids throw `PROGRAMME_NOT_FOUND`. */
@@ -204,8 +205,11 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
     },
 
     async problems(id) {
-      const found = await checkProgramme(id, filesIn(await draftOf(id)))
-      return found.map((problem) => ({ ...problem, severity: problem.severity ?? 'error' }))
+      const files = filesIn(await draftOf(id))
+      const found = (await checkProgramme(id, files)).map((problem) => ({ ...problem, severity: problem.severity ?? 'error' }))
+      const places = new Set(found.map(({ file, at }) => `${file} ${at}`))
+      const advice = (await diagramAdvice(readContent(files))).filter(({ file, at }) => !places.has(`${file} ${at}`))
+      return [...found, ...advice.map((problem) => ({ ...problem, severity: problem.severity ?? 'hint' }))]
     },
 
     files: async (id, trx) => filesIn(await draftOf(id, trx)),

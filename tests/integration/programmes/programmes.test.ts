@@ -102,6 +102,17 @@ describe('checks', () => {
     expect(await errors()).toEqual([])
   })
 
+  test('bring the advice on diagrams, which stops nothing', async () => {
+    const { workspaces, publishing } = office.services.programmes
+    const review = await workspaces.read('mini', 'review.bpmn')
+    await put('review.bpmn', review.content.replace('name="现场复查"', 'name=""'))
+    const advice = (await workspaces.problems('mini')).filter(({ file, at }) => file === 'review.bpmn' && at === 'look')
+
+    expect(advice.map(({ code, severity }) => `${code} ${severity}`)).toContain('LINT_NAMED warning')
+    expect(await errors()).toEqual([])
+    await publishing.discardDraft('mini', 'designer1')
+  })
+
   test.each(['../secrets', 'forms/../programme.json', 'x.exe', 'letters/a/b.json', 'forms/a.json'])(
     'refuse the file name %s',
     async (name) => {
