@@ -42,7 +42,7 @@ export function inOrder<R extends Ordered>(rules: readonly R[]): Result<readonly
   }
 
   for (const rule of rules) {
-    if (rule.reads.some((read) => read === rule.path))
+    if (rule.reads.some((read) => isInside(read, rule.path)))
       problems.push({
         code: 'FORM_RULE_CYCLE',
         text: { zh: `规则引用了自身：${rule.path}。`, en: `The rule reads what it writes: ${rule.path}.` },
@@ -51,6 +51,13 @@ export function inOrder<R extends Ordered>(rules: readonly R[]): Result<readonly
     visit(rule, [])
   }
   return problems.length === 0 ? succeed(ordered) : fail(...problems)
+}
+
+/** The rule reads what it writes, a part of it, or its own column through the table. */
+function isInside(read: string, written: string): boolean {
+  const one = read.replaceAll('[]', '')
+  const other = written.replaceAll('[]', '')
+  return one === other || one.startsWith(`${other}.`)
 }
 
 /** One path is the other, or lies inside it; a column read through its table (`rows.sum`) is the column. */

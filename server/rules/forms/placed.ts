@@ -22,7 +22,7 @@ export interface Placed {
 }
 
 /** Every node of a layout, pages before what stands on them. */
-export function placedNodes(document: FormDocument): readonly Placed[] {
+export function placedNodes(document: Pick<FormDocument, 'layout'>): readonly Placed[] {
   const found: Placed[] = []
   const walk = (nodes: readonly LayoutNode[], at: string, page: string, around: readonly LayoutNode[], table: string) => {
     for (const [index, node] of nodes.entries()) {

@@ -28,10 +28,19 @@ const ASSERTIONS = [
 const INNER = ['items', 'additionalProperties', 'contains', 'propertyNames', 'not', 'if', 'then', 'else']
 const INNER_LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
 const INNER_MAPS = ['properties', '$defs', 'patternProperties', 'dependentSchemas']
-const KEYWORDS = new Set([...ANNOTATIONS, ...ASSERTIONS, ...INNER, ...INNER_LISTS, ...INNER_MAPS, '$ref', 'minContains', 'maxContains'])
+export const KEYWORDS = new Set([
+  ...ANNOTATIONS,
+  ...ASSERTIONS,
+  ...INNER,
+  ...INNER_LISTS,
+  ...INNER_MAPS,
+  '$ref',
+  'minContains',
+  'maxContains',
+])
 const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'])
 /** `document` is the id of an upload. */
-const FORMATS = new Set(['date', 'time', 'date-time', 'duration', 'email', 'uri', 'uuid', 'ipv4', 'ipv6', 'hostname', 'document'])
+export const FORMATS = new Set(['date', 'time', 'date-time', 'duration', 'email', 'uri', 'uuid', 'ipv4', 'ipv6', 'hostname', 'document'])
 
 /** Every fault of a form's schema: keywords, types and formats nobody knows, references into nothing, patterns that can be made slow. */
 export function schemaProblems(schema: JsonObject): readonly Problem[] {

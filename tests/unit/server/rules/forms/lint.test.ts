@@ -62,6 +62,16 @@ test.each<[title: string, rules: readonly FormRule[], expected: readonly string[
   expect(found(document)).toEqual(expected)
 })
 
+test('refuses a column that sums itself, and a table shown by its own rows', () => {
+  const rows = { type: 'array', items: { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } } }
+  const table = field('rows', '明细', { widget: 'table', columns: [field('a', '甲'), field('b', '乙')] })
+  const judged = (rule: FormRule) => found(form({ rows }, [table], [rule]))
+
+  expect(judged({ kind: 'computed', path: 'rows[].a', value: 'sum(rows.a)' })).toEqual(['error FORM_RULE_CYCLE rows[].a'])
+  expect(judged({ kind: 'visible', path: 'rows', when: 'sum(rows.b) > 1' })).toEqual(['error FORM_RULE_CYCLE rows'])
+  expect(judged({ kind: 'computed', path: 'rows[].a', value: 'row.b / sum(rows.b[item != null]) + count(rows)' })).toEqual([])
+})
+
 test('finds words that are missing', () => {
   const document = form({ kind, name: text }, [
     field('kind', '类别', { label: both('类别', ''), options: { a: both('甲', '甲') } }),
