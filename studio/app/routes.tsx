@@ -52,6 +52,7 @@ const pages = {
   studioWorkflows: page(() => import('../designer/part-list.tsx'), 'WorkflowsPage'),
   studioWorkflow: page(() => import('../designer/workflow/workflow-page.tsx'), 'WorkflowPage'),
   studioForms: page(() => import('../designer/part-list.tsx'), 'FormsPage'),
+  studioForm: page(() => import('../form-builder/form-page.tsx'), 'FormPage'),
   studioDecisions: page(() => import('../designer/part-list.tsx'), 'DecisionsPage'),
   studioLetters: page(() => import('../designer/part-list.tsx'), 'LettersPage'),
   studioLetter: page(() => import('../regulation/letter-page.tsx'), 'LetterPage'),
@@ -198,6 +199,7 @@ export function AppRoutes() {
             <Route path="workflows" element={pages.studioWorkflows} />
             <Route path="workflows/:id" element={pages.studioWorkflow} />
             <Route path="forms" element={pages.studioForms} />
+            <Route path="forms/:id" element={pages.studioForm} />
             <Route path="decisions" element={pages.studioDecisions} />
             <Route path="letters" element={pages.studioLetters} />
             <Route path="letters/:id" element={pages.studioLetter} />

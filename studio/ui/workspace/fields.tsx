@@ -30,7 +30,8 @@ export function TextField({
   disabled = false,
   required = false,
   multiline = false,
-}: FieldProps<string> & { readonly multiline?: boolean }) {
+  onLeave,
+}: FieldProps<string> & { readonly multiline?: boolean /** The field is left, or Enter pressed in it. */; readonly onLeave?: () => void }) {
   const id = useId()
   const described = [help === undefined ? '' : `${id}-help`, problem === undefined ? '' : `${id}-problem`].join(' ').trim()
   const shared = {
@@ -47,7 +48,15 @@ export function TextField({
       {multiline ? (
         <textarea {...shared} rows={3} onChange={(event) => onChange(event.target.value)} />
       ) : (
-        <input {...shared} type="text" onChange={(event) => onChange(event.target.value)} />
+        <input
+          {...shared}
+          type="text"
+          onChange={(event) => onChange(event.target.value)}
+          onBlur={onLeave}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') onLeave?.()
+          }}
+        />
       )}
       {help === undefined ? null : (
         <p id={`${id}-help`} className="muted">
@@ -131,7 +140,7 @@ export function BilingualField({
   multiline = false,
   disabled = false,
   required = false,
-}: FieldProps<Bilingual | undefined> & { readonly multiline?: boolean }) {
+}: Omit<FieldProps<Bilingual | undefined>, 'onChange'> & { readonly onChange: (value: Bilingual) => void; readonly multiline?: boolean }) {
   const t = useTexts(texts)
   const now = value ?? { zh: '', en: '' }
   return (

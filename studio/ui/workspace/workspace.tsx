@@ -16,6 +16,8 @@ export interface Workspace {
   /** Files of a kind that are in the draft. */
   filesOf(kind: ProgrammeFileKind): readonly DraftFileView[]
   addFile(name: string, content: string): Promise<void>
+  /** Puts a whole file over what is there, e.g. one that was drawn elsewhere. */
+  putFile(name: string, content: string): Promise<void>
   removeFile(name: string): Promise<void>
   /** Back to the published file. */
   revertFile(name: string): Promise<void>
@@ -108,6 +110,14 @@ function Opened({ view, children }: { readonly view: WorkspaceView; readonly chi
       filesOf: (kind) => view.files.filter((file) => file.kind === kind && file.state !== 'removed'),
       async addFile(name, content) {
         await workspaceApi.save(programme, name, content, null)
+        forget(name)
+        await client.refetchQueries({ queryKey: viewKey(programme) })
+      },
+      async putFile(name, content) {
+        await flush()
+        const { files: now } = await workspaceApi.view(programme)
+        const known = now.find((file) => file.name === name && file.state !== 'removed')
+        await workspaceApi.save(programme, name, content, known?.sha256 ?? null)
         forget(name)
         await client.refetchQueries({ queryKey: viewKey(programme) })
       },

@@ -1,0 +1,279 @@
+import { useEffect, useState } from 'react'
+import { isJsonObject, type Json, type JsonObject } from '../../server/base/json.ts'
+import type { Bilingual } from '../../server/base/text.ts'
+import type { FieldNode, LayoutNode } from '../../server/rules/forms/types.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { BilingualField, CheckField, NumberField, TextField } from '../ui/workspace/fields.tsx'
+import { PartPicker } from '../ui/workspace/pickers.tsx'
+import type { Builder } from './builder.ts'
+import { type At, nameFault, nodeAt, patchNode, patchSchema, pathOf, renameField, setRequired } from './model.ts'
+import { isRequiredAt, schemaAt } from './schema.ts'
+import { builderTexts } from './texts.ts'
+import { useKindName } from './words.ts'
+
+const MEGABYTE = 1024 * 1024
+const PERSONAL = new Set(['person', 'phone', 'idNumber'])
+
+/** What is chosen, with everything that can be said about it. */
+export function Properties({ builder }: { readonly builder: Builder }) {
+  const t = useTexts(builderTexts)
+  const kindOf = useKindName()
+  const { document, chosen, mayEdit } = builder
+  const node = chosen === null ? undefined : nodeAt(document, chosen)
+  return (
+    <aside className="builder-properties" aria-label={t('properties')}>
+      <h3>{node === undefined ? t('formSettings') : `${t('properties')}：${kindOf(node)}`}</h3>
+      <fieldset disabled={!mayEdit} className="plain-fieldset">
+        {node === undefined || chosen === null ? (
+          <FormSettings builder={builder} />
+        ) : node.kind === 'field' ? (
+          <FieldProperties key={chosen.join('.')} builder={builder} at={chosen} node={node} />
+        ) : (
+          <BoxProperties builder={builder} at={chosen} node={node} />
+        )}
+      </fieldset>
+    </aside>
+  )
+}
+
+function FormSettings({ builder }: { readonly builder: Builder }) {
+  const t = useTexts(builderTexts)
+  const { document, change } = builder
+  const { public: isPublic, article, ...rest } = document
+  const put = (next: { readonly isPublic?: boolean; readonly article?: string }) => {
+    const open = next.isPublic ?? isPublic === true
+    const clause = next.article ?? article ?? ''
+    change({ ...rest, ...(clause === '' ? {} : { article: clause }), ...(open ? { public: true } : {}) })
+  }
+  return (
+    <>
+      <p className="muted">{t('nothing')}</p>
+      <BilingualField label={t('titleField')} value={document.title} onChange={(title) => change({ ...document, title })} required />
+      <PartPicker kind="article" label={t('article')} value={article ?? ''} onChange={(id) => put({ article: id })} />
+      <CheckField label={t('publicForm')} value={isPublic === true} onChange={(open) => put({ isPublic: open })} />
+    </>
+  )
+}
+
+function BoxProperties({
+  builder,
+  at,
+  node,
+}: {
+  readonly builder: Builder
+  readonly at: At
+  readonly node: Exclude<LayoutNode, FieldNode>
+}) {
+  const t = useTexts(builderTexts)
+  const patch = (changes: object) => builder.change(patchNode(builder.document, at, changes))
+  if (node.kind === 'columns') return null
+  if (node.kind === 'text')
+    return <BilingualField label={t('textField')} value={node.text} multiline onChange={(text) => patch({ text })} required />
+  return (
+    <>
+      <BilingualField label={t('titleField')} value={node.title} onChange={(title) => patch({ title })} required />
+      <BilingualField label={t('help')} value={node.help} multiline onChange={(help) => patch({ help: orNothing(help) })} />
+      {node.kind === 'section' ? (
+        <PartPicker kind="article" label={t('article')} value={node.article ?? ''} onChange={(id) => patch({ article: id || undefined })} />
+      ) : null}
+    </>
+  )
+}
+
+function orNothing(text: Bilingual | undefined): Bilingual | undefined {
+  return text === undefined || (text.zh === '' && text.en === '') ? undefined : text
+}
+
+const numberIn = (value: Json | undefined) => (typeof value === 'number' ? value : undefined)
+
+function FieldProperties({ builder, at, node }: { readonly builder: Builder; readonly at: At; readonly node: FieldNode }) {
+  const t = useTexts(builderTexts)
+  const { document, change } = builder
+  const path = pathOf(document, at) ?? node.path
+  const schema = schemaAt(document.schema, path) ?? {}
+  const patch = (changes: Partial<{ [K in keyof FieldNode]: FieldNode[K] | undefined }>) =>
+    change(patchNode(document, at, changes as Partial<FieldNode>))
+  const limit = (keyword: string) => (value: number | undefined) => change(patchSchema(document, path, { [keyword]: value }))
+  const isText = schema.type === 'string' && schema.format === undefined && schema.enum === undefined
+  const isNumber = schema.type === 'number' || schema.type === 'integer'
+  const isTable = node.columns !== undefined
+  const isColumn = nodeAt(document, at.slice(0, -1))?.kind === 'field'
+  return (
+    <>
+      <BilingualField label={t('label')} value={node.label} onChange={(label) => patch({ label })} required />
+      <NameField builder={builder} at={at} node={node} />
+      <CheckField
+        label={t('required')}
+        value={isRequiredAt(document.schema, path)}
+        onChange={(required) => change(setRequired(document, path, required))}
+      />
+      <BilingualField label={t('help')} value={node.help} multiline onChange={(help) => patch({ help: orNothing(help) })} />
+      {isText || isNumber ? (
+        <BilingualField label={t('placeholder')} value={node.placeholder} onChange={(text) => patch({ placeholder: orNothing(text) })} />
+      ) : null}
+      {isNumber ? <BilingualField label={t('unit')} value={node.unit} onChange={(unit) => patch({ unit: orNothing(unit) })} /> : null}
+      {isText ? (
+        <div className="row">
+          <NumberField label={t('minLength')} value={numberIn(schema.minLength)} min={0} onChange={limit('minLength')} />
+          <NumberField label={t('maxLength')} value={numberIn(schema.maxLength)} min={1} onChange={limit('maxLength')} />
+        </div>
+      ) : null}
+      {isNumber ? (
+        <>
+          <div className="row">
+            <NumberField label={t('minimum')} value={numberIn(schema.minimum)} onChange={limit('minimum')} />
+            <NumberField label={t('maximum')} value={numberIn(schema.maximum)} onChange={limit('maximum')} />
+          </div>
+          <CheckField
+            label={t('whole')}
+            value={schema.type === 'integer'}
+            onChange={(whole) => change(patchSchema(document, path, { type: whole ? 'integer' : 'number' }))}
+          />
+        </>
+      ) : null}
+      {isTable ? (
+        <div className="row">
+          <NumberField label={t('minItems')} value={numberIn(schema.minItems)} min={0} onChange={limit('minItems')} />
+          <NumberField label={t('maxItems')} value={numberIn(schema.maxItems)} min={1} onChange={limit('maxItems')} />
+        </div>
+      ) : null}
+      {isColumn && isNumber ? (
+        <CheckField label={t('sum')} value={node.sum === true} onChange={(sum) => patch({ sum: sum ? true : undefined })} />
+      ) : null}
+      <Options builder={builder} at={at} node={node} schema={schema} path={path} />
+      {node.files === undefined ? null : <FileLimits files={node.files} onChange={(files) => patch({ files })} />}
+      <PartPicker kind="article" label={t('article')} value={node.article ?? ''} onChange={(id) => patch({ article: id || undefined })} />
+      {PERSONAL.has(node.widget ?? '') ? (
+        <BilingualField label={t('purpose')} value={node.purpose} onChange={(purpose) => patch({ purpose: orNothing(purpose) })} />
+      ) : null}
+      <CheckField label={t('readOnly')} value={node.readOnly === true} onChange={(own) => patch({ readOnly: own ? true : undefined })} />
+    </>
+  )
+}
+
+/** The name takes effect when it is whole and the field is left. */
+function NameField({ builder, at, node }: { readonly builder: Builder; readonly at: At; readonly node: FieldNode }) {
+  const t = useTexts(builderTexts)
+  const [name, setName] = useState(node.path)
+  useEffect(() => setName(node.path), [node.path])
+  const fault = nameFault(builder.document, at, name)
+  const keep = () => {
+    if (fault === null && name !== node.path) builder.change(renameField(builder.document, at, name))
+    else if (fault !== null) setName(node.path)
+  }
+  return (
+    <TextField
+      label={t('name')}
+      value={name}
+      onChange={setName}
+      help={t('nameHelp')}
+      problem={fault === null ? undefined : fault === 'shape' ? t('nameShape') : t('nameTaken')}
+      onLeave={keep}
+    />
+  )
+}
+
+/** Values of a choice, or points of a checklist, with their words. */
+function Options({
+  builder,
+  at,
+  node,
+  schema,
+  path,
+}: {
+  readonly builder: Builder
+  readonly at: At
+  readonly node: FieldNode
+  readonly schema: JsonObject
+  readonly path: string
+}) {
+  const t = useTexts(builderTexts)
+  if (node.options === undefined) return null
+  const options = Object.entries(node.options)
+  const put = (entries: readonly (readonly [string, Bilingual])[]) => {
+    const values = entries.map(([value]) => value)
+    const changed = patchNode(builder.document, at, { options: Object.fromEntries(entries) })
+    const words: { [keyword: string]: Json } =
+      schema.type === 'array'
+        ? { items: { ...(isJsonObject(schema.items) ? schema.items : {}), enum: values } }
+        : schema.type === 'object'
+          ? { properties: Object.fromEntries(values.map((value) => [value, { type: 'boolean' }])) }
+          : { enum: values }
+    builder.change(patchSchema(changed, path, words))
+  }
+  const free = () => {
+    for (let number = options.length + 1; ; number += 1) if (node.options?.[`option${number}`] === undefined) return `option${number}`
+  }
+  return (
+    <fieldset className="studio-bilingual">
+      <legend>{t('options')}</legend>
+      {options.map(([value, words], index) => (
+        // The value itself is edited: the place identifies the row.
+        <div key={index.toString()} className="option-row">
+          <BilingualField
+            label={`${t('optionValue')} ${value}`}
+            value={words}
+            onChange={(next) => put(options.map((one, own) => (own === index ? [value, next] : one)))}
+          />
+          {options.length > 1 ? (
+            <button
+              type="button"
+              className="button small"
+              aria-label={t('removeOption', { value })}
+              onClick={() => put(options.filter((_, own) => own !== index))}
+            >
+              {t('remove')}
+            </button>
+          ) : null}
+        </div>
+      ))}
+      <button
+        type="button"
+        className="button small"
+        onClick={() => put([...options, [free(), { zh: '', en: '' }]])}
+        style={{ marginBottom: 12 }}
+      >
+        {t('addOption')}
+      </button>
+    </fieldset>
+  )
+}
+
+function FileLimits({
+  files,
+  onChange,
+}: {
+  readonly files: NonNullable<FieldNode['files']>
+  readonly onChange: (files: NonNullable<FieldNode['files']>) => void
+}) {
+  const t = useTexts(builderTexts)
+  const [types, setTypes] = useState(files.types.join(', '))
+  return (
+    <>
+      <NumberField
+        label={t('fileCount')}
+        value={files.maxCount}
+        min={1}
+        onChange={(maxCount) => onChange({ ...files, maxCount: maxCount ?? 1 })}
+      />
+      <NumberField
+        label={t('fileSize')}
+        value={Math.round(files.maxBytes / MEGABYTE)}
+        min={1}
+        onChange={(size) => onChange({ ...files, maxBytes: (size ?? 1) * MEGABYTE })}
+      />
+      <TextField
+        label={t('fileTypes')}
+        value={types}
+        onChange={(text) => {
+          setTypes(text)
+          const list = text
+            .split(/[,，\s]+/)
+            .map((type) => type.trim().toLowerCase())
+            .filter((type) => type !== '')
+          if (list.length > 0) onChange({ ...files, types: list })
+        }}
+      />
+    </>
+  )
+}
