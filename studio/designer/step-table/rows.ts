@@ -3,7 +3,7 @@ import { idOf, is, type ModdleElement } from '../../ui/bpmn/document.ts'
 import { topological, withoutLoops } from '../../ui/bpmn/layout/grid.ts'
 import { flowNodesOf, flowsOf, hostOf } from '../../ui/bpmn/layout/sizes.ts'
 import { type Trigger, triggerOf } from '../../ui/bpmn/words.ts'
-import { readPhrase } from '../workflow/deadline-phrase.ts'
+import { type DeadlinePhrase, readPhrase } from '../workflow/deadline-phrase.ts'
 
 /** Who does a step: FEEL or plain text of its assignment. */
 export interface Who {
@@ -27,7 +27,7 @@ export interface Deadline {
   /** FEEL without `=`: when counting starts. */
   readonly from: string
   /** A timer may already ring when the light turns yellow. */
-  readonly at: 'end' | 'warning'
+  readonly at: DeadlinePhrase['at']
   /** FEEL or ISO 8601 of a timer or due date that names no rule; empty otherwise. */
   readonly other: string
 }
@@ -233,7 +233,7 @@ function deadlineOf(element: ModdleElement): Deadline | null {
 /** Reads what a timer or due date says; the shorter forms of older files count too. */
 export function readDeadline(feel: string): Deadline {
   const phrase = readPhrase(feel) ?? readPhrase(`=end of day(${bare(feel)})`)
-  return phrase === null ? { rule: '', from: '', at: 'end', other: feel } : { ...phrase, other: '' }
+  return phrase === null || phrase.at === 'day' ? { rule: '', from: '', at: 'end', other: feel } : { ...phrase, other: '' }
 }
 
 function nextOf(element: ModdleElement): readonly Next[] {
