@@ -125,10 +125,22 @@ function Articles({
   const t = useTexts(clausesTexts)
   const [onlyOpen, setOnlyOpen] = useState(false)
   const [editing, setEditing] = useState<number | null>(null)
-  const set = (at: number, article: Article) => onChange(articles.map((each, index) => (index === at ? article : each)))
+  /** Rows changed while only open ones are listed: they stay to be finished. */
+  const [touched, setTouched] = useState<readonly number[]>([])
+  const set = (at: number, article: Article) => {
+    if (!touched.includes(at)) setTouched([...touched, at])
+    onChange(articles.map((each, index) => (index === at ? article : each)))
+  }
   return (
     <div className="stack-s">
-      <CheckField label={t('onlyOpen')} value={onlyOpen} onChange={setOnlyOpen} />
+      <CheckField
+        label={t('onlyOpen')}
+        value={onlyOpen}
+        onChange={(is) => {
+          setOnlyOpen(is)
+          setTouched([])
+        }}
+      />
       <ScrollX label={t('articles')}>
         <table className="plain clauses">
           <thead>
@@ -141,7 +153,7 @@ function Articles({
           <tbody>
             {articles.map((article, at) => {
               const found = coverage.articles[at]
-              if (found === undefined || (onlyOpen && found.state !== 'open' && editing !== at)) return null
+              if (found === undefined || (onlyOpen && found.state !== 'open' && editing !== at && !touched.includes(at))) return null
               return (
                 <tr key={at.toString()} data-at={`/articles/${article.id}`}>
                   <th scope="row">
