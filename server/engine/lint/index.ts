@@ -6,6 +6,7 @@ import { assigned } from './rules/assigned.ts'
 import { deadlock } from './rules/deadlock.ts'
 import { defaultFlow } from './rules/default-flow.ts'
 import { hasForm } from './rules/has-form.ts'
+import { implicitFork } from './rules/implicit-fork.ts'
 import { knownDeadline } from './rules/known-deadline.ts'
 import { knownDecision } from './rules/known-decision.ts'
 import { knownForm } from './rules/known-form.ts'
@@ -37,6 +38,7 @@ export const LINT_RULES: { readonly [name: string]: { readonly severity: LintSev
   'has-form': { severity: 'warn', rule: hasForm },
   'default-flow': { severity: 'warn', rule: defaultFlow },
   'way-on': { severity: 'warn', rule: wayOn },
+  'implicit-fork': { severity: 'warn', rule: implicitFork },
   reachable: { severity: 'warn', rule: reachable },
   deadlock: { severity: 'error', rule: deadlock },
   named: { severity: 'warn', rule: named },

@@ -48,57 +48,64 @@ export interface PanelGroup {
   readonly [more: string]: unknown
 }
 
-type Props = { readonly element: DiagramElement }
+/** Entries are drawn by components that stay the same, so that a field keeps its focus while the diagram changes under it. */
+type Drawn<T> = T & { readonly element: DiagramElement }
+
+interface PickOptions extends Shared {
+  readonly options: readonly Choice[]
+  readonly unknown: (value: string) => string
+}
+
+function Pick({ element, id, label, help, value, change, options, unknown }: Drawn<PickOptions>) {
+  const chosen = value()
+  const all = options.flatMap((option) => option.children ?? [option])
+  const shown = all.some((option) => option.value === chosen) ? options : [...options, { value: chosen, label: unknown(chosen) }]
+  return h(SelectEntry, {
+    element,
+    id,
+    label,
+    description: help,
+    getValue: () => chosen,
+    setValue: (next: string | undefined) => change(next ?? ''),
+    getOptions: () => shown,
+  })
+}
 
 /** A choice from a list; what is chosen but not in the list stays visible as `unknown`. */
 export function pick(shared: Shared, options: readonly Choice[], unknown: (value: string) => string): Entry {
-  const component = ({ element }: Props) => {
-    const value = shared.value()
-    const all = options.flatMap((option) => option.children ?? [option])
-    const shown = all.some((option) => option.value === value) ? options : [...options, { value, label: unknown(value) }]
-    return h(SelectEntry, {
-      element,
-      id: shared.id,
-      label: shared.label,
-      description: shared.help,
-      getValue: () => value,
-      setValue: (next: string | undefined) => shared.change(next ?? ''),
-      getOptions: () => shown,
-    })
-  }
-  return { id: shared.id, component, isEdited: isSelectEntryEdited }
+  return { ...shared, options, unknown, component: Pick, isEdited: isSelectEntryEdited } as Entry
+}
+
+function Write({ element, id, label, help, value, change, lines }: Drawn<Shared & { readonly lines: number }>) {
+  return h(lines === 1 ? TextFieldEntry : TextAreaEntry, {
+    element,
+    id,
+    label,
+    description: help,
+    debounce: useService('debounceInput'),
+    rows: lines,
+    getValue: value,
+    setValue: (next: string | undefined) => change(next ?? ''),
+  })
 }
 
 /** A line, or several lines, of text. */
 export function write(shared: Shared, lines = 1): Entry {
-  const component = ({ element }: Props) =>
-    h(lines === 1 ? TextFieldEntry : TextAreaEntry, {
-      element,
-      id: shared.id,
-      label: shared.label,
-      description: shared.help,
-      debounce: useService('debounceInput'),
-      rows: lines,
-      getValue: shared.value,
-      setValue: (next: string | undefined) => shared.change(next ?? ''),
-    })
-  return { id: shared.id, component, isEdited: lines === 1 ? isTextFieldEntryEdited : isTextAreaEntryEdited }
+  return { ...shared, lines, component: Write, isEdited: lines === 1 ? isTextFieldEntryEdited : isTextAreaEntryEdited } as Entry
+}
+
+interface TickOptions extends Omit<Shared, 'value' | 'change'> {
+  readonly value: () => boolean
+  readonly change: (value: boolean) => void
+}
+
+function Tick({ element, id, label, help, value, change }: Drawn<TickOptions>) {
+  return h(CheckboxEntry, { element, id, label, description: help, getValue: value, setValue: change })
 }
 
 /** Yes or no. */
-export function tick(
-  shared: Omit<Shared, 'value' | 'change'> & { readonly value: () => boolean; readonly change: (value: boolean) => void },
-): Entry {
-  const component = ({ element }: Props) =>
-    h(CheckboxEntry, {
-      element,
-      id: shared.id,
-      label: shared.label,
-      description: shared.help,
-      getValue: shared.value,
-      setValue: shared.change,
-    })
-  return { id: shared.id, component, isEdited: isCheckboxEntryEdited }
+export function tick(shared: TickOptions): Entry {
+  return { ...shared, component: Tick, isEdited: isCheckboxEntryEdited } as Entry
 }
 
 interface Resolver {
@@ -121,26 +128,28 @@ function useVariables(element: DiagramElement): readonly object[] {
   return variables
 }
 
+function Expression({ element, id, label, help, value, change, feel }: Drawn<Shared & { readonly feel: 'required' | 'optional' }>) {
+  return h(FeelEntry, {
+    element,
+    id,
+    label,
+    description: help,
+    feel,
+    debounce: useService('debounceInput'),
+    translate: useService<Translate>('translate'),
+    variables: useVariables(element),
+    getValue: () => {
+      const written = value()
+      if (written === '') return undefined
+      return feel === 'required' && !written.startsWith('=') ? `=${written}` : written
+    },
+    setValue: (next: string | undefined) => change(feel === 'required' ? (next ?? '').replace(/^=/, '') : (next ?? '')),
+  })
+}
+
 /** An expression with completion. `required`: always FEEL, kept without its `=`; otherwise text or, with `=`, FEEL. */
 export function expression(shared: Shared, feel: 'required' | 'optional'): Entry {
-  const component = ({ element }: Props) =>
-    h(FeelEntry, {
-      element,
-      id: shared.id,
-      label: shared.label,
-      description: shared.help,
-      feel,
-      debounce: useService('debounceInput'),
-      translate: useService<Translate>('translate'),
-      variables: useVariables(element),
-      getValue: () => {
-        const value = shared.value()
-        if (value === '') return undefined
-        return feel === 'required' && !value.startsWith('=') ? `=${value}` : value
-      },
-      setValue: (next: string | undefined) => shared.change(feel === 'required' ? (next ?? '').replace(/^=/, '') : (next ?? '')),
-    })
-  return { id: shared.id, component, isEdited: isFeelEntryEdited }
+  return { ...shared, feel, component: Expression, isEdited: isFeelEntryEdited } as Entry
 }
 
 /** A group of entries, open from the start. */

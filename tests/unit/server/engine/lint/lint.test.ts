@@ -113,6 +113,15 @@ describe('lintProcesses', () => {
     ])
   })
 
+  it('tells of ways that are all taken', async () => {
+    const xml = bpmn(
+      `<bpmn:startEvent id="s" name="开始" /><bpmn:manualTask id="t" name="归档" /><bpmn:endEvent id="a" name="甲" /><bpmn:endEvent id="b" name="乙" />
+       <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="t" /><bpmn:sequenceFlow id="f2" sourceRef="t" targetRef="a" />
+       <bpmn:sequenceFlow id="f3" sourceRef="t" targetRef="b" />`,
+    )
+    expect(await lint(xml)).toEqual([['warn', 'implicit-fork', 't', null]])
+  })
+
   it('finds a join that waits for ever', async () => {
     const xml = bpmn(
       `<bpmn:startEvent id="s" name="开始" /><bpmn:exclusiveGateway id="g" name="哪条？" default="f3" />
