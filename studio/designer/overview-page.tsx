@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Loading } from '../ui/states.tsx'
+import { ImportFile } from '../ui/workspace/import-file.tsx'
 import { useManifest, useWorkspace, type Workspace } from '../ui/workspace/workspace.tsx'
 import { frameTexts } from './frame-texts.ts'
 import { Summary } from './summary.tsx'
@@ -63,6 +64,7 @@ export function OverviewPage() {
           ))}
         </div>
       </section>
+      {workspace.mayEdit ? <ImportFile /> : null}
       <section className="sheet" aria-label={t('overview')}>
         {manifest === undefined ? <Loading /> : <Summary manifest={manifest} />}
       </section>

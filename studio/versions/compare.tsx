@@ -8,8 +8,10 @@ import { Loaded, Loading } from '../ui/states.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
 import { addressOf } from '../ui/workspace/places.ts'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
+import { wordedDiagramChanges } from './diagram-changes.ts'
 import { fileChanges, titleOfFile } from './differences/file-changes.ts'
-import type { Change } from './differences/words.ts'
+import { sideOf } from './differences/sides.ts'
+import { both, type Change } from './differences/words.ts'
 import { versionTexts } from './texts.ts'
 
 const DiagramComparison = lazy(() => import('./diagram-comparison.tsx').then((module) => ({ default: module.DiagramComparison })))
@@ -19,13 +21,6 @@ interface FileDifference {
   readonly before: string | null
   readonly after: string | null
   readonly changes: readonly Change[]
-}
-
-/** Which side an address names; undefined for none. */
-export function sideOf(text: string): Side | undefined {
-  if (text === 'draft') return 'draft'
-  const version = Number(text)
-  return Number.isInteger(version) && version > 0 ? version : undefined
 }
 
 /** Every file that differs between two sides, with its sentences. */
@@ -41,9 +36,16 @@ async function differencesOf(programme: string, from: Side | null, to: Side): Pr
         after.has(name) ? versionsApi.textOf(programme, to, name) : null,
       ])
       const isDiagram = name.endsWith('.bpmn') && old !== null && now !== null
-      return { name, before: old, after: now, changes: isDiagram ? [] : await fileChanges(name, old, now) }
+      return { name, before: old, after: now, changes: isDiagram ? await diagramSentences(old, now) : await fileChanges(name, old, now) }
     }),
   )
+}
+
+async function diagramSentences(before: string, after: string): Promise<readonly Change[]> {
+  const found = await wordedDiagramChanges(before, after).catch(() => null)
+  if (found === null)
+    return [{ kind: 'changed', at: '', text: both('流程图有改动，但无法逐项比较。', 'The diagram has changed, but it can not be read.') }]
+  return found.flatMap(({ kind, id, sentences }) => sentences.map((text): Change => ({ kind, at: id, text })))
 }
 
 /** Any two versions, or the draft with one, beside each other: what changed in every part, in sentences, and diagrams in colours. */
@@ -135,11 +137,7 @@ function OneFile({ file, programme, isDraft }: { readonly file: FileDifference; 
       <h3>
         {title} <span className="muted">{name}</span>
       </h3>
-      {isDiagram ? (
-        <Suspense fallback={<Loading />}>
-          <DiagramComparison name={title} before={before} after={after} />
-        </Suspense>
-      ) : changes.length === 0 ? (
+      {changes.length === 0 ? (
         <p className="muted">{t('onlyWhitespace')}</p>
       ) : (
         <ul className="plain version-changes">
@@ -162,6 +160,11 @@ function OneFile({ file, programme, isDraft }: { readonly file: FileDifference; 
           ))}
         </ul>
       )}
+      {isDiagram ? (
+        <Suspense fallback={<Loading />}>
+          <DiagramComparison name={title} before={before} after={after} />
+        </Suspense>
+      ) : null}
     </section>
   )
 }

@@ -28,7 +28,7 @@ export function DraftPanel({ review }: { readonly review: ReviewView }) {
   const { view, programme } = useWorkspace()
   const changed = view.files.filter((file) => file.state !== 'unchanged')
   return (
-    <section className="sheet" aria-label={t('draft')}>
+    <section className="sheet version-draft" aria-label={t('draft')}>
       <div className="row-between sheet-head">
         <h2>{t('draft')}</h2>
         {review.state === 'none' && changed.length === 0 ? null : <StateMark review={review} />}
@@ -133,7 +133,7 @@ function Acts({ review, isEmpty }: { readonly review: ReviewView; readonly isEmp
   const isWaiting = review.state === 'open' || review.state === 'agreed' || review.state === 'outdated'
   const needsReview = review.setting === 'second-person' && review.state !== 'agreed'
   return (
-    <div className="stack" style={{ marginTop: 16 }}>
+    <div className="stack">
       {act.error === null ? null : (
         <p className="notice-box bad" role="alert">
           {text(act.error)}

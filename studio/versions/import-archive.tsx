@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router'
 import type { ImportPlan } from '../../server/base/api/versions.ts'
 import { versionsApi } from '../api/versions.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { Icon } from '../ui/icon.tsx'
 import { useProblemText } from '../ui/states.tsx'
 import { nounOf } from './differences/file-changes.ts'
 import { newTexts } from './texts.ts'
@@ -29,14 +30,15 @@ export function ImportArchive() {
     <section className="sheet" aria-label={t('importTitle')} id="import">
       <h2>{t('importTitle')}</h2>
       <p className="muted">{t('importLead')}</p>
-      <div className="stack-s" style={{ maxWidth: '36em' }}>
-        <label className="form-label" htmlFor={id}>
+      <p className="row" style={{ marginTop: 8 }}>
+        <label className="button" htmlFor={id}>
+          <Icon name="upload" />
           {t('chooseZip')}
         </label>
         <input
           id={id}
           type="file"
-          className="input"
+          className="visually-hidden"
           accept=".zip,application/zip"
           onChange={(event) => {
             const file = event.target.files?.[0] ?? null
@@ -46,7 +48,8 @@ export function ImportArchive() {
             else plan.mutate(file)
           }}
         />
-      </div>
+        <span className="muted">{archive === null ? t('noFile') : archive.name}</span>
+      </p>
       {plan.isPending ? <p role="status">{t('reading')}</p> : null}
       {failure === null ? null : (
         <p role="alert" className="notice-box bad">

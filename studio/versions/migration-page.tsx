@@ -28,8 +28,10 @@ export function MigrationPage() {
         <p>
           <Link to={`/studio/${programme}/versions`}>{t('back')}</Link>
         </p>
-        <h2>{t('title')}</h2>
-        <p className="muted">{t('lead')}</p>
+        <h2 style={{ marginTop: 8 }}>{t('title')}</h2>
+        <p className="muted" style={{ marginBottom: 12 }}>
+          {t('lead')}
+        </p>
         <Loaded query={query}>{(versions) => <Choose versions={versions} />}</Loaded>
       </section>
     </div>

@@ -4,34 +4,8 @@ import { versionsApi } from '../api/versions.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { ScrollX } from '../ui/scroll.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
+import { restingSteps } from './resting-steps.ts'
 import { migrationTexts } from './texts.ts'
-
-interface Step {
-  readonly id: string
-  readonly name: string
-}
-
-/** Places where work can rest, by process: what cases can be moved to. */
-export function restingSteps(xml: string): ReadonlyMap<string, readonly Step[]> {
-  const found = new Map<string, Step[]>()
-  for (const [, attributes = '', body = ''] of xml.matchAll(/<(?:[\w-]+:)?process\s([^>]*)>([\s\S]*?)<\/(?:[\w-]+:)?process>/g)) {
-    const process = attribute(attributes, 'id')
-    if (process === undefined) continue
-    const steps: Step[] = []
-    for (const [, own = ''] of body.matchAll(
-      /<(?:[\w-]+:)?(?:userTask|receiveTask|serviceTask|sendTask|intermediateCatchEvent|callActivity|manualTask|businessRuleTask)\s([^>]*)>/g,
-    )) {
-      const id = attribute(own, 'id')
-      if (id !== undefined) steps.push({ id, name: attribute(own, 'name') ?? id })
-    }
-    found.set(process, steps)
-  }
-  return found
-}
-
-function attribute(text: string, name: string): string | undefined {
-  return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(text)?.[1]
-}
 
 /** Where cases stand now and where they will; a step without a counterpart gets one here. */
 export function MigrationSteps({

@@ -12,6 +12,7 @@ import './versions.css'
 
 const ID_SHAPE = /^[a-z][a-z0-9-]{1,62}$/
 const EMPTY = ''
+const PARTS = ['processes', 'forms', 'decisions', 'letters', 'rows'] as const
 
 /** A programme to begin with: from a template, from nothing, or out of an archive. */
 export function NewProgrammePage() {
@@ -135,13 +136,9 @@ function Card({
         <>
           <span className="muted">{template.steps.map(say).join(' → ')}</span>
           <span className="muted">
-            {t('contains', {
-              processes: template.processes,
-              forms: template.forms,
-              decisions: template.decisions,
-              letters: template.letters,
-            })}
-            {template.rows === 0 ? '' : ` · ${t('rows', { rows: template.rows })}`}
+            {PARTS.filter((part) => template[part] > 0)
+              .map((part) => t(part, { count: template[part] }))
+              .join(' · ')}
           </span>
         </>
       )}

@@ -86,7 +86,7 @@ function Row({ one, onRetire }: { readonly one: VersionView; readonly onRetire: 
         {one.retired === null || one.retired.note === '' ? null : <span className="muted"> {one.retired.note}</span>}
       </td>
       <td className="nowrap">{formatInstant(one.publishedAt)}</td>
-      <td>{one.publishedBy.name}</td>
+      <td>{one.publishedBy.id === 'system' ? t('system') : one.publishedBy.name}</td>
       <td>
         {one.review === null ? '—' : one.review.by.name}
         {one.review === null || one.review.comment === '' ? null : <span className="muted"> {one.review.comment}</span>}
