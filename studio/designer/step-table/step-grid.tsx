@@ -33,7 +33,7 @@ export interface StepGridProps {
 }
 
 /** The ARIA practices put this role on a table, whose rows and cells follow it. */
-const TREE_GRID = { role: 'treegrid' } as const
+const treeGrid = (readOnly: boolean) => ({ role: 'treegrid', 'aria-readonly': readOnly }) as const
 
 /** Id of a cell, by which the focus finds it. */
 export function cellId({ id, column }: Place): string {
@@ -47,7 +47,7 @@ export function StepGrid({ process, active, words, readOnly, onActive, onKey, on
   const stop: Place | null = own ?? (process.rows[0] === undefined ? null : { id: process.rows[0].id, column: 'step' })
   return (
     <ScrollX label={t('table', { name: process.name })}>
-      <table {...TREE_GRID} className="plain step-table" aria-label={t('table', { name: process.name })} aria-readonly={readOnly}>
+      <table {...treeGrid(readOnly)} className="plain step-table" aria-label={t('table', { name: process.name })}>
         <thead>
           <tr>
             {COLUMNS.map((column) => (
