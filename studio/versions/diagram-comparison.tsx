@@ -1,12 +1,6 @@
-import { useTexts } from '../i18n/texts.ts'
-import { versionTexts } from './texts.ts'
+import { DiagramDiff, type DiagramDiffProps } from './diagram-diff.tsx'
 
-/** Two versions of a diagram. */
-export function DiagramComparison({ name }: { readonly name: string; readonly before: string; readonly after: string }) {
-  const t = useTexts(versionTexts)
-  return (
-    <p>
-      {t('diagram')} {name}
-    </p>
-  )
+/** Two versions of a diagram; loaded by itself, as it brings the drawing library along. */
+export function DiagramComparison(props: DiagramDiffProps) {
+  return <DiagramDiff {...props} />
 }
