@@ -3,7 +3,7 @@ import type { Bilingual } from '../base/text.ts'
 import { compileProcesses, type ExecutableProcess } from '../engine/index.ts'
 import { compileExpression } from '../rules/feel/index.ts'
 import { compileForm } from '../rules/forms/index.ts'
-import { checkLetter } from '../rules/letters/index.ts'
+import { checkLetter, hintsOfLetter } from '../rules/letters/index.ts'
 import { isZone } from '../time/index.ts'
 import { checkSchemes, checkTestRows, compileAll } from './check-decisions.ts'
 import { type FileProblem, type ProgrammeContent, problemIn, readContent, schemeOf } from './content.ts'
@@ -33,8 +33,12 @@ export async function checkProgramme(id: string, files: readonly ProgrammeFile[]
   checkSchemes(content, asked, problems)
   const tests = files.filter((file) => kindOfFile(file.name) === 'test')
   checkTestRows(tests, asked, content.manifest, problems)
-  for (const [id, letter] of content.letters)
-    problems.push(...checkLetter(letter as unknown as JsonObject).map((problem) => ({ ...problem, file: `letters/${id}.json` })))
+  for (const [id, letter] of content.letters) {
+    const file = `letters/${id}.json`
+    const template = letter as unknown as JsonObject
+    problems.push(...checkLetter(template).map((problem) => ({ ...problem, file })))
+    problems.push(...hintsOfLetter(template).map((problem) => ({ ...problem, file, severity: 'hint' as const })))
+  }
   problems.push(...settingProblems(content.manifest).map((problem) => ({ ...problem, file: MANIFEST })))
   problems.push(...checkReferences(content.manifest, content, processes))
   return problems
