@@ -229,6 +229,27 @@ describe('the workflow designer', () => {
     await view.context.close()
   })
 
+  it('keeps diagram and step table equal', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await open(view, 'shenshan-annual-check')
+    const task = /<bpmn:sendTask id="([^"]*)" name="([^"]*)"/.exec(shipped('shenshan-annual-check'))
+    const [, id = '', name = ''] = task ?? []
+    await select(page, id)
+    await panel(page).getByRole('textbox', { name: '名称', exact: true }).first().fill(`${name}（改）`)
+    await page.getByRole('button', { name: '步骤表', exact: true }).click()
+    await seen(page.getByText(`${name}（改）`).first())
+    await view.check()
+    await view.shot('workflow-table')
+    await page.getByRole('button', { name: '撤销', exact: true }).click()
+    await expect.poll(() => page.getByText(`${name}（改）`).count()).toBe(0)
+    await page.getByRole('button', { name: '流程图', exact: true }).click()
+    await seen(page.locator('.designer-canvas .djs-shape'))
+    expect(await page.locator('.designer-canvas').getByText(`${name}（改）`).count()).toBe(0)
+    await expect.poll(async () => (await read(view, 'shenshan-annual-check')).content).toBe(shipped('shenshan-annual-check'))
+    await view.context.close()
+  })
+
   it('lets a reviewer look without changing', async () => {
     const view = await product.view('leader1')
     const { page } = view

@@ -345,6 +345,14 @@ export const JOB_KINDS: readonly JobKind[] = [
     reads: [],
   },
   {
+    type: 'sample.draw',
+    group: 'supervision',
+    label: text('随机抽取样本', 'Draw a random sample'),
+    settings: [],
+    answers: ['sample'],
+    reads: ['population', 'size'],
+  },
+  {
     type: 'supervision.take-over',
     group: 'supervision',
     label: text('登记运营单位变更', 'Record a new operator'),

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixLabel } from '../../../../../studio/designer/workflow/fixes.ts'
 import { JOB_GROUPS, JOB_KINDS } from '../../../../../studio/designer/workflow/job-catalogue.ts'
@@ -47,6 +49,21 @@ describe('words of our own', () => {
       expect(en).toMatch(/^[^一-鿿]+$/)
     }
     expect(fixLabel({ kind: 'pick', part: 'form' }, 'en')).toBe('choose a form')
+  })
+})
+
+describe('the catalogue of actions', () => {
+  it('names every action the server does', () => {
+    const server = join(import.meta.dirname, '../../../../../server')
+    const sources = readdirSync(server, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(handlers|index)\.ts$/.test(name))
+      .map((name) => readFileSync(join(server, name), 'utf8'))
+    const done = sources.flatMap((source) => [
+      ...[...source.matchAll(/registerJobHandler\(\s*'([^']+)'/g)].map((match) => match[1]),
+      ...(source.includes('Object.entries(handlers)') ? [...source.matchAll(/^\s+'(\w+\.[\w-]+)':/gm)].map((match) => match[1]) : []),
+    ])
+    expect(done.length).toBeGreaterThan(25)
+    expect(JOB_KINDS.map(({ type }) => type).sort()).toEqual([...new Set(done)].sort())
   })
 })
 
