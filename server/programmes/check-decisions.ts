@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts'
-import { compileDecisions, type DecisionModel, evaluateDecision, readTestRows, runTestRow } from '../rules/dmn/index.ts'
+import { compileDecisions, type DecisionModel, evaluateDecision, limitsIn, readTestRows, runTestRow } from '../rules/dmn/index.ts'
 import { type FeelFunction, feelTimeFunctions } from '../rules/feel/index.ts'
 import { checkLevels, checkScheme, type ScoreScheme } from '../rules/score/index.ts'
 import { shippedCalendar } from '../time/index.ts'
@@ -132,12 +132,6 @@ function checkLevelDecision(
     },
   })
   problems.push(...levels.map((problem) => ({ ...problem, file })))
-}
-
-/** Numbers in the cells and expressions of a decision file. */
-export function limitsIn(xml: string): readonly string[] {
-  const texts = xml.match(/<(?:\w+:)?text>[^<]*<\//g) ?? []
-  return [...new Set(texts.flatMap((text) => text.match(/\d{1,9}(?:\.\d{1,6})?/g) ?? []))]
 }
 
 function stemOf(name: string): string {

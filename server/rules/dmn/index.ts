@@ -10,7 +10,7 @@ export type {
   EvaluatedInput,
   MatchedRule,
 } from './model.ts'
-export { namesReadBy } from './reads.ts'
+export { limitsIn, namesReadBy } from './reads.ts'
 export {
   coverageOf,
   type DecisionTestResult,

@@ -76,3 +76,9 @@ function namesIn({ text, test }: { readonly text: string; readonly test: boolean
   const compiled = test ? compileUnaryTests(text) : compileExpression(text)
   return compiled.ok ? compiled.value.names.filter((name) => name !== '?') : []
 }
+
+/** Numbers in the cells and expressions of a decision file: the places where its answers can change. */
+export function limitsIn(xml: string): readonly string[] {
+  const texts = xml.match(/<(?:\w+:)?text>[^<]*<\//g) ?? []
+  return [...new Set(texts.flatMap((text) => text.match(/\d{1,9}(?:\.\d{1,6})?/g) ?? []))]
+}

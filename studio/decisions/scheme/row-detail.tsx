@@ -1,0 +1,174 @@
+import type { SchemeGroup, SchemeRow } from '../../../server/rules/score/index.ts'
+import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { BilingualField, CheckField, ChoiceField, TextField } from '../../ui/workspace/fields.tsx'
+import type { CatalogueEntry } from '../../ui/workspace/workspace.tsx'
+import { MethodFields, put } from './method-fields.tsx'
+import { schemeTexts } from './texts.ts'
+
+type NotApplicable = 'no' | 'zero' | 'full' | 'excluded'
+
+/** Everything of a row that does not fit into the grid. */
+export function RowDetail({
+  row,
+  groups,
+  levels,
+  readOnly,
+  onChange,
+}: {
+  readonly row: SchemeRow
+  readonly groups: readonly SchemeGroup[]
+  readonly levels: readonly CatalogueEntry[]
+  readonly readOnly: boolean
+  readonly onChange: (row: SchemeRow) => void
+}) {
+  const t = useTexts(schemeTexts)
+  const say = useBilingual()
+  const na: NotApplicable = row.notApplicable?.allowed === true ? row.notApplicable.scores : 'no'
+  return (
+    <section aria-label={t('detail', { row: row.number })} className="row-detail">
+      <h3>{t('detail', { row: row.number })}</h3>
+      <BilingualField
+        label={t('textField')}
+        value={row.text}
+        multiline
+        disabled={readOnly}
+        onChange={(text) => onChange({ ...row, text: text ?? row.text })}
+      />
+      <ChoiceField
+        label={t('group')}
+        value={row.group}
+        disabled={readOnly}
+        options={groups.map(({ id, title }) => [id, say(title) || id] as const)}
+        onChange={(group) => onChange({ ...row, group })}
+      />
+      {row.class.kind === 'mandatory' ? (
+        <LevelChecks
+          label={t('levelsNeeding')}
+          levels={levels}
+          value={row.class.levels}
+          readOnly={readOnly}
+          onChange={(needed) => onChange({ ...row, class: { kind: 'mandatory', levels: needed } })}
+        />
+      ) : null}
+      <MethodFields row={row} readOnly={readOnly} onChange={(method) => onChange({ ...row, method })} />
+      <ChoiceField<NotApplicable>
+        label={t('notApplicable')}
+        value={na}
+        disabled={readOnly}
+        options={[
+          ['no', t('naNo')],
+          ['zero', t('naZero')],
+          ['full', t('naFull')],
+          ['excluded', t('naExcluded')],
+        ]}
+        onChange={(next) => onChange(put(row, 'notApplicable', next === 'no' ? undefined : { allowed: true, scores: next }))}
+      />
+      <BilingualField
+        label={t('category')}
+        value={row.category}
+        disabled={readOnly}
+        onChange={(text) => onChange(put(row, 'category', text?.zh === '' && text.en === '' ? undefined : text))}
+      />
+      <BilingualField
+        label={t('help')}
+        value={row.help}
+        multiline
+        disabled={readOnly}
+        onChange={(text) => onChange(put(row, 'help', text?.zh === '' && text.en === '' ? undefined : text))}
+      />
+      <Evidence row={row} readOnly={readOnly} onChange={onChange} />
+    </section>
+  )
+}
+
+/** Ticks for the levels something is needed for. */
+export function LevelChecks({
+  label,
+  levels,
+  value,
+  readOnly,
+  onChange,
+}: {
+  readonly label: string
+  readonly levels: readonly CatalogueEntry[]
+  readonly value: readonly string[]
+  readonly readOnly: boolean
+  readonly onChange: (levels: readonly string[]) => void
+}) {
+  const say = useBilingual()
+  const all = [...levels, ...value.filter((code) => !levels.some(({ id }) => id === code)).map((id) => ({ id, title: { zh: id, en: id } }))]
+  return (
+    <fieldset className="studio-bilingual level-checks">
+      <legend>{label}</legend>
+      {all.map(({ id, title }) => (
+        <CheckField
+          key={id}
+          label={say(title)}
+          value={value.includes(id)}
+          disabled={readOnly}
+          onChange={(on) =>
+            onChange(
+              on ? all.map((one) => one.id).filter((code) => code === id || value.includes(code)) : value.filter((code) => code !== id),
+            )
+          }
+        />
+      ))}
+    </fieldset>
+  )
+}
+
+function Evidence({
+  row,
+  readOnly,
+  onChange,
+}: {
+  readonly row: SchemeRow
+  readonly readOnly: boolean
+  readonly onChange: (row: SchemeRow) => void
+}) {
+  const t = useTexts(schemeTexts)
+  const evidence = row.evidence ?? []
+  const change = (next: typeof evidence) => onChange(put(row, 'evidence', next.length === 0 ? undefined : next))
+  return (
+    <section aria-label={t('evidence')} className="stack-s">
+      <h4>{t('evidence')}</h4>
+      {evidence.map((source, index) => {
+        const set = (part: Partial<typeof source>) => change(evidence.map((one, at) => (at === index ? { ...one, ...part } : one)))
+        return (
+          <div key={index.toString()} className="row-card">
+            <div className="field-pair">
+              <TextField label={t('facility')} value={source.facility} disabled={readOnly} onChange={(facility) => set({ facility })} />
+              <TextField label={t('metric')} value={source.metric} disabled={readOnly} onChange={(metric) => set({ metric })} />
+            </div>
+            <ChoiceField
+              label={t('strength')}
+              value={source.strength}
+              disabled={readOnly}
+              options={[
+                ['full', t('full')],
+                ['partial', t('partial')],
+              ]}
+              onChange={(strength) => set({ strength })}
+            />
+            {readOnly ? null : (
+              <button type="button" className="button small" onClick={() => change(evidence.filter((_one, at) => at !== index))}>
+                {t('removeItem')}
+              </button>
+            )}
+          </div>
+        )
+      })}
+      {readOnly ? null : (
+        <p>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => change([...evidence, { facility: '', metric: '', strength: 'full' }])}
+          >
+            {t('addEvidence')}
+          </button>
+        </p>
+      )}
+    </section>
+  )
+}
