@@ -3,8 +3,9 @@ import { Link, useParams } from 'react-router'
 import type { JsonObject } from '../../server/base/json.ts'
 import type { LetterTemplate } from '../../server/letters/types.ts'
 import type { FormDocument } from '../../server/rules/forms/types.ts'
-import { checkLetter } from '../../server/rules/letters/index.ts'
+import { checkLetter, hintsOfLetter } from '../../server/rules/letters/index.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { Icon } from '../ui/icon.tsx'
 import { Empty, ErrorState, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
@@ -74,6 +75,8 @@ function LetterEditor({
   const sheet = useSampleSheet(programme, template, data)
   const faults = useMemo(() => checkLetter(template as unknown as JsonObject), [template])
   const problems = [...faults, ...(sheet.data?.problems ?? []).filter((problem) => !faults.some((fault) => fault.at === problem.at))]
+  const hints = useMemo(() => hintsOfLetter(template as unknown as JsonObject), [template])
+  const whole = hints.filter((hint) => hint.at === '' || hint.at === 'addressee')
   useGoToPlace(true)
   const change = (next: LetterTemplate) => draft.update(next)
   const title = say(template.title)
@@ -86,11 +89,17 @@ function LetterEditor({
             <summary>{t('facts')}</summary>
             <LetterFacts template={template} words={words} disabled={!mayEdit} onChange={change} />
           </details>
+          {whole.map((hint) => (
+            <p key={hint.code} className="hint row">
+              <Icon name="info" /> {say(hint.text)}
+            </p>
+          ))}
           <h3>{t('blocks')}</h3>
           <BlockList
             blocks={template.blocks}
             words={words}
             problems={problems}
+            hints={hints}
             disabled={!mayEdit}
             onChange={(blocks) => change({ ...template, blocks })}
           />

@@ -261,6 +261,7 @@ function Matrix({
 }) {
   const t = useTexts(rolesTexts)
   const say = useBilingual()
+  const nameOf = (role: Role) => say(role.name) || role.code
   const locale = useLocale()
   const others = [...new Set(roles.flatMap((role) => role.permissions))].filter(
     (code) => !PERMISSION_WORDS.some(([known]) => known === code),
@@ -284,7 +285,7 @@ function Matrix({
               <th scope="col">{t('permission')}</th>
               {roles.map((role) => (
                 <th key={role.code} scope="col">
-                  {say(role.name)}
+                  {nameOf(role)}
                 </th>
               ))}
             </tr>
@@ -301,7 +302,7 @@ function Matrix({
                   {roles.map((role) => (
                     <td key={role.code}>
                       <CheckCell
-                        name={t('grant', { role: say(role.name), permission: words })}
+                        name={t('grant', { role: nameOf(role), permission: words })}
                         value={role.permissions.includes(code)}
                         disabled={disabled}
                         onChange={(is) => set(role, code, is)}

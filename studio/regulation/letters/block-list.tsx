@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Problem } from '../../../server/base/errors.ts'
 import type { LetterBlock } from '../../../server/letters/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { FeelField } from '../../ui/workspace/fields.tsx'
 import { BlockForm, type LetterWords } from './block-form.tsx'
 import { BLOCK_KINDS, type BlockKind, inserted, moved, newBlock, replaced, without, withWhen } from './model.ts'
@@ -15,6 +16,7 @@ export function BlockList({
   onChange,
   words,
   problems,
+  hints,
   disabled,
 }: {
   readonly blocks: readonly LetterBlock[]
@@ -22,6 +24,8 @@ export function BlockList({
   readonly words: LetterWords
   /** Of the template and of the sample; `at` is `blocks/3`. */
   readonly problems: readonly Problem[]
+  /** What a clerk would mend; placed likewise. */
+  readonly hints: readonly Problem[]
   readonly disabled: boolean
 }) {
   const t = useTexts(letterTexts)
@@ -72,6 +76,7 @@ export function BlockList({
               words={words}
               disabled={disabled}
               problems={problems.filter((problem) => problem.at === `blocks/${at}`)}
+              hints={hints.filter((hint) => hint.at === `blocks/${at}`)}
               onChange={(changed) => onChange(replaced(blocks, at, changed))}
               onMove={(to, control) => move(at, to, control)}
               onCopy={() => add(at, block)}
@@ -110,6 +115,7 @@ function BlockCard({
   words,
   disabled,
   problems,
+  hints,
   onChange,
   onMove,
   onCopy,
@@ -122,6 +128,7 @@ function BlockCard({
   readonly words: LetterWords
   readonly disabled: boolean
   readonly problems: readonly Problem[]
+  readonly hints: readonly Problem[]
   readonly onChange: (block: LetterBlock) => void
   readonly onMove: (to: number, control: string) => void
   readonly onCopy: () => void
@@ -184,6 +191,11 @@ function BlockCard({
       {problems.map((problem) => (
         <p key={`${problem.code}${problem.text.zh}`} className="field-problem">
           {say(problem.text)}
+        </p>
+      ))}
+      {hints.map((hint) => (
+        <p key={hint.code} className="hint row">
+          <Icon name="info" /> {say(hint.text)}
         </p>
       ))}
       <BlockForm block={block} words={words} disabled={disabled} onChange={onChange} onEnter={onEnter} />

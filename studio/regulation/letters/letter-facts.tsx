@@ -29,7 +29,7 @@ export function LetterFacts({
   const known: readonly (readonly [code: string, word: string])[] = [
     ['applicant', t('applicant')],
     ['public', t('public')],
-    ...catalogue.role.filter((role) => role.id !== 'applicant').map((role) => [role.id, say(role.title)] as const),
+    ...catalogue.role.filter((role) => role.id !== 'applicant').map((role) => [role.id, say(role.title) || role.id] as const),
   ]
   const readers = [...known, ...deliverTo.filter((code) => !known.some(([id]) => id === code)).map((code) => [code, code] as const)]
   const checks = template.checks ?? []

@@ -69,11 +69,12 @@ function Several({
     <fieldset className="entry" disabled={disabled}>
       <legend>{legend}</legend>
       <div className="choices-row">
-        {[...entries.map((entry) => ({ id: entry.id, word: say(entry.title) })), ...strangers.map((id) => ({ id, word: id }))].map(
-          ({ id, word }) => (
-            <CheckField key={id} label={word} value={value.includes(id)} onChange={(is) => set(id, is)} />
-          ),
-        )}
+        {[
+          ...entries.map((entry) => ({ id: entry.id, word: say(entry.title) || entry.id })),
+          ...strangers.map((id) => ({ id, word: id })),
+        ].map(({ id, word }) => (
+          <CheckField key={id} label={word} value={value.includes(id)} onChange={(is) => set(id, is)} />
+        ))}
       </div>
     </fieldset>
   )
