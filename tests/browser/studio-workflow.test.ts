@@ -90,6 +90,15 @@ describe('the workflow designer', () => {
     await open(view, 'shenshan-subsidy', { query: '?at=accept' })
     await page.getByLabel('期限规则').selectOption('DL-17')
     await seen(page.getByText('5 个工作日，自进入本步骤之日起'))
+    await page.locator('[data-entry-id="pingji-deadline-from"] .cm-content').click()
+    await page.keyboard.type('sub')
+    await seen(page.getByRole('option', { name: 'submissionId', exact: true }))
+    await page.getByRole('option', { name: 'submission', exact: true }).click()
+    await page.keyboard.type('.')
+    await seen(page.getByRole('option', { name: 'id', exact: true }))
+    await page.keyboard.press('Escape')
+    for (let sign = 0; sign < 'submission.'.length; sign += 1) await page.keyboard.press('Backspace')
+    await seen(page.getByText('5 个工作日，自进入本步骤之日起'))
     await page.getByLabel('办理截止').selectOption('DL-17')
     await seen(page.getByText('5 个工作日，自 today() 起'))
     await view.open(`/studio/${PROGRAMME}/workflows/shenshan-subsidy?at=review-warning`)
@@ -104,6 +113,52 @@ describe('the workflow designer', () => {
       /taskSchedule dueDate="=end of day\(due date\(&#34;DL-17&#34;, today\(\)\)\)"/,
     )
     await view.shot('workflow-timer')
+    await view.context.close()
+  })
+
+  it('makes a process of one box with a few clicks', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    const content = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d" targetNamespace="x">
+  <bpmn:process id="one-box" name="一步" isExecutable="false"><bpmn:userTask id="only" /></bpmn:process>
+  <bpmndi:BPMNDiagram id="dd"><bpmndi:BPMNPlane id="pp" bpmnElement="one-box"><bpmndi:BPMNShape id="os" bpmnElement="only"><dc:Bounds x="300" y="160" width="100" height="80" /></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>`
+    expect((await view.context.request.put(`${FILES}/one-box.bpmn`, { data: { content, expected: null } })).status()).toBe(200)
+    await open(view, 'one-box')
+    for (const name of ['设为可以运行', '加上开始', '接上结束', '命名为“开始”', '命名为“结束”']) {
+      await page.getByRole('button', { name: `修复：${name}` }).click()
+    }
+    await page.getByRole('button', { name: '修复：选择办理人' }).click()
+    await page.getByLabel('由谁办理').selectOption('official')
+    await page.getByLabel('再加一个角色').selectOption('leader')
+    await page.getByLabel('表单', { exact: true }).selectOption('approval')
+    await page.getByRole('button', { name: '修复：命名为“审批”' }).click()
+    await page.getByRole('button', { name: '修复：选择条款' }).click()
+    await page.getByLabel('依据条款').selectOption('SS-17')
+    await seen(page.getByText('没有发现问题。'))
+    await page.getByTitle('接系统步骤').click()
+    await page.keyboard.press('Escape')
+    const made = page.locator('.designer-canvas [data-element-id^="Activity_"] .djs-hit').first()
+    await made.click({ force: true })
+    if ((await page.getByLabel('做什么').count()) === 0) await made.click({ force: true })
+    await page.getByLabel('做什么').selectOption({ label: '发送通知' })
+    await page.getByLabel('发给').selectOption({ label: '申请单位' })
+    await page.getByLabel('标题', { exact: true }).fill('已受理')
+    await page.getByLabel('正文', { exact: true }).fill('您的申请 {= case.number } 已受理。')
+    await view.check()
+    await view.shot('workflow-action')
+    const saved = async () => (await read(view, 'one-box')).content
+    await expect.poll(saved, { timeout: 10_000 }).toContain('value="您的申请 {= case.number } 已受理。"')
+    for (const part of [
+      'isExecutable="true"',
+      'candidateGroups="official,leader"',
+      'formId="approval"',
+      'type="notify"',
+      'key="to" value="applicant"',
+    ])
+      expect(await saved()).toContain(part)
+    await view.context.request.delete(`${FILES}/one-box.bpmn`)
     await view.context.close()
   })
 

@@ -127,8 +127,10 @@ export class Designer {
     const whole = Math.min((outer.width - PALETTE_PX - EDGE_PX) / inner.width, (outer.height - 2 * EDGE_PX) / inner.height, 1)
     const scale = Math.max(whole, readable ? READABLE : 0.2)
     const [start] = this.service<ElementRegistry>('elementRegistry').filter((element) => element.type === 'bpmn:StartEvent')
-    const middle = whole >= scale || start === undefined ? inner.y + inner.height / 2 : start.y
-    const top = Math.max(middle - outer.height / scale / 2, whole >= scale ? Number.NEGATIVE_INFINITY : inner.y - EDGE_PX / scale)
+    const isLow = inner.height * scale <= outer.height - 2 * EDGE_PX
+    const middle = isLow || start === undefined ? inner.y + inner.height / 2 : start.y
+    const highest = isLow ? Number.NEGATIVE_INFINITY : inner.y - EDGE_PX / scale
+    const top = Math.max(middle - outer.height / scale / 2, highest)
     canvas.viewbox({ x: inner.x - PALETTE_PX / scale, y: top, width: outer.width / scale, height: outer.height / scale })
   }
 
