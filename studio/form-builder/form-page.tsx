@@ -12,6 +12,7 @@ import { type DraftJson, useDraftJson, useWorkspace } from '../ui/workspace/work
 import { type Builder, useBuilder } from './builder.ts'
 import { Canvas } from './canvas.tsx'
 import './form-builder.css'
+import { Interchange } from './interchange.tsx'
 import { JsonView } from './json-view.tsx'
 import { type At, type ContainerKind, nodeAt, outlineOf, pathOf } from './model.ts'
 import { MoreActions } from './more-actions.tsx'
@@ -90,6 +91,11 @@ function Editor({ draft, document }: { readonly draft: DraftJson<FormDocument>; 
             content: () => <Preview document={document} programme={programme} values={values} onValues={setValues} />,
           },
           { key: 'problems', label: t('problems'), content: () => <ProblemList document={document} onOpen={open} /> },
+          {
+            key: 'interchange',
+            label: t('interchange'),
+            content: () => <Interchange document={document} readOnly={!mayEdit} onReplace={draft.update} />,
+          },
           { key: 'json', label: t('json'), content: () => <JsonView document={document} readOnly={!mayEdit} onChange={draft.update} /> },
         ]}
       />

@@ -19,7 +19,7 @@ describe('the form builder', () => {
     expect(await page.getByRole('treeitem').count()).toBeGreaterThan(20)
     await view.check()
     await view.shot('form-builder')
-    for (const name of ['预览', '检查', 'JSON']) {
+    for (const name of ['预览', '检查', '导入导出', 'JSON']) {
       await page.getByRole('tab', { name, exact: true }).click()
       await view.check()
       await view.shot(`form-builder-${name}`)
@@ -29,6 +29,22 @@ describe('the form builder', () => {
       await page.getByRole('button', { name, exact: true }).first().click()
       await view.check()
     }
+    await view.context.close()
+  })
+
+  it('takes a plain JSON Schema and says what it could not take', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await view.open(`${FORMS}/hold-review?view=interchange`)
+    const foreign = { type: 'object', title: '外来表单', required: ['city'], properties: { city: { type: 'string', title: '城市' } } }
+    await page.getByLabel('JSON Schema', { exact: true }).fill('{ broken')
+    await page.getByRole('button', { name: '替换当前表单' }).click()
+    await seen(page.getByText(/不是有效的 JSON/))
+    await page.getByLabel('JSON Schema', { exact: true }).fill(JSON.stringify(foreign))
+    await page.getByRole('button', { name: '替换当前表单' }).click()
+    await page.getByRole('tab', { name: '设计', exact: true }).click()
+    await seen(page.getByRole('treeitem', { name: /^城市/ }))
+    await view.check()
     await view.context.close()
   })
 
