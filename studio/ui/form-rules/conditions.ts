@@ -43,7 +43,8 @@ function writeComparison({ term, operator, value }: Comparison): string {
     case 'blank':
       return `${term} = null`
     case 'in':
-      return `${term} in (${(Array.isArray(value) ? (value as readonly Json[]) : [value ?? null]).map(literal).join(', ')})`
+      // Not FEEL's `in`: with one value its test would go on over the following `and`.
+      return `list contains([${(Array.isArray(value) ? (value as readonly Json[]) : [value ?? null]).map(literal).join(', ')}], ${term})`
     case 'has':
       return `list contains(${term}, ${literal(value)})`
     case 'lacks':
@@ -103,8 +104,7 @@ function comparisonOf(node: FeelNode): Comparison | null {
 }
 
 function choicesOf(node: FeelNode, term: string): Comparison | null {
-  const one = node.children.find((child) => child.name === 'PositiveUnaryTest')?.children[0]
-  const tests = one === undefined ? node.children.find((child) => child.name === 'PositiveUnaryTests')?.children : [bare(one)]
+  const tests = node.children.find((child) => child.name === 'PositiveUnaryTests')?.children
   if (tests === undefined) return null
   const values = tests.map((test) => literalValue(textOf(test)))
   return values.every((value): value is Json => value !== undefined) ? { kind: 'compare', term, operator: 'in', value: values } : null
@@ -116,6 +116,7 @@ function listComparisonOf(node: FeelNode): Comparison | null {
   if (first === undefined) return null
   const called = name?.text.replace(/\s+/g, ' ')
   if (called === 'list contains' && second !== undefined) {
+    if (first.name === 'List') return listedOf(first, second)
     const term = termOf(first)
     const value = literalValue(textOf(second))
     return term === null || value === undefined ? null : { kind: 'compare', term, operator: 'has', value }
@@ -124,6 +125,14 @@ function listComparisonOf(node: FeelNode): Comparison | null {
   const [filled, has, ...more] = chainOf(first, 'Conjunction').map((part) => comparisonOf(part))
   const fits = filled?.operator === 'filled' && has?.operator === 'has' && filled.term === has.term && more.length === 0
   return fits && has !== undefined && has !== null ? { ...has, operator: 'lacks' } : null
+}
+
+function listedOf(list: FeelNode, asked: FeelNode): Comparison | null {
+  const term = termOf(asked)
+  const values = list.children.filter((one) => one.name !== '[' && one.name !== ']').map((one) => literalValue(textOf(one)))
+  return term !== null && values.every((value): value is Json => value !== undefined)
+    ? { kind: 'compare', term, operator: 'in', value: values }
+    : null
 }
 
 const COUNTED = /^(count|sum)$/
