@@ -130,7 +130,14 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
       for (const id of [...new Set([...published.keys(), ...drafts.keys()])].sort()) {
         const row = published.get(id)
         const title = row === undefined ? (await this.view(id)).title : titleOf(row.manifest, id)
-        summaries.push({ id, title, base: row?.version ?? null, publishedAt: row?.published_at ?? null, changes: drafts.get(id) ?? 0 })
+        summaries.push({
+          id,
+          title,
+          base: row?.version ?? null,
+          publishedAt: row?.published_at ?? null,
+          retired: row?.state === 'retired',
+          changes: drafts.get(id) ?? 0,
+        })
       }
       return summaries
     },

@@ -39,6 +39,7 @@ export function ProgrammesPage() {
                     <span className="muted">
                       {programme.id}　{programme.base === null ? t('neverPublished') : t('version', { version: programme.base })}
                       {programme.publishedAt === null ? '' : `　${formatInstant(programme.publishedAt)}`}
+                      {programme.retired ? `　${t('retired')}` : ''}
                       {programme.changes === 0 ? '' : `　${t('draftChanges', { count: programme.changes })}`}
                     </span>
                   </span>

@@ -8,6 +8,7 @@ export const designerTexts = defineTexts('designer', {
   ],
   none: ['还没有方案。可以从模板新建，也可以导入方案包。', 'No programmes yet. Begin with a template or import one.'],
   newProgramme: ['新建方案', 'New programme'],
+  retired: ['已停用', 'Retired'],
   neverPublished: ['尚未发布', 'Not published yet'],
   draftChanges: ['草稿 {{count}} 处修改', '{{count}} changes in the draft'],
   version: ['第 {{version}} 版', 'Version {{version}}'],

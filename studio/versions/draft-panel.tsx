@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { ReviewView } from '../../server/base/api/versions.ts'
 import { useSession } from '../api/session.tsx'
 import { versionsApi } from '../api/versions.ts'
@@ -22,7 +22,7 @@ const STATES = {
 } as const
 
 /** The draft on its way: what is changed, who wrote it, review, publication. */
-export function DraftPanel({ review }: { readonly review: ReviewView }) {
+export function DraftPanel({ review, retired }: { readonly review: ReviewView; readonly retired: boolean }) {
   const t = useTexts(versionTexts)
   const say = useBilingual()
   const { view, programme } = useWorkspace()
@@ -34,7 +34,7 @@ export function DraftPanel({ review }: { readonly review: ReviewView }) {
         {review.state === 'none' && changed.length === 0 ? null : <StateMark review={review} />}
       </div>
       {changed.length === 0 ? (
-        <p>{t('draftSame')}</p>
+        <p>{t(retired ? 'draftRetired' : 'draftSame')}</p>
       ) : (
         <dl className="facts">
           <dt>{t('changedFiles')}</dt>
@@ -61,7 +61,7 @@ export function DraftPanel({ review }: { readonly review: ReviewView }) {
           <a href="#compare">{t('seeDifferences')}</a>
         </p>
       )}
-      <Acts review={review} isEmpty={changed.length === 0} />
+      <Acts review={review} isEmpty={changed.length === 0} retired={retired} />
     </section>
   )
 }
@@ -101,13 +101,14 @@ function ReviewFacts({ review }: { readonly review: ReviewView }) {
   )
 }
 
-function Acts({ review, isEmpty }: { readonly review: ReviewView; readonly isEmpty: boolean }) {
+function Acts({ review, isEmpty, retired }: { readonly review: ReviewView; readonly isEmpty: boolean; readonly retired: boolean }) {
   const t = useTexts(versionTexts)
   const say = useBilingual()
   const text = useProblemText()
   const session = useSession()
   const client = useQueryClient()
-  const { programme, view, flush, mayEdit, problems } = useWorkspace()
+  const navigate = useNavigate()
+  const { programme, view, flush, mayEdit, problems, reload } = useWorkspace()
   const [note, setNote] = useState('')
   const id = useId()
   const act = useMutation({
@@ -130,6 +131,12 @@ function Acts({ review, isEmpty }: { readonly review: ReviewView; readonly isEmp
       {t(word)}
     </button>
   )
+  const discard = async () => {
+    await versionsApi.discard(programme)
+    // Of a programme never published nothing is left.
+    if (view.base === null) navigate('/studio')
+    else reload()
+  }
   const isWaiting = review.state === 'open' || review.state === 'agreed' || review.state === 'outdated'
   const needsReview = review.setting === 'second-person' && review.state !== 'agreed'
   return (
@@ -144,7 +151,7 @@ function Acts({ review, isEmpty }: { readonly review: ReviewView; readonly isEmp
           {t('published', { version: published.version })}
         </p>
       )}
-      {isEmpty || !mayEdit ? null : (
+      {(isEmpty && !retired) || !mayEdit ? null : (
         <>
           <p className="muted">{t(review.setting === 'none' ? 'ruleNone' : 'ruleSecond')}</p>
           {review.state === 'open' || review.state === 'agreed' ? null : (
@@ -174,16 +181,18 @@ function Acts({ review, isEmpty }: { readonly review: ReviewView; readonly isEmp
                   disabled: hasErrors,
                 })}
             {isWaiting ? button('withdraw', () => versionsApi.withdraw(programme)) : null}
-            <button
-              type="button"
-              className="button danger"
-              disabled={act.isPending}
-              onClick={() => {
-                if (window.confirm(t('discardAsk'))) act.mutate(() => versionsApi.discard(programme))
-              }}
-            >
-              {t('discard')}
-            </button>
+            {isEmpty ? null : (
+              <button
+                type="button"
+                className="button danger"
+                disabled={act.isPending}
+                onClick={() => {
+                  if (window.confirm(t('discardAsk'))) act.mutate(discard)
+                }}
+              >
+                {t('discard')}
+              </button>
+            )}
           </div>
         </>
       )}

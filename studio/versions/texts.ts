@@ -6,6 +6,10 @@ export const versionTexts = defineTexts('studioVersions', {
     '草稿与现行版本一致，没有待发布的改动。',
     'The draft is the same as the version in force: nothing is waiting to be published.',
   ],
+  draftRetired: [
+    '方案已停用，不再受理新的申请。重新发布即恢复受理。',
+    'The programme is retired and takes no new case. Publishing again brings it back.',
+  ],
   changedFiles: ['改动的内容', 'Changed parts'],
   writtenBy: ['修改人', 'Written by'],
   seeDifferences: ['查看差异', 'See the differences'],

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import type { VersionView } from '../../server/base/api/versions.ts'
 import { versionsApi } from '../api/versions.ts'
 import { Loaded } from '../ui/states.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
@@ -8,6 +9,8 @@ import { DraftPanel } from './draft-panel.tsx'
 import { ProblemList } from './problem-list.tsx'
 import { VersionTable } from './version-table.tsx'
 import './versions.css'
+
+const isRetired = ({ state }: VersionView) => state === 'retired'
 
 /** From draft to version: problems, review, publication; the versions there are, and what differs between any two. */
 export function VersionsPage() {
@@ -20,7 +23,11 @@ export function VersionsPage() {
   }, [flush, refresh])
   return (
     <div className="stack-l">
-      <Loaded query={review}>{(one) => <DraftPanel review={one} />}</Loaded>
+      <Loaded query={review}>
+        {(one) => (
+          <DraftPanel review={one} retired={versions.data !== undefined && versions.data.length > 0 && versions.data.every(isRetired)} />
+        )}
+      </Loaded>
       <ProblemList />
       <Loaded query={versions}>
         {(list) => (

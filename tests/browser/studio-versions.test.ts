@@ -120,7 +120,10 @@ describe('versions of a programme', () => {
     const content = file.content.replace(/(<bpmn:userTask id="[^"]*" name=")[^"]*"/, '$1核对接管材料"')
     expect((await view.context.request.put(address, { data: { content, expected: file.sha256 } })).status()).toBe(200)
     await view.open(`${STUDIO}/versions`)
-    await seen(page.getByText(/核对接管材料/))
+    await seen(page.getByText(/名称由 “审核接管备案” 改为 “核对接管材料”/))
+    await page.getByRole('button', { name: /^流程图对比/ }).click()
+    await seen(page.locator('.djs-shape').first())
+    await seen(page.getByText('改动（1）'))
     await view.check()
     await view.shot('versions-diagram')
     await page.getByLabel('原版本').selectOption('1')
@@ -176,6 +179,25 @@ describe('versions of a programme', () => {
     await seen(page.getByRole('row', { name: /^第 2 版 现行/ }))
     await view.check()
     await view.shot('versions-retired')
+    await page.getByRole('button', { name: '停用方案' }).click()
+    const all = page.getByRole('form', { name: '停用方案' })
+    await all.getByLabel('停用原因').fill('办法废止')
+    await all.getByRole('button', { name: '停用方案' }).click()
+    await seen(page.getByText(/方案已停用，不再受理新的申请/))
+    expect(await page.getByRole('button', { name: '提交复核' }).isEnabled()).toBe(true)
+    await view.check()
+    const applicant = await product.view('applicant1')
+    const subjects = await (await applicant.context.request.get('/api/subjects')).json()
+    const refused = await applicant.context.request.post('/api/drafts', {
+      data: { programme: 'shenshan-2021', caseType: 'grading', subjectId: subjects.items[0].id },
+    })
+    expect([refused.status(), (await refused.json()).text.zh]).toEqual([
+      409,
+      '评级方案“shenshan-2021”已停用，不再受理新的申请；已受理的办件继续办理。',
+    ])
+    await applicant.context.close()
+    await view.open('/studio')
+    await seen(page.getByText(/已停用/))
     await view.context.close()
   })
 })

@@ -35,6 +35,8 @@ export interface WorkspaceSummary {
   /** Newest published version; null for a programme never published. */
   readonly base: number | null
   readonly publishedAt: string | null
+  /** No new case starts on any version of it. */
+  readonly retired: boolean
   /** Files changed, added or removed since. */
   readonly changes: number
 }

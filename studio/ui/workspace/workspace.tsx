@@ -24,6 +24,8 @@ export interface Workspace {
   /** Sends everything that is not saved yet. */
   flush(): Promise<void>
   refresh(): void
+  /** Reads every opened file again, e.g. after the draft was thrown away. */
+  reload(): void
 }
 
 interface Box extends Workspace {
@@ -133,6 +135,10 @@ function Opened({ view, children }: { readonly view: WorkspaceView; readonly chi
       },
       flush,
       refresh,
+      reload() {
+        for (const file of files.current.values()) file.reload()
+        refresh()
+      },
       fileNamed,
     }
   }, [programme, view, session, problems, client, refresh, flush, fileNamed])
