@@ -197,6 +197,7 @@ function TestsSection({
           <TestGrid
             model={asked?.model ?? null}
             reads={asked?.reads ?? NO_NAMES}
+            labels={asked?.labels ?? NO_LABELS}
             options={options}
             rows={rows}
             decision={decision}
@@ -209,4 +210,5 @@ function TestsSection({
   )
 }
 
+const NO_LABELS: ReadonlyMap<string, string> = new Map()
 const NO_NAMES: ReadonlyMap<string, readonly string[]> = new Map()

@@ -14,7 +14,7 @@ import { JsonPanel } from './scheme/json-panel.tsx'
 import { LevelPanel } from './scheme/level-panel.tsx'
 import { RowDetail } from './scheme/row-detail.tsx'
 import { RowGrid } from './scheme/row-grid.tsx'
-import { changedRow } from './scheme/rows.ts'
+import { changedRow, copyOf, movedRow, withoutRow, withRow } from './scheme/rows.ts'
 import { schemeTexts } from './scheme/texts.ts'
 import { TryPanel } from './scheme/try-panel.tsx'
 import { useLevelDecision } from './scheme/use-level-decision.ts'
@@ -280,6 +280,17 @@ function Panel({
                 levels={catalogue.level}
                 readOnly={!mayEdit}
                 onChange={(next) => update((now) => changedRow(now, row.id, next))}
+                onMove={(by) => update((now) => movedRow(now, row.id, by))}
+                onDuplicate={() => {
+                  const copy = copyOf(scheme, row)
+                  update((now) => withRow(now, copy, row.id))
+                  setChosen(copy.id)
+                }}
+                onRemove={() => {
+                  const index = scheme.rows.indexOf(row)
+                  update((now) => withoutRow(now, row.id))
+                  setChosen((scheme.rows[index + 1] ?? scheme.rows[index - 1])?.id ?? null)
+                }}
               />
             )}
           </aside>
@@ -315,7 +326,7 @@ function CheckList({ problems, onGo }: { readonly problems: readonly SchemeProbl
       ) : (
         <ul className="scheme-checks">
           {problems.map((problem, index) => (
-            <li key={`${problem.code}-${index.toString()}`} className={`row ${problem.severity ?? 'error'}`}>
+            <li key={`${problem.code}-${index.toString()}`} className={`row check-${problem.severity ?? 'error'}`}>
               <Icon name={problem.severity === 'hint' ? 'info' : 'warning'} />
               <span>{say(problem.text)}</span>
               {problem.at === undefined ? null : (

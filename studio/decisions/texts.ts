@@ -29,6 +29,7 @@ export const decisionTexts = defineTexts('decisions', {
   rowName: ['说明', 'What it is about'],
   expected: ['应得', 'Expected'],
   actual: ['实得', 'Actual'],
+  actions: ['操作', 'Actions'],
   outcome: ['结论', 'Outcome'],
   fired: ['命中规则', 'Rules fired'],
   rule: ['第 {{number}} 条', 'rule {{number}}'],

@@ -10,7 +10,8 @@ export type {
   EvaluatedInput,
   MatchedRule,
 } from './model.ts'
-export { limitsIn, namesReadBy } from './reads.ts'
+export { labelsOfInputs, limitsIn, namesReadBy } from './reads.ts'
+export { withLogicOf } from './rewrite.ts'
 export {
   coverageOf,
   type DecisionTestResult,

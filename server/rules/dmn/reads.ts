@@ -77,6 +77,19 @@ function namesIn({ text, test }: { readonly text: string; readonly test: boolean
   return compiled.ok ? compiled.value.names.filter((name) => name !== '?') : []
 }
 
+/** What input data is called, by the name of its variable. */
+export async function labelsOfInputs(xml: string): Promise<ReadonlyMap<string, string>> {
+  const read = await readDefinitions(xml)
+  if (!read.ok) return new Map()
+  const inputs = allOf(read.value, 'drgElement').filter((element) => typeOf(element) === 'InputData')
+  return new Map(
+    inputs.flatMap((input) => {
+      const [variable, name] = [variableOf(input), textOf(input, 'name')]
+      return variable === null || name === null || variable === name ? [] : [[variable, name] as const]
+    }),
+  )
+}
+
 /** Numbers in the cells and expressions of a decision file: the places where its answers can change. */
 export function limitsIn(xml: string): readonly string[] {
   const texts = xml.match(/<(?:\w+:)?text>[^<]*<\//g) ?? []

@@ -17,6 +17,8 @@ import { readValue, shownValue } from './values.ts'
 export interface TestGridProps {
   readonly model: DecisionModel | null
   readonly reads: ReadonlyMap<string, readonly string[]>
+  /** What variables are called in words. */
+  readonly labels: ReadonlyMap<string, string>
   readonly options: DecisionOptions
   readonly rows: readonly DecisionTestRow[]
   /** The decision whose rows are shown. */
@@ -26,7 +28,7 @@ export interface TestGridProps {
 }
 
 /** Rows of inputs and expected results of one decision; each runs as it is typed. */
-export function TestGrid({ model, reads, options, rows, decision, readOnly, onChange }: TestGridProps) {
+export function TestGrid({ model, reads, labels, options, rows, decision, readOnly, onChange }: TestGridProps) {
   const t = useTexts(decisionTexts)
   const own = rows.flatMap((row, index) => (row.decision === decision ? [{ row, index }] : []))
   const columns = [...new Set([...(reads.get(decision) ?? []), ...own.flatMap(({ row }) => Object.keys(row.input))])]
@@ -49,13 +51,14 @@ export function TestGrid({ model, reads, options, rows, decision, readOnly, onCh
                 <th scope="col">{t('rowName')}</th>
                 {columns.map((column) => (
                   <th scope="col" key={column}>
-                    {column}
+                    {labels.has(column) ? <div>{labels.get(column)}</div> : null}
+                    <span className={labels.has(column) ? 'muted variable' : undefined}>{column}</span>
                   </th>
                 ))}
                 <th scope="col">{t('expected')}</th>
                 <th scope="col">{t('outcome')}</th>
                 <th scope="col">{t('fired')}</th>
-                {readOnly ? null : <td />}
+                {readOnly ? null : <th scope="col">{t('actions')}</th>}
               </tr>
             </thead>
             <tbody>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Problem } from '../../../server/base/errors.ts'
-import { compileDecisions, type DecisionModel, namesReadBy } from '../../../server/rules/dmn/index.ts'
+import { compileDecisions, type DecisionModel, labelsOfInputs, namesReadBy } from '../../../server/rules/dmn/index.ts'
 import { feelTimeFunctions } from '../../../server/rules/feel/index.ts'
 import { shippedCalendar } from '../../../server/time/index.ts'
 import { useManifest } from '../../ui/workspace/workspace.tsx'
@@ -11,9 +11,11 @@ export interface AskedModel {
   readonly problems: readonly Problem[]
   /** Variables each decision asks for, by its id. */
   readonly reads: ReadonlyMap<string, readonly string[]>
+  /** What variables are called. */
+  readonly labels: ReadonlyMap<string, string>
 }
 
-const NOTHING: AskedModel = { model: null, problems: [], reads: new Map() }
+const NOTHING: AskedModel = { model: null, problems: [], reads: new Map(), labels: new Map() }
 
 /** The decisions of a file as the server would compile them, shortly after each change. */
 export function useDecisionModel(xml: string): AskedModel | null {
@@ -22,9 +24,9 @@ export function useDecisionModel(xml: string): AskedModel | null {
     let gone = false
     const timer = setTimeout(() => {
       if (xml === '') return setAsked(NOTHING)
-      Promise.all([compileDecisions(xml), namesReadBy(xml)]).then(
-        ([compiled, reads]) => {
-          if (!gone) setAsked({ model: compiled.ok ? compiled.value : null, problems: compiled.ok ? [] : compiled.problems, reads })
+      Promise.all([compileDecisions(xml), namesReadBy(xml), labelsOfInputs(xml)]).then(
+        ([compiled, reads, labels]) => {
+          if (!gone) setAsked({ model: compiled.ok ? compiled.value : null, problems: compiled.ok ? [] : compiled.problems, reads, labels })
         },
         (cause: unknown) => {
           const why = cause instanceof Error ? cause.message : String(cause)

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
+import { withLogicOf } from '../../../server/rules/dmn/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { ScrollX } from '../../ui/scroll.tsx'
@@ -39,7 +40,8 @@ export function LevelPanel({ scheme, levels, readOnly, onChange }: LevelPanelPro
         note: '',
       }),
     )
-    await addFile(file, writeLevels({ id, name: '评定等级', rules }))
+    const labels = Object.fromEntries(ranked.map(({ code, name }) => [`gate:${code}`, `${name.zh}必备项满足`]))
+    await addFile(file, writeLevels({ id, name: '评定等级', rules, labels }))
     onChange({ ...scheme, levelDecision: id })
   }
   return (
@@ -92,11 +94,14 @@ function LevelRules({ file, decisionId, levels, readOnly }: LevelRulesProps) {
   const t = useTexts(schemeTexts)
   const draft = useDraftText(file)
   const [table, setTable] = useState<LevelTable | null | undefined>(undefined)
+  /** Changes on their way into the file: what is read meanwhile is older than what one sees. */
+  const writing = useRef(0)
   useEffect(() => {
     if (draft.state !== 'ready') return
     let gone = false
     void readLevels(draft.content, decisionId).then((read) => {
-      if (!gone) setTable(read)
+      if (!gone && writing.current === 0)
+        setTable((now) => (read !== null && now !== null && now !== undefined && isSameTable(now, read) ? now : read))
     })
     return () => {
       gone = true
@@ -107,9 +112,17 @@ function LevelRules({ file, decisionId, levels, readOnly }: LevelRulesProps) {
   const change = (rules: readonly LevelRule[]) => {
     const next = { ...table, rules }
     setTable(next)
-    draft.change(writeLevels(next))
+    writing.current += 1
+    void withLogicOf(draft.content, decisionId, writeLevels(next)).then((xml) => {
+      writing.current -= 1
+      if (xml !== null && writing.current === 0) draft.change(xml)
+    })
   }
   return <LevelGrid rules={table.rules} levels={levels} readOnly={readOnly} onChange={change} />
+}
+
+function isSameTable(one: LevelTable, other: LevelTable): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 function LevelGrid({

@@ -15,6 +15,8 @@ export interface LevelTable {
   readonly id: string
   readonly name: string
   readonly rules: readonly LevelRule[]
+  /** What the columns are called, by what they ask (`gate:CODE`, `score:total`). */
+  readonly labels: { readonly [asked: string]: string }
 }
 
 const GATE = /^list contains\(\s*(?:get or else\(\s*mandatoryMetFor\s*,\s*\[\s*\]\s*\)|mandatoryMetFor)\s*,\s*"([^"]+)"\s*\)$/
@@ -34,11 +36,14 @@ export async function readLevels(xml: string, decisionId: string): Promise<Level
   if (decision === undefined || table === null || decisions.length > 1 || typeOf(table) !== 'DecisionTable') return null
   if ((textOf(table, 'hitPolicy') ?? 'UNIQUE') !== 'FIRST' || allOf(table, 'output').length !== 1) return null
   const inputs: InputOf[] = []
+  const labels: { [asked: string]: string } = {}
   for (const input of allOf(table, 'input')) {
     const expression = oneOf(input, 'inputExpression')
     const known = inputOf(expression === null ? null : textOf(expression, 'text'))
     if (known === null) return null
     inputs.push(known)
+    const label = textOf(input, 'label')
+    if (label !== null) labels['gate' in known ? `gate:${known.gate}` : `score:${known.score}`] = label
   }
   const rules: LevelRule[] = []
   for (const rule of allOf(table, 'rule')) {
@@ -49,7 +54,7 @@ export async function readLevels(xml: string, decisionId: string): Promise<Level
     if (understood === null) return null
     rules.push(understood)
   }
-  return { id: decisionId, name: textOf(decision, 'name') ?? decisionId, rules }
+  return { id: decisionId, name: textOf(decision, 'name') ?? decisionId, rules, labels }
 }
 
 function inputOf(text: string | null): InputOf | null {
@@ -82,18 +87,18 @@ function ruleOf(level: string, inputs: readonly InputOf[], tests: readonly strin
 const xmlText = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 /** A whole DMN file that decides the level by these rules. Level codes are trusted to hold no quotation marks. */
-export function writeLevels({ id, name, rules }: LevelTable): string {
+export function writeLevels({ id, name, rules, labels }: LevelTable): string {
   const gates = [...new Set(rules.flatMap((rule) => rule.gates))]
   const measures = [...new Set(rules.map(({ measure }) => measure))]
   const columns = [
     ...gates.map((gate) => ({
-      label: `${gate} 必备项满足`,
+      label: labels[`gate:${gate}`] ?? `${gate} 必备项满足`,
       text: `list contains(get or else(mandatoryMetFor, []), "${gate}")`,
       type: 'boolean',
       test: (rule: LevelRule) => (rule.gates.includes(gate) ? 'true' : '-'),
     })),
     ...(measures.length === 0 ? (['total'] as const) : measures).map((measure) => ({
-      label: measure === 'total' ? '总分' : '核定分',
+      label: labels[`score:${measure}`] ?? (measure === 'total' ? '总分' : '核定分'),
       text: `number(${measure})`,
       type: 'number',
       test: (rule: LevelRule) => (rule.atLeast !== null && rule.measure === measure ? `>= ${rule.atLeast}` : '-'),

@@ -14,19 +14,42 @@ export function RowDetail({
   levels,
   readOnly,
   onChange,
+  onMove,
+  onDuplicate,
+  onRemove,
 }: {
   readonly row: SchemeRow
   readonly groups: readonly SchemeGroup[]
   readonly levels: readonly CatalogueEntry[]
   readonly readOnly: boolean
   readonly onChange: (row: SchemeRow) => void
+  readonly onMove: (by: 1 | -1) => void
+  readonly onDuplicate: () => void
+  readonly onRemove: () => void
 }) {
   const t = useTexts(schemeTexts)
   const say = useBilingual()
+  const number = { row: row.number }
   const na: NotApplicable = row.notApplicable?.allowed === true ? row.notApplicable.scores : 'no'
   return (
     <section aria-label={t('detail', { row: row.number })} className="row-detail">
-      <h3>{t('detail', { row: row.number })}</h3>
+      <h3>{t('detail', number)}</h3>
+      {readOnly ? null : (
+        <div className="row row-actions">
+          <button type="button" className="button small" aria-label={t('up', number)} onClick={() => onMove(-1)}>
+            {t('upShort')}
+          </button>
+          <button type="button" className="button small" aria-label={t('down', number)} onClick={() => onMove(1)}>
+            {t('downShort')}
+          </button>
+          <button type="button" className="button small" aria-label={t('copy', number)} onClick={onDuplicate}>
+            {t('copyShort')}
+          </button>
+          <button type="button" className="button small danger" aria-label={t('remove', number)} onClick={onRemove}>
+            {t('removeItem')}
+          </button>
+        </div>
+      )}
       <BilingualField
         label={t('textField')}
         value={row.text}

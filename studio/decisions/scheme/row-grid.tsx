@@ -11,7 +11,7 @@ import {
   type Column,
   changedRow,
   classOf,
-  freshId,
+  copyOf,
   isSpreadsheet,
   METHODS,
   type MethodKind,
@@ -83,13 +83,7 @@ export function RowGrid({ scheme, readOnly, chosen, faulty, articles, levels, on
     }
   }
   const duplicate = (row: SchemeRow) => {
-    const copy = {
-      ...row,
-      id: freshId(
-        scheme.rows.map(({ id }) => id),
-        `${row.id}-`,
-      ),
-    }
+    const copy = copyOf(scheme, row)
     wanted.current = `${copy.id}/text`
     onChange((now) => withRow(now, copy, row.id))
     onChoose(copy.id)
@@ -110,9 +104,6 @@ export function RowGrid({ scheme, readOnly, chosen, faulty, articles, levels, on
       if (next.id !== id) onChoose(next.id)
     },
     onPaste: (id, column, clipboard) => onChange((now) => pasted(now, id, column, clipboard, levels)),
-    onMove: (id, by) => onChange((now) => movedRow(now, id, by)),
-    onDuplicate: duplicate,
-    onRemove: remove,
   }
   /** Stays the same, so that typing in one row does not draw the others. */
   const handlers = useMemo<LineHandlers>(
@@ -121,9 +112,6 @@ export function RowGrid({ scheme, readOnly, chosen, faulty, articles, levels, on
       onChoose: (...given) => latest.current?.onChoose(...given),
       onChange: (...given) => latest.current?.onChange(...given),
       onPaste: (...given) => latest.current?.onPaste(...given),
-      onMove: (...given) => latest.current?.onMove(...given),
-      onDuplicate: (...given) => latest.current?.onDuplicate(...given),
-      onRemove: (...given) => latest.current?.onRemove(...given),
     }),
     [],
   )
@@ -140,7 +128,6 @@ export function RowGrid({ scheme, readOnly, chosen, faulty, articles, levels, on
                   {t(column)}
                 </th>
               ))}
-              {readOnly ? null : <th scope="col">{t('actions')}</th>}
             </tr>
           </thead>
           {scheme.groups.map((group) => {
@@ -148,7 +135,7 @@ export function RowGrid({ scheme, readOnly, chosen, faulty, articles, levels, on
             return (
               <tbody key={group.id}>
                 <tr className="group">
-                  <th colSpan={COLUMNS.length + 2} scope="rowgroup">
+                  <th colSpan={COLUMNS.length + 1} scope="rowgroup">
                     <span className="row">
                       {say(group.title)}
                       {readOnly ? null : (
@@ -196,9 +183,6 @@ interface LineHandlers {
   readonly onChoose: (id: string) => void
   readonly onChange: (id: string, row: SchemeRow) => void
   readonly onPaste: (id: string, column: Column, clipboard: string) => void
-  readonly onMove: (id: string, by: 1 | -1) => void
-  readonly onDuplicate: (row: SchemeRow) => void
-  readonly onRemove: (row: SchemeRow) => void
 }
 
 interface RowLineProps extends LineHandlers {
@@ -304,22 +288,6 @@ const RowLine = memo(
           )}
         </td>
         <td>{select('article', row.article ?? '', articleOptions, (article) => withCell(row, 'article', article, levels))}</td>
-        {readOnly ? null : (
-          <td className="nowrap">
-            <button type="button" className="button small" aria-label={t('up', { row: row.number })} onClick={() => on.onMove(row.id, -1)}>
-              ↑
-            </button>
-            <button type="button" className="button small" aria-label={t('down', { row: row.number })} onClick={() => on.onMove(row.id, 1)}>
-              ↓
-            </button>
-            <button type="button" className="button small" aria-label={t('copy', { row: row.number })} onClick={() => on.onDuplicate(row)}>
-              ⧉
-            </button>
-            <button type="button" className="button small" aria-label={t('remove', { row: row.number })} onClick={() => on.onRemove(row)}>
-              ×
-            </button>
-          </td>
-        )}
       </tr>
     )
   },

@@ -105,6 +105,17 @@ export function newRow(scheme: ScoreScheme, group: string): SchemeRow {
   }
 }
 
+/** The same row once more, under an id of its own. */
+export function copyOf(scheme: ScoreScheme, row: SchemeRow): SchemeRow {
+  return {
+    ...row,
+    id: freshId(
+      scheme.rows.map(({ id }) => id),
+      `${row.id}-`,
+    ),
+  }
+}
+
 /** The scheme with a row put in after another one (or at the end of its group). */
 export function withRow(scheme: ScoreScheme, row: SchemeRow, after: string | null): ScoreScheme {
   const at = scheme.rows.findIndex(({ id }) => id === after)

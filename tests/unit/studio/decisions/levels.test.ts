@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compileDecisions, evaluateDecision } from '../../../../server/rules/dmn/index.ts'
+import { compileDecisions, evaluateDecision, withLogicOf } from '../../../../server/rules/dmn/index.ts'
 import { type LevelTable, readLevels, writeLevels } from '../../../../studio/decisions/scheme/levels.ts'
 
 const shipped = readFileSync('workflows/shenshan-2021/levels.dmn', 'utf8')
@@ -10,6 +10,7 @@ test('reads the level table that ships', async () => {
   expect(await readLevels(shipped, 'shenshan_level')).toEqual({
     id: 'shenshan_level',
     name: '评定等级',
+    labels: { 'gate:HIGH_END': '高端型必选项满足', 'gate:BASIC': '基础型必选项满足', 'score:total': '总分' },
     rules: [
       { level: 'HIGH_END', gates: ['HIGH_END'], measure: 'total', atLeast: '80', note: '高端型（示例分数线）' },
       { level: 'BASIC', gates: ['BASIC'], measure: 'total', atLeast: '40', note: '基础型（示例分数线）' },
@@ -44,7 +45,7 @@ test('what is written is read again, and decides as it says', async () => {
       fc.integer({ min: 0, max: 1000 }),
       fc.array(code),
       async (rules, tenths, open) => {
-        const table: LevelTable = { id: 'level', name: '等级 <1>', rules }
+        const table: LevelTable = { id: 'level', name: '等级 <1>', rules, labels: {} }
         const xml = writeLevels(table)
         const again = await readLevels(xml, 'level')
         const compiled = await compileDecisions(xml)
@@ -63,4 +64,17 @@ test('what is written is read again, and decides as it says', async () => {
     ),
     { numRuns: 60 },
   )
+})
+
+test('a change keeps what else stands in the file', async () => {
+  const table = await readLevels(shipped, 'shenshan_level')
+  if (table === null) throw new Error('Expected the shipped table to be read')
+  const raised = { ...table, rules: table.rules.map((rule, index) => (index === 0 ? { ...rule, atLeast: '85' } : rule)) }
+  const xml = await withLogicOf(shipped, 'shenshan_level', writeLevels(raised))
+
+  expect(xml).toContain('暂行办法第十九条')
+  expect(xml).toContain('正式分数线公布后在此表修改')
+  expect(await readLevels(xml ?? '', 'shenshan_level')).toEqual(raised)
+  expect((await compileDecisions(xml ?? '')).ok).toBe(true)
+  expect(await withLogicOf(shipped, 'nobody', shipped)).toBeNull()
 })
