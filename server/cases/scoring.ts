@@ -71,6 +71,7 @@ export function printedRows(scheme: ScoreScheme, answers: Answers): readonly Jso
       group: titles.get(row.group) ?? '',
       category: row.category?.zh ?? '',
       text: row.text.zh,
+      help: row.help?.zh ?? '',
       mark: row.mark ?? '',
       points: row.points ?? '',
       met: met && answer?.notApplicable !== true,
