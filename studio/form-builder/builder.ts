@@ -1,13 +1,13 @@
 import type { Bilingual } from '../../server/base/text.ts'
 import type { FormDocument, LayoutNode } from '../../server/rules/forms/types.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { type Clip, duplicate, paste } from './clipboard.ts'
 import {
   type At,
   addContainer,
   addField,
   type ContainerKind,
   type Direction,
-  duplicate,
   type Edited,
   moveNode,
   nodeAt,
@@ -29,7 +29,10 @@ export interface Builder {
   step(direction: Direction, at?: At): void
   move(from: At, parent: At, index: number): void
   duplicate(at?: At): void
+  paste(clip: Clip): void
   remove(at?: At): void
+  /** Says something to who can not see it. */
+  tell(words: string): void
 }
 
 const BOXES: { readonly [K in ContainerKind]: Bilingual } = {
@@ -69,11 +72,13 @@ export function useBuilder(input: {
     mayEdit,
     choose,
     change,
+    tell,
     addField: (kind, beside = chosen) => done(addField(document, kind, beside), 'cannotAdd', 'added'),
     addContainer: (kind, beside = chosen) => done(addContainer(document, kind, BOXES[kind], beside), 'cannotAdd', 'added'),
     step: (direction, at = chosen ?? []) => done(stepNode(document, at, direction), 'cannotMove', 'moved'),
     move: (from, parent, index) => done(moveNode(document, from, parent, index), 'cannotMove', 'moved'),
     duplicate: (at = chosen ?? []) => done(duplicate(document, at), 'cannotAdd', 'copied'),
+    paste: (clip) => done(paste(document, clip, chosen), 'cannotAdd', 'added'),
     remove(at = chosen ?? []) {
       if (!mayEdit || nodeAt(document, at) === undefined) return
       const name = nameAt(document, at)

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../server/base/json.ts'
 import type { Bilingual } from '../../server/base/text.ts'
 import { FIELD_KINDS } from '../../server/rules/forms/index.ts'
-import type { FieldNode, FormDocument, FormRule, LayoutNode } from '../../server/rules/forms/types.ts'
-import { isRequiredAt, schemaAt, withRequiredAt, withSchemaAt } from './schema.ts'
+import type { FieldNode, FormDocument, LayoutNode } from '../../server/rules/forms/types.ts'
+import { schemaAt, withRequiredAt, withSchemaAt } from './schema.ts'
 
 /** Place of a node in the layout: index of the page, index in it, and so on. Columns of a table are its children. */
 export type At = readonly number[]
@@ -77,9 +77,9 @@ export function mayHold(parent: LayoutNode | null, child: LayoutNode, isPaged: b
   }
 }
 
-const isPaged = (document: FormDocument) => document.layout.some(({ kind }) => kind === 'page')
+export const isPaged = (document: FormDocument) => document.layout.some(({ kind }) => kind === 'page')
 
-function editList(document: FormDocument, parent: At, edit: (list: readonly LayoutNode[]) => readonly LayoutNode[]): FormDocument {
+export function editList(document: FormDocument, parent: At, edit: (list: readonly LayoutNode[]) => readonly LayoutNode[]): FormDocument {
   const walk = (nodes: readonly LayoutNode[], [index, ...rest]: At): readonly LayoutNode[] => {
     if (index === undefined) return edit(nodes)
     return nodes.map((node, own) => (own === index ? withChildren(node, walk(childrenOf(node) ?? [], rest)) : node))
@@ -87,11 +87,19 @@ function editList(document: FormDocument, parent: At, edit: (list: readonly Layo
   return { ...document, layout: walk(document.layout, parent) }
 }
 
-const inserted = <T>(list: readonly T[], index: number, item: T): readonly T[] => [...list.slice(0, index), item, ...list.slice(index)]
+export const inserted = <T>(list: readonly T[], index: number, item: T): readonly T[] => [
+  ...list.slice(0, index),
+  item,
+  ...list.slice(index),
+]
 const without = <T>(list: readonly T[], index: number): readonly T[] => list.filter((_, own) => own !== index)
 
 /** Where a new node goes: into the chosen container, else after the chosen node, as near to it as it may lie. */
-function placeFor(document: FormDocument, chosen: At | null, child: LayoutNode): { readonly parent: At; readonly index: number } | null {
+export function placeFor(
+  document: FormDocument,
+  chosen: At | null,
+  child: LayoutNode,
+): { readonly parent: At; readonly index: number } | null {
   if (chosen !== null) {
     const node = nodeAt(document, chosen)
     if (node !== undefined && childrenOf(node) !== null && mayHold(node, child, isPaged(document)))
@@ -136,13 +144,19 @@ export function addField(document: FormDocument, kindId: string, chosen: At | nu
   return { document: next, at: [...place.parent, place.index] }
 }
 
-export function addContainer(document: FormDocument, kind: ContainerKind, title: Bilingual, chosen: At | null): Edited | null {
+/** An id that no page has. */
+export function freePageId(document: FormDocument): string {
   const ids = new Set(document.layout.flatMap((node) => (node.kind === 'page' ? [node.id] : [])))
   let number = document.layout.length + 1
   while (ids.has(`page-${number}`)) number += 1
+  return `page-${number}`
+}
+
+/** A new page, section or row of columns, beside or in what is chosen. */
+export function addContainer(document: FormDocument, kind: ContainerKind, title: Bilingual, chosen: At | null): Edited | null {
   const node: LayoutNode =
     kind === 'page'
-      ? { kind, id: `page-${number}`, title, children: [] }
+      ? { kind, id: freePageId(document), title, children: [] }
       : kind === 'section'
         ? { kind, title, children: [] }
         : { kind, children: [] }
@@ -169,7 +183,7 @@ export function removeNode(document: FormDocument, at: At): FormDocument {
 }
 
 /** Outermost paths of the fields in a node. */
-function pathsIn(document: FormDocument, at: At): readonly string[] {
+export function pathsIn(document: FormDocument, at: At): readonly string[] {
   const own = pathOf(document, at)
   if (own !== null) return [own]
   const node = nodeAt(document, at)
@@ -228,37 +242,6 @@ export function stepNode(document: FormDocument, at: At, direction: Direction): 
   }
 }
 
-/** A copy behind the original, its fields under names of their own; rules are not copied. */
-export function duplicate(document: FormDocument, at: At): Edited | null {
-  const node = nodeAt(document, at)
-  if (node === undefined) return null
-  const above = nodeAt(document, at.slice(0, -1))
-  const rows = above?.kind === 'field' ? `${above.path}[]` : null
-  let next = document
-  const copy = (one: LayoutNode, inTable: string | null): LayoutNode => {
-    if (one.kind === 'text') return one
-    if (one.kind !== 'field')
-      return {
-        ...one,
-        ...(one.kind === 'page' ? { id: `${one.id}-copy` } : {}),
-        children: one.children.map((child) => copy(child, inTable)),
-      }
-    const stem = one.path.replace(/\d+$/, '')
-    const holder = stem.includes('.') ? stem.slice(0, stem.lastIndexOf('.')) : null
-    const inside = inTable ?? holder
-    const name = freeName(next, inside, stem.slice(stem.lastIndexOf('.') + 1))
-    const path = inTable === null && holder !== null ? `${holder}.${name}` : name
-    const full = (own: string) => (inTable === null ? own : `${inTable}.${own}`)
-    const schema = schemaAt(next.schema, full(one.path))
-    if (schema !== undefined) next = { ...next, schema: withSchemaAt(next.schema, full(path), schema) }
-    if (isRequiredAt(document.schema, full(one.path))) next = { ...next, schema: withRequiredAt(next.schema, full(path), true) }
-    return { ...one, path }
-  }
-  const made = copy(node, rows)
-  const index = (at.at(-1) ?? 0) + 1
-  return { document: editList(next, at.slice(0, -1), (list) => inserted(list, index, made)), at: [...at.slice(0, -1), index] }
-}
-
 /** Changes words and looks of a node; its path changes by `renameField` alone. */
 export function patchNode(
   document: FormDocument,
@@ -288,61 +271,13 @@ export function setRequired(document: FormDocument, path: string, isRequired: bo
   return { ...document, schema: withRequiredAt(document.schema, path, isRequired) }
 }
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/
-
-/** Why a field can not have this name: its form is wrong, or another has it. */
-export function nameFault(document: FormDocument, at: At, name: string): 'shape' | 'taken' | null {
-  const node = nodeAt(document, at)
-  if (node?.kind !== 'field' || node.path === name) return null
-  const above = nodeAt(document, at.slice(0, -1))
-  if (!NAME.test(name) || (above?.kind === 'field' && name.includes('.'))) return 'shape'
-  const full = above?.kind === 'field' ? `${above.path}[].${name}` : name
-  if (schemaAt(document.schema, full) !== undefined) return 'taken'
-  // Something that is not an object can hold nothing.
-  const parent = full.includes('.') ? schemaAt(document.schema, full.slice(0, full.lastIndexOf('.'))) : undefined
-  return parent !== undefined && parent.type !== 'object' ? 'shape' : null
-}
-
-/** Gives a field another name; rules about it and expressions that read it follow. The caller has asked `nameFault`. */
-export function renameField(document: FormDocument, at: At, name: string): FormDocument {
-  const before = pathOf(document, at)
-  const node = nodeAt(document, at)
-  if (before === null || node?.kind !== 'field' || nameFault(document, at, name) !== null) return document
-  const renamed = patchNode(document, at, { path: name } as Partial<FieldNode>)
-  const after = pathOf(renamed, at) ?? name
-  const own = schemaAt(document.schema, before) ?? { type: 'string' }
-  const wasRequired = isRequiredAt(document.schema, before)
-  let schema = withSchemaAt(withSchemaAt(renamed.schema, after, own), before, undefined)
-  if (wasRequired) schema = withRequiredAt(schema, after, true)
-  return { ...renamed, schema, rules: renamed.rules.map((rule) => renamedRule(rule, before, after)) }
-}
-
-function renamedRule(rule: FormRule, before: string, after: string): FormRule {
-  const path = rule.path === undefined ? {} : { path: renamedPath(rule.path, before, after) }
-  const feel = (source: string) => renamedIn(source, before, after)
-  switch (rule.kind) {
-    case 'computed':
-      return { ...rule, ...path, value: feel(rule.value) } as FormRule
-    case 'check':
-      return { ...rule, ...path, that: feel(rule.that) } as FormRule
-    default:
-      return { ...rule, ...path, when: feel(rule.when) } as FormRule
+/** Whether something above the path can hold nothing more: it is a field of its own, or no object. */
+export function isHeldElsewhere(document: FormDocument, path: string): boolean {
+  const fields = new Set(outlineOf(document).flatMap(({ at }) => pathOf(document, at) ?? []))
+  for (let end = path.lastIndexOf('.'); end > 0; end = path.lastIndexOf('.', end - 1)) {
+    const holder = path.slice(0, end)
+    const schema = schemaAt(document.schema, holder)
+    if (fields.has(holder) || (schema !== undefined && schema.type !== 'object')) return true
   }
-}
-
-function renamedPath(path: string, before: string, after: string): string {
-  return path === before || path.startsWith(`${before}.`) || path.startsWith(`${before}[]`) ? `${after}${path.slice(before.length)}` : path
-}
-
-/** An expression with a name replaced wherever it stands as a name: not inside texts, not as an entry of something else. */
-export function renamedIn(source: string, before: string, after: string): string {
-  const inRow = before.includes('[].')
-  const [from, to] = inRow
-    ? [`row.${before.slice(before.indexOf('[].') + 3)}`, `row.${after.slice(after.indexOf('[].') + 3)}`]
-    : [before, after]
-  const name = new RegExp(`(?<![\\w.])${from.replaceAll('.', '\\.')}(?![\\w])`, 'g')
-  return source
-    .split(/("(?:[^"\\]|\\.)*")/)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(name, to)))
-    .join('')
+  return false
 }

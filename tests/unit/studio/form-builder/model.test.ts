@@ -3,23 +3,21 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileForm, FIELD_KINDS } from '../../../../server/rules/forms/index.ts'
 import type { FormDocument } from '../../../../server/rules/forms/types.ts'
+import { clip, duplicate, paste } from '../../../../studio/form-builder/clipboard.ts'
 import {
   type At,
   addContainer,
   addField,
   type Direction,
-  duplicate,
   moveNode,
-  nameFault,
   nodeAt,
   outlineOf,
   pathOf,
   removeNode,
-  renamedIn,
-  renameField,
   setRequired,
   stepNode,
 } from '../../../../studio/form-builder/model.ts'
+import { nameFault, renamedIn, renameField } from '../../../../studio/form-builder/renaming.ts'
 import { isRequiredAt, schemaAt } from '../../../../studio/form-builder/schema.ts'
 
 const title = { zh: '表单', en: 'Form' }
@@ -138,7 +136,22 @@ describe('renaming', () => {
     expect(renamed.rules).toEqual([{ kind: 'required', path: 'table[].amount', when: 'row.title != null and row.amountDue = null' }])
   })
 
+  test('leaves the columns of another table alone', () => {
+    const document: FormDocument = {
+      ...withFields('table', 'table', 'calculated'),
+      rules: [
+        { kind: 'required', path: 'table2[].amount', when: 'row.name != null' },
+        { kind: 'computed', path: 'calculated', value: 'sum(table.amount) + count(table[item.name = "a"])' },
+      ],
+    }
+    const renamed = renameField(renameField(document, [0, 0, 0], 'title'), [0, 0, 1], 'fee')
+
+    expect(renamed.rules).toMatchObject([{ when: 'row.name != null' }, { value: 'sum(table.fee) + count(table[item.title = "a"])' }])
+  })
+
   test.each([
+    ['{area: area}.area', 'area', 'total', '{area: total}.area'],
+    ['some line in rows satisfies line.area > 1', 'rows[].area', 'rows[].total', 'some line in rows satisfies line.total > 1'],
     ['area', 'area', 'total', 'total'],
     ['area2 + area', 'area', 'total', 'area2 + total'],
     ['a.area', 'area', 'total', 'a.area'],
@@ -155,17 +168,68 @@ describe('renaming', () => {
       null,
     ])
     expect(nameFault(document, [0, 0], 'date.x')).toBe('shape')
+    expect(nameFault(withFields('text', 'person'), [0, 0], 'person.nick')).toBe('shape')
   })
 })
 
-test('copies a node under names of its own', () => {
-  const { document, at } = must(duplicate(setRequired(withFields('table', 'text'), 'text', true), [0, 1]))
-  expect([at, paths(document).at(-1), isRequiredAt(document.schema, 'text2')]).toEqual([[0, 2], 'text2', true])
+describe('copying', () => {
+  test('copies a node under names of its own', () => {
+    const { document, at } = must(duplicate(setRequired(withFields('table', 'text'), 'text', true), [0, 1]))
+    expect([at, paths(document).at(-1), isRequiredAt(document.schema, 'text2')]).toEqual([[0, 2], 'text2', true])
+  })
+
+  test('takes the rules about it along, about the copy', () => {
+    const document: FormDocument = {
+      ...withFields('yesno', 'text'),
+      rules: [
+        { kind: 'visible', path: 'text', when: 'yesno = true' },
+        { kind: 'check', id: 'long', path: 'text', that: 'string length(text) > 3', severity: 'error', message: title },
+      ],
+    }
+    expect(must(duplicate(document, [0, 1])).document.rules.slice(2)).toEqual([
+      { kind: 'visible', path: 'text2', when: 'yesno = true' },
+      { kind: 'check', id: 'long-2', path: 'text2', that: 'string length(text2) > 3', severity: 'error', message: title },
+    ])
+  })
+
+  test('swaps no names when several are taken', () => {
+    const rules: FormDocument['rules'] = [{ kind: 'visible', path: 'text2', when: 'text = "x"' }]
+    const form: FormDocument = { ...withFields('text', 'text'), rules }
+    const { document } = must(duplicate(form, [0]))
+    expect(paths(document)).toEqual(['text', 'text2', 'text3', 'text4'])
+    expect(document.rules[1]).toEqual({ kind: 'visible', path: 'text4', when: 'text3 = "x"' })
+  })
+
+  test('takes a section to another form and drops no mark when nothing is renamed', () => {
+    const from: FormDocument = {
+      ...empty,
+      schema: { type: 'object', properties: { owner: { type: 'object', properties: { name: { type: 'string' } } } } },
+      layout: [
+        {
+          kind: 'section',
+          title,
+          from: { id: 'owner', version: 1 },
+          children: [{ kind: 'field', path: 'owner.name', label: title }],
+        },
+      ],
+    }
+    const taken = must(clip(from, [0]))
+    const clean = must(paste(empty, taken, null)).document
+    expect([paths(clean), nodeAt(clean, [0, 0])]).toMatchObject([['owner.name'], { from: { id: 'owner' } }])
+    const held: FormDocument = {
+      ...empty,
+      schema: { type: 'object', properties: { owner: { type: 'string' } } },
+      layout: [{ kind: 'page', id: 'p', title, children: [{ kind: 'field', path: 'owner', label: title }] }],
+    }
+    const renamed = must(paste(held, taken, [0])).document
+    expect(paths(renamed)).toEqual(['owner', 'name'])
+    expect(nodeAt(renamed, [0, 1])).not.toHaveProperty('from')
+  })
 })
 
 test('schema and layout agree after any edits', () => {
   const edit = fc.record({
-    act: fc.constantFrom('add', 'box', 'remove', 'step', 'move', 'copy', 'rename', 'require'),
+    act: fc.constantFrom('add', 'box', 'remove', 'step', 'move', 'copy', 'rename', 'require', 'rule', 'clip', 'paste'),
     kind: fc.constantFrom(...FIELD_KINDS.map(({ id }) => id)),
     box: fc.constantFrom('page', 'section', 'columns'),
     way: fc.constantFrom<Direction>('up', 'down', 'in', 'out'),
@@ -180,17 +244,26 @@ test('schema and layout agree after any edits', () => {
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 25 }), (edits) => {
       let document = empty
+      let held: ReturnType<typeof clip> = null
       for (const { act, kind, box, way, node, other, index } of edits) {
         const place = at(document, node)
         if (act === 'add') document = addField(document, kind, place)?.document ?? document
         else if (act === 'box') document = addContainer(document, box as 'page', title, place)?.document ?? document
+        else if (act === 'paste') document = (held === null ? null : paste(document, held, place))?.document ?? document
         else if (place === null) continue
+        else if (act === 'clip') held = clip(document, place)
         else if (act === 'remove') document = removeNode(document, place)
         else if (act === 'step') document = stepNode(document, place, way)?.document ?? document
         else if (act === 'move') document = moveNode(document, place, at(document, other) ?? [], index)?.document ?? document
         else if (act === 'copy') document = duplicate(document, place)?.document ?? document
         else if (act === 'rename') document = renameField(document, place, `name${other}`)
-        else {
+        else if (act === 'rule') {
+          const path = pathOf(document, place)
+          const read = paths(document).find((one) => !one.includes('[]'))
+          // Rules of one direction only: a circle would be the author's own.
+          if (path !== null && read !== undefined && !path.startsWith(read))
+            document = { ...document, rules: [...document.rules, { kind: 'required', path, when: `${read} != null` }] }
+        } else {
           const path = pathOf(document, place)
           if (path !== null) document = setRequired(document, path, index > 0)
         }
@@ -200,6 +273,8 @@ test('schema and layout agree after any edits', () => {
       expect(new Set(fields).size).toBe(fields.length)
       const compiled = compileForm(document)
       expect(compiled.ok ? [] : compiled.problems.map(({ code, at: place }) => `${code} ${place}`)).toEqual([])
+      const pages = document.layout.flatMap((node) => (node.kind === 'page' ? [node.id] : []))
+      expect(new Set(pages).size).toBe(pages.length)
       for (const { at: place } of outlineOf(document)) expect(nodeAt(document, place)).toBeDefined()
     }),
     { numRuns: 300 },
