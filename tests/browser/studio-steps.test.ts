@@ -280,7 +280,7 @@ describe('the comparison of diagrams', () => {
     await seen(page.getByRole('button', { name: sentence }))
     await seen(page.locator('.diff-canvas .diff-mark').filter({ hasText: '修改' }))
     await page.getByRole('button', { name: sentence }).click()
-    expect(await page.locator('.diff-canvas .diff-here').count()).toBe(2)
+    expect(await page.locator('.diff-canvas .djs-element.diff-here').count()).toBe(2)
     await view.check()
     await view.shot('diagram-diff')
     await page.setViewportSize({ width: 390, height: 844 })

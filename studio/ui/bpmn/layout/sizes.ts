@@ -9,14 +9,16 @@ export interface Size {
 const LINE = 14
 /** bpmn-js breaks the names beside events, gateways and flows at this width. */
 const LABEL_WIDTH = 90
+/** Fonts differ: a name gets a little more room than it should need. */
+const SLACK = 10
 
 /** Size of a name written beside its shape; null when there is none. */
 export function labelSizeOf(element: ModdleElement): Size | null {
   const name = text(element, 'name')
   if (name === null) return null
-  const lines = name.split('\n').map(widthOf)
-  const count = lines.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / (LABEL_WIDTH - 2))), 0)
-  return { width: Math.min(LABEL_WIDTH, Math.max(24, Math.ceil(Math.max(...lines)))), height: count * LINE }
+  const lines = name.split('\n').map((line) => widthOf(line) + SLACK)
+  const count = lines.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / LABEL_WIDTH)), 0)
+  return { width: Math.min(LABEL_WIDTH, Math.max(36, Math.ceil(Math.max(...lines)))), height: count * LINE }
 }
 
 function widthOf(line: string): number {
