@@ -39,7 +39,7 @@ export function DeadlinesPage() {
       countStartDay: false,
       roll: 'none',
       yellowDays: 0,
-      binds: manifest.value?.roles[0]?.code ?? '',
+      binds: manifest.value?.roles?.[0]?.code ?? '',
       ...like,
       id,
     }
@@ -109,7 +109,7 @@ function RuleTable({
   const say = useBilingual()
   const { value: manifest } = useManifest()
   const roleOf = (code: string) => {
-    const role = manifest?.roles.find((each) => each.code === code)
+    const role = manifest?.roles?.find((each) => each.code === code)
     return role === undefined ? code : say(role.name)
   }
   return (
@@ -151,7 +151,7 @@ function RuleTable({
                   </Mark>
                 ) : null}
               </td>
-              <td className="nowrap">{manifest?.articles.find((article) => article.id === rule.article)?.number ?? rule.article}</td>
+              <td className="nowrap">{manifest?.articles?.find((article) => article.id === rule.article)?.number ?? rule.article}</td>
               <td>
                 <TermWords rule={rule} />
               </td>

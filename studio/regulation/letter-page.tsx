@@ -72,7 +72,7 @@ function LetterEditor({
     const fields = fieldsOf(data, forms, levels.subject?.form)
     return { data, fields, variables: completionsOf(data, fields, false) }
   }, [data, forms, levels])
-  const sheet = useSampleSheet(programme, template, data)
+  const sheet = useSampleSheet(programme, template, data, mayEdit)
   const faults = useMemo(() => checkLetter(template as unknown as JsonObject), [template])
   const problems = [...faults, ...(sheet.data?.problems ?? []).filter((problem) => !faults.some((fault) => fault.at === problem.at))]
   const hints = useMemo(() => hintsOfLetter(template as unknown as JsonObject), [template])

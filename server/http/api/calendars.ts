@@ -19,14 +19,16 @@ const body = Type.Object(
 type Year = { readonly Params: { readonly year: number }; readonly Body: CalendarYear }
 
 /** The working-day calendar, year by year, and what a change of it moves. */
-export async function calendarRoutes(app: FastifyInstance, { programmes: { calendars }, cases }: Services): Promise<void> {
+export async function calendarRoutes(app: FastifyInstance, { programmes: { calendars }, cases, identity }: Services): Promise<void> {
   const read = { config: { permission: 'programme:read' } }
   const edit = { config: { permission: 'programme:edit' } }
   const tags = ['programmes']
 
-  app.get<Pick<Year, 'Params'>>('/api/calendars/:year', { ...read, schema: { tags, params } }, async ({ params: own }) =>
-    calendars.year(own.year),
-  )
+  app.get<Pick<Year, 'Params'>>('/api/calendars/:year', { ...read, schema: { tags, params } }, async ({ params: own }) => {
+    const year = await calendars.year(own.year)
+    const by = year.loadedBy === null ? undefined : await identity.person(year.loadedBy)
+    return { ...year, loadedBy: by?.name ?? year.loadedBy }
+  })
 
   app.post<Year>('/api/calendars/:year/preview', { ...edit, schema: { tags, params, body } }, async ({ params: own, body: days }) => ({
     differences: await cases.previewCalendar(own.year, days),

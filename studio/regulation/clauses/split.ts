@@ -106,18 +106,24 @@ function unique(found: readonly { readonly id: string; readonly number: string; 
   })
 }
 
-/** Compares what a text gives with the articles there are: by id, the order of the text, what is gone last. */
+/** Compares what a text gives with the articles there are, by id; an article that is gone stays behind the one it followed. */
 export function compareArticles(now: readonly SplitArticle[], next: readonly SplitArticle[]): readonly ArticleChange[] {
   const known = new Map(now.map((article) => [article.id, article]))
-  const ids = new Set(next.map((article) => article.id))
-  return [
-    ...next.map((article): ArticleChange => {
-      const before = known.get(article.id)
-      if (before === undefined) return { kind: 'added', article }
-      return before.text === article.text && before.number === article.number
-        ? { kind: 'unchanged', article }
-        : { kind: 'changed', article, before: before.text }
-    }),
-    ...now.filter((article) => !ids.has(article.id)).map((article): ArticleChange => ({ kind: 'removed', article })),
-  ]
+  const changes = next.map((article): ArticleChange => {
+    const before = known.get(article.id)
+    if (before === undefined) return { kind: 'added', article }
+    return before.text === article.text && before.number === article.number
+      ? { kind: 'unchanged', article }
+      : { kind: 'changed', article, before: before.text }
+  })
+  let at = 0
+  for (const article of now) {
+    const place = changes.findIndex((change) => change.article.id === article.id)
+    if (place >= 0) at = place + 1
+    else {
+      changes.splice(at, 0, { kind: 'removed', article })
+      at += 1
+    }
+  }
+  return changes
 }

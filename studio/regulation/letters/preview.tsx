@@ -6,6 +6,7 @@ import type { LetterTemplate } from '../../../server/letters/types.ts'
 import { letterApi } from '../../api/regulation.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { useProblemText } from '../../ui/states.tsx'
+import { useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { usePlace } from '../place.ts'
 import { letterTexts } from './texts.ts'
 
@@ -22,7 +23,7 @@ export function useRested<T>(value: T): T {
 }
 
 /** The sample as the server sets it, kept while the next one is being set. */
-export function useSampleSheet(programme: string, template: LetterTemplate, data: JsonObject) {
+export function useSampleSheet(programme: string, template: LetterTemplate, data: JsonObject, enabled: boolean) {
   const { sample: _, ...bare } = template
   const asked = useRested(JSON.stringify([bare, data]))
   return useQuery({
@@ -31,6 +32,7 @@ export function useSampleSheet(programme: string, template: LetterTemplate, data
       const [own, values] = JSON.parse(asked) as [LetterTemplate, JsonObject]
       return letterApi.preview(programme, own, values)
     },
+    enabled,
     placeholderData: (before) => before,
     retry: false,
     staleTime: 60_000,
@@ -55,6 +57,8 @@ export function SampleSheet({ title, query }: { readonly title: string; readonly
   const text = useProblemText()
   const address = useFileAddress(query.data?.pdf)
   const name = t('sheetOf', { name: title })
+  const { mayEdit } = useWorkspace()
+  if (!mayEdit) return <p className="notice-box">{t('sampleForEditors')}</p>
   return (
     <div className="stack-s">
       <div className="row-between">

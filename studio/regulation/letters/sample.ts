@@ -44,7 +44,8 @@ export function sampleFor(
   for (const { expression, group, example } of KNOWN_NAMES) if (group === 'case') put(data, expression.split('.'), example)
   if (subjectForm !== undefined)
     for (const field of fieldsIn(subjectForm.layout)) put(data, ['subject', ...field.path.split('.')], valueOfField(field))
-  const level = manifest.levels.find((each) => each.certificate)?.code ?? manifest.levels[0]?.code ?? TEXT
+  const levels = manifest.levels ?? []
+  const level = levels.find((each) => each.certificate)?.code ?? levels[0]?.code ?? TEXT
   const uses = expressionsOfLetter(template as unknown as JsonObject).flatMap(({ expression }) => [...usesIn(expression)])
   for (const use of uses.sort(telling))
     if (use.path[0] !== 'item' && !GIVEN.has(use.path[0] ?? '')) put(data, use.path, valueFor(use, level, labels))

@@ -94,6 +94,7 @@ export const letterTexts = defineTexts('regulationLetters', {
   previewFailed: ['样张没有生成：{{why}}', 'No sample: {{why}}'],
   download: ['下载样张', 'Download the sample'],
   noViewer: ['此浏览器不能在页面内显示 PDF，请下载样张查看。', 'This browser shows no PDF in a page: download the sample.'],
+  sampleForEditors: ['样张由有编辑权限的人员生成。', 'The sample is set for those who may edit.'],
   renewing: ['正在更新样张…', 'Setting the sample anew…'],
   renewed: ['样张已更新', 'The sample is up to date'],
   problems: ['样张发现 {{count}} 个问题', '{{count}} problems in the sample'],

@@ -54,4 +54,5 @@ export const PERMISSION_WORDS: readonly (readonly [code: string, zh: string, en:
   ['ledger:read', '查看台账', 'see the ledger'],
   ['certificate:read', '查看证书', 'see certificates'],
   ['programme:read', '查看评级方案', 'see programmes'],
+  ['programme:review', '复核评级方案', 'review programmes'],
 ]

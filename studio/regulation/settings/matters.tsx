@@ -127,7 +127,7 @@ function TypeForm({
     <>
       <div className="settings-grid">
         <BilingualField
-          label={t('zh').replace(/（.*|\(.*/, '')}
+          label={t('typeName')}
           value={type.name}
           required
           disabled={disabled}
@@ -138,7 +138,9 @@ function TypeForm({
             label={t('code')}
             value={type.code}
             disabled={disabled}
-            problem={/^[\w-]+$/.test(type.code) && others.filter((other) => other.code === type.code).length === 1 ? undefined : '!'}
+            problem={
+              /^[\w-]+$/.test(type.code) && others.filter((other) => other.code === type.code).length === 1 ? undefined : t('codeWrong')
+            }
             onChange={(code) => onChange({ ...type, code })}
           />
           <PartPicker
@@ -265,7 +267,7 @@ export function ActionsPart({ manifest, disabled, onChange, place }: PartProps &
           <>
             <div className="settings-grid">
               <BilingualField
-                label={t('zh').replace(/（.*|\(.*/, '')}
+                label={t('typeName')}
                 value={action.name}
                 required
                 disabled={disabled}

@@ -70,6 +70,8 @@ export const settingsTexts = defineTexts('regulationSettings', {
   typesLead: ['申请人或办公室可以发起的办件种类。', 'Kinds of cases somebody can start.'],
   addType: ['增加事项', 'Add a matter'],
   newType: ['新事项', 'New matter'],
+  typeName: ['名称', 'Name'],
+  codeWrong: ['代码只能用字母、数字和连字符，且不能重复。', 'Letters, digits and hyphens, each code once.'],
   process: ['流程', 'Process'],
   startForm: ['申请表单', 'Form to start with'],
   startFormNone: ['由系统或办公室发起的事项可不选。', 'None for what the office or another process opens.'],

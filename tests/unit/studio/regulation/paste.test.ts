@@ -12,8 +12,8 @@ const changes = compareArticles(now, splitRegulation('第一条 甲改\n第二�
 test('keeps reasons and drops what is gone only when asked', () => {
   expect(takenOver(now, changes, false)).toEqual([
     { id: 'XX-1', number: '第一条', text: '甲改', exempt: '原则' },
-    { id: 'XX-2', number: '第二条', text: '乙' },
     { id: 'XX-9', number: '第九条', text: '旧' },
+    { id: 'XX-2', number: '第二条', text: '乙' },
   ])
   expect(takenOver(now, changes, true).map((article) => article.id)).toEqual(['XX-1', 'XX-2'])
 })

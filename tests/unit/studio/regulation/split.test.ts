@@ -96,7 +96,7 @@ test('says what a new text changes', () => {
   expect(compareArticles(now, next).map(({ kind, article }) => [kind, article.id])).toEqual([
     ['unchanged', 'XX-1'],
     ['changed', 'XX-2'],
-    ['added', 'XX-3'],
     ['removed', 'XX-9'],
+    ['added', 'XX-3'],
   ])
 })
