@@ -1,7 +1,7 @@
 import { type ComponentType, createContext, useContext } from 'react'
 import type { Json, JsonObject } from '../../../server/base/json.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
-import type { FieldNode } from '../../../server/rules/forms/types.ts'
+import type { Division, FieldNode } from '../../../server/rules/forms/types.ts'
 
 /** One thing to say at a place of the form. */
 export interface FieldProblem {
@@ -35,6 +35,8 @@ export interface FormContextValue {
   readonly state: FormState
   readonly facts: JsonObject
   readonly programme: string | null
+  /** Divisions of the form's own list; absent: the shipped one. */
+  readonly divisions?: readonly Division[] | undefined
   readonly readOnly: boolean
   readonly shown: ReadonlySet<string>
   readonly showAll: boolean

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, memo, Suspense, useId } from 'react'
 import { isJsonObject, type Json, type JsonObject } from '../../../server/base/json.ts'
+import { STRUCTURED } from '../../../server/rules/forms/index.ts'
 import type { FieldNode } from '../../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
@@ -9,12 +10,15 @@ import { type CellProps, type FieldProblem, useForm } from './context.tsx'
 import { fieldId, schemaAt } from './paths.ts'
 import { ReadOnlyValue } from './read-only-value.tsx'
 import { formTexts } from './texts.ts'
+import { AddressWidget } from './widgets/address.tsx'
 import { ChecklistWidget } from './widgets/checklist.tsx'
 import { CheckboxesWidget, RadioWidget, SelectWidget, YesNoWidget } from './widgets/choices.tsx'
 import { DateWidget, PeriodWidget } from './widgets/dates.tsx'
 import { DeclarationWidget, SignatureWidget } from './widgets/declaration.tsx'
 import { FilesWidget } from './widgets/files.tsx'
+import { IdentityWidget } from './widgets/identity.tsx'
 import { MoneyWidget } from './widgets/money.tsx'
+import { PartyWidget } from './widgets/party.tsx'
 import { TableWidget } from './widgets/table.tsx'
 import { CreditCodeWidget, NumberWidget, TextAreaWidget, TextWidget } from './widgets/text.tsx'
 import type { WidgetProps } from './widgets/types.ts'
@@ -53,10 +57,10 @@ const WIDGETS = {
   phone: { view: TextWidget, group: false },
   creditCode: { view: CreditCodeWidget, group: false },
   calculated: { view: CalculatedWidget, group: true },
-  address: { view: SchemaWidget, group: true },
-  organisation: { view: SchemaWidget, group: true },
-  person: { view: SchemaWidget, group: true },
-  idNumber: { view: TextWidget, group: false },
+  address: { view: AddressWidget, group: true },
+  organisation: { view: PartyWidget, group: true },
+  person: { view: PartyWidget, group: true },
+  idNumber: { view: IdentityWidget, group: false },
 } as const satisfies { readonly [name in WidgetName]: { readonly view: ComponentType<WidgetProps>; readonly group: boolean } }
 
 const typeOf = (schema: JsonObject) =>
@@ -99,10 +103,13 @@ function Problems({ problems, id }: { readonly problems: readonly FieldProblem[]
   )
 }
 
-function usePlace(path: string) {
+function usePlace(node: FieldNode, path: string) {
   const form = useForm()
-  const shows = form.showAll || form.shown.has(path)
-  const here = form.state.problems.filter((problem) => problem.path === path)
+  // A field of several parts says under itself what is wrong with each.
+  const isMine = (at: string | null) =>
+    at === path || (at !== null && node.widget !== undefined && STRUCTURED.has(node.widget) && at.startsWith(`${path}.`))
+  const here = form.state.problems.filter((problem) => isMine(problem.path))
+  const shows = form.showAll || form.shown.has(path) || here.some((problem) => problem.path !== null && form.shown.has(problem.path))
   return { form, problems: here.filter((problem) => problem.severity !== 'error' || shows) }
 }
 
@@ -110,7 +117,7 @@ function usePlace(path: string) {
 export function FieldControl({ node, path, rowNumber, showLabel = false }: CellProps) {
   const t = useTexts(formTexts)
   const say = useBilingual()
-  const { form, problems } = usePlace(path)
+  const { form, problems } = usePlace(node, path)
   const problemId = useId()
   if (!form.state.isVisible(path)) return null
   const label = t('cell', { label: say(node.label), row: rowNumber })
@@ -186,7 +193,7 @@ function Control({
 export const Field = memo(function Field({ node }: { readonly node: FieldNode }) {
   const t = useTexts(formTexts)
   const say = useBilingual()
-  const { form, problems } = usePlace(node.path)
+  const { form, problems } = usePlace(node, node.path)
   if (!form.state.isVisible(node.path)) return null
   const schema = schemaAt(form.schema, node.path)
   const name = widgetOf(node, schema)

@@ -1,10 +1,11 @@
 import { type KeyboardEvent, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { Json, JsonObject } from '../../../server/base/json.ts'
-import { valueAt, withValueAt } from '../../../server/rules/forms/index.ts'
+import { valueAt, withoutIndexes, withValueAt } from '../../../server/rules/forms/index.ts'
 import type { FormDocument, LayoutNode } from '../../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { type FieldProblem, FormContextProvider, type FormContextValue, type FormState } from './context.tsx'
 import { formEngineOf } from './engine.ts'
+import './form.css'
 import { ErrorSummary, focusField } from './error-summary.tsx'
 import { FieldControl } from './field.tsx'
 import { fieldsOf, LayoutNodes } from './layout.tsx'
@@ -112,9 +113,10 @@ function Wizard(props: WizardProps) {
     () => ({
       schema: form.schema,
       state: { ...state, problems: [...state.problems, ...live] },
-      valueOf: (path) => valueAt(computed.has(path) ? state.data : raw, path),
+      valueOf: (path) => valueAt(computed.has(withoutIndexes(path)) ? state.data : raw, path),
       facts,
       programme: props.programme ?? null,
+      divisions: form.divisions,
       readOnly: page === REVIEW,
       shown: new Set([...shown, ...live.flatMap((problem) => (problem.path === null ? [] : [problem.path]))]),
       showAll: tried.has(page),

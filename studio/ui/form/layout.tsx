@@ -23,11 +23,17 @@ export function LayoutNodes({ nodes }: { readonly nodes: readonly LayoutNode[] }
   )
 }
 
+function Words({ node }: { readonly node: Extract<LayoutNode, { kind: 'text' }> }) {
+  const say = useBilingual()
+  if (node.style === 'heading') return <h3 className="form-heading">{say(node.text)}</h3>
+  return <p className={node.style === 'help' ? 'form-section form-help' : 'form-section'}>{say(node.text)}</p>
+}
+
 function LayoutPart({ node }: { readonly node: LayoutNode }) {
   const say = useBilingual()
   const { state } = useForm()
   if (node.kind === 'field') return <Field node={node} />
-  if (node.kind === 'text') return <p className="form-section">{say(node.text)}</p>
+  if (node.kind === 'text') return <Words node={node} />
   const fields = fieldsOf(node.children)
   if (fields.length > 0 && fields.every((field) => !state.isVisible(field.path))) return null
   if (node.kind === 'columns')

@@ -5,6 +5,7 @@ import type { FormDocument } from '../../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { FormContextProvider, type FormContextValue } from './context.tsx'
 import { formEngineOf } from './engine.ts'
+import './form.css'
 import { FieldControl } from './field.tsx'
 import { LayoutNodes } from './layout.tsx'
 import { formTexts } from './texts.ts'
@@ -34,6 +35,7 @@ export function ReadOnlyForm({
       valueOf: (path) => valueAt(data, path),
       facts,
       programme,
+      divisions: form.divisions,
       readOnly: true,
       shown: new Set(),
       showAll: false,

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { isJsonObject, type Json, type JsonObject } from '../../../server/base/json.ts'
-import { isBlank, valueAt } from '../../../server/rules/forms/index.ts'
+import { divisionTrail, isBlank, maskedIdentityNumber, partLabel, SHIPPED_DIVISIONS, valueAt } from '../../../server/rules/forms/index.ts'
 import type { FieldNode } from '../../../server/rules/forms/types.ts'
 import { documentsApi } from '../../api/site.ts'
 import { commonTexts } from '../../i18n/common.ts'
@@ -10,7 +10,9 @@ import { Icon } from '../icon.tsx'
 import { Mark } from '../marks.tsx'
 import { ScrollX } from '../scroll.tsx'
 import { LongText } from '../states.tsx'
+import { useForm } from './context.tsx'
 import { schemaAt } from './paths.ts'
+import { TableSums } from './table-sums.tsx'
 import { formTexts } from './texts.ts'
 import { useOptions } from './widgets/choices.tsx'
 import { useDocumentName } from './widgets/files.tsx'
@@ -67,6 +69,7 @@ function Rows({ node, path, schema, value }: ValueProps & { readonly value: read
             </tr>
           ))}
         </tbody>
+        <TableSums rows={value} columns={columns} path={path} trailing={false} />
       </table>
     </ScrollX>
   )
@@ -101,6 +104,32 @@ function Plain({ value }: { readonly value: Json }) {
       </dl>
     )
   return <LongText text={String(value)} />
+}
+
+function AddressText({ value }: { readonly value: JsonObject }) {
+  const say = useBilingual()
+  const { divisions } = useForm()
+  const code = typeof value.division === 'string' ? value.division : ''
+  const trail = divisionTrail(divisions ?? SHIPPED_DIVISIONS, code).map((one) => say(one.name))
+  const street = typeof value.street === 'string' ? value.street : ''
+  return <>{useLocale() === 'en' ? [street, ...trail.reverse()].filter((one) => one !== '').join(', ') : [...trail, street].join('')}</>
+}
+
+/** A person or organisation: each part with its word; an identity number stays masked. */
+function PartyText({ node, value }: { readonly node: FieldNode; readonly value: JsonObject }) {
+  const say = useBilingual()
+  const colon = useLocale() === 'en' ? ': ' : '：'
+  return (
+    <>
+      {Object.entries(value).map(([part, text]) =>
+        isBlank(text) ? null : (
+          <div key={part}>
+            {`${say(partLabel(node, part))}${colon}${part === 'idNumber' ? maskedIdentityNumber(String(text)) : String(text)}`}
+          </div>
+        ),
+      )}
+    </>
+  )
 }
 
 /** An answer as it is read: choices in words, files as links, money with separators. */
@@ -140,6 +169,9 @@ export function ReadOnlyValue({ node, path, schema, value }: ValueProps) {
     )
   if (node.widget === 'period' && isJsonObject(value))
     return <>{[value.from, value.to].map((day) => (typeof day === 'string' ? formatDate(day, locale) : '…')).join(' — ')}</>
+  if (node.widget === 'idNumber') return <>{maskedIdentityNumber(String(value))}</>
+  if (node.widget === 'address' && isJsonObject(value)) return <AddressText value={value} />
+  if ((node.widget === 'person' || node.widget === 'organisation') && isJsonObject(value)) return <PartyText node={node} value={value} />
   if (node.widget === 'signature' && isJsonObject(value)) return <>{String(value.name ?? '')}</>
   if (typeof value === 'boolean') return <>{say(node.options?.[String(value)]) || (value ? common('yes') : common('no'))}</>
   if (Array.isArray(value) && node.columns !== undefined)

@@ -46,6 +46,12 @@ export const formTexts = defineTexts('form', {
   uploaded: ['已上传', 'Uploaded'],
   creditWrong: ['统一社会信用代码的校验位不符，请核对', 'The check digit of the credit code does not fit; please check it'],
   creditCount: ['已输入 {{count}}/18 位', '{{count}} of 18 characters'],
+  identityWrong: ['身份证号码的校验位不符，请核对', 'The check digit of the ID number does not fit; please check it'],
+  identityMasked: ['仅在填写时完整显示', 'Shown in full only while you type'],
+  province: ['省级', 'Province'],
+  city: ['市级', 'City'],
+  county: ['县级', 'County'],
+  sum: ['合计', 'Sum'],
   agree: ['本人已阅读并承诺', 'I have read this and commit to it'],
   signName: ['签署人姓名', 'Name of the person signing'],
   signConsent: [

@@ -1,10 +1,12 @@
 import { useRef } from 'react'
 import { isJsonObject, type Json } from '../../../../server/base/json.ts'
+import { valueAt } from '../../../../server/rules/forms/index.ts'
 import { useBilingual, useTexts } from '../../../i18n/texts.ts'
 import { Icon } from '../../icon.tsx'
 import { ScrollX } from '../../scroll.tsx'
 import { useForm } from '../context.tsx'
 import { fieldId } from '../paths.ts'
+import { ListedSums, TableSums } from '../table-sums.tsx'
 import { formTexts } from '../texts.ts'
 import type { WidgetProps } from './types.ts'
 
@@ -15,9 +17,12 @@ const rowKey = (row: Json, index: number) => (isJsonObject(row) && typeof row.id
 export function TableWidget({ node, path, schema, value, id, disabled, onChange, onLeave }: WidgetProps) {
   const t = useTexts(formTexts)
   const say = useBilingual()
-  const { Cell } = useForm()
+  const { Cell, state } = useForm()
   const host = useRef<HTMLDivElement>(null)
   const rows = Array.isArray(value) ? (value as readonly Json[]) : []
+  // Sums are of what the rules made of the rows, calculated columns too.
+  const judged = valueAt(state.data, path)
+  const settled = Array.isArray(judged) ? (judged as readonly Json[]) : rows
   const columns = node.columns ?? []
   // Rows whose first column is given are given themselves: a person answers them, none comes or goes.
   const fixed = columns[0]?.readOnly === true || (typeof schema.maxItems === 'number' && schema.maxItems === schema.minItems)
@@ -44,6 +49,7 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
         </p>
       ) : wide ? (
         <div className="stack">
+          <ListedSums rows={settled} columns={columns} path={path} />
           {rows.map((row, index) => (
             <fieldset key={rowKey(row, index)} className="row-card">
               <legend className="row">
@@ -108,6 +114,7 @@ export function TableWidget({ node, path, schema, value, id, disabled, onChange,
                 </tr>
               ))}
             </tbody>
+            <TableSums rows={settled} columns={columns} path={path} trailing={!(disabled || fixed)} />
           </table>
         </ScrollX>
       )}
