@@ -124,6 +124,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
         identity.requirePermission(actor, type.permission)
         await requireInForce(programme.id, input.parentCaseId ?? null, trx)
         const subject = await subjectFor(actor, type, input.subjectId, trx)
+        if (subject.programme !== programme.id) throw caseRefusal('SUBJECT_OF_OTHER_PROGRAMME', { name: subject.name })
         const parentCaseId = await parentFor(actor, type, input.parentCaseId ?? null, subject.id, trx)
         const row = {
           id: newId('draft'),

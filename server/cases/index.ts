@@ -47,7 +47,7 @@ export interface Cases extends CasePages, CaseActs {
   /** A further ground to read a case, e.g. a seat on its panel. */
   registerAccess(mayRead: AccessProvider): void
   /** A subject the actor may see; throws `SUBJECT_NOT_FOUND`. */
-  subject(actor: Actor, id: string): Promise<SubjectView & { readonly programme: string }>
+  subject(actor: Actor, id: string): Promise<SubjectView>
   mayAccess(actor: Actor, caseId: string, trx?: Trx): Promise<boolean>
   /** Throws `CASE_NOT_FOUND` when the actor may not see the case. */
   requireAccess(actor: Actor, caseId: string, trx?: Trx): Promise<CaseAccess>
@@ -96,7 +96,7 @@ export function createCases(deps: CaseDeps): Cases {
     registerAccess: (mayRead) => {
       context.accessProviders.push(mayRead)
     },
-    subject: async (actor, id) => ({ ...(await subjects.get(actor, id)), programme: (await subjects.requireAccess(actor, id)).programme }),
+    subject: (actor, id) => subjects.get(actor, id),
     mayAccess: async (actor, caseId, trx) => (await accessOf(context, actor, caseId, trx)) !== undefined,
     requireAccess: (actor, caseId, trx) => requireAccess(context, actor, caseId, trx),
     open: (input, trx) => openCase(context, input, trx),

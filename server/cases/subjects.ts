@@ -141,6 +141,7 @@ export function createSubjects(context: CaseContext): Subjects {
       id: row.id,
       name: row.name,
       kind: row.kind,
+      programme: row.programme,
       organisation: { id: row.organisation_id, name: row.organisation_name },
       address: row.address,
       areaSquareMetres: row.area,

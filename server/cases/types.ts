@@ -63,6 +63,11 @@ export const caseRefusal = defineRefusals({
   SUBJECT_NOT_FOUND: { status: 404, zh: '找不到该评级对象。', en: 'There is no such subject.' },
   SUBJECT_NAME_TAKEN: { status: 409, zh: '“{name}”已经登记。', en: '"{name}" is registered already.' },
   SUBJECT_PARENT_WRONG: { status: 422, zh: '所选的上级对象不属于本单位。', en: 'The chosen parent does not belong to your organisation.' },
+  SUBJECT_OF_OTHER_PROGRAMME: {
+    status: 422,
+    zh: '“{name}”登记在另一评级方案下，请先按本方案登记。',
+    en: '"{name}" is registered under another programme: register it under this one first.',
+  },
   SUBJECT_IN_USE: {
     status: 409,
     zh: '该对象有在办的办件，名称、地址和面积暂不能修改。',

@@ -41,7 +41,7 @@ export function NewSubjectPage() {
       <PageHead title={t('newSubject', { name: say(programme?.subject?.name) })} above={<Link to="/portal">{t('back')}</Link>} />
       {(site.data?.programmes.length ?? 0) > 1 ? (
         <label className="row" style={{ marginBottom: 16 }}>
-          {t('startType')}
+          {t('programme')}
           <select className="input" style={{ width: 'auto' }} value={chosen} onChange={(event) => setChosen(Number(event.target.value))}>
             {site.data?.programmes.map((one, index) => (
               <option key={one.id} value={index}>

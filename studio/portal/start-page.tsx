@@ -4,6 +4,7 @@ import { Link, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { draftsApi, subjectsApi } from '../api/cases.ts'
 import { type CaseTypeView, programmesApi } from '../api/programmes.ts'
 import { useSession } from '../api/session.tsx'
+import { useSite } from '../api/site.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { ArticleMark } from '../ui/marks.tsx'
 import { PageHead, Sheet } from '../ui/page.tsx'
@@ -28,7 +29,13 @@ export function StartPage() {
     mutationFn: ({ programme, code }: CaseTypeView) => draftsApi.create({ programme, caseType: code, subjectId }),
     onSuccess: (draft) => navigate(`/portal/apply/${draft.id}`),
   })
-  const offered = (types.data ?? []).filter((type) => type.parent === undefined && session.may(type.permission))
+  const site = useSite()
+  const programme = subjects.data?.items.find(({ id }) => id === subjectId)?.programme
+  const titleOf = (id: string) => say(site.data?.programmes.find((one) => one.id === id)?.title)
+  const several = new Set(subjects.data?.items.map((one) => one.programme)).size > 1
+  const offered = (types.data ?? []).filter(
+    (type) => type.parent === undefined && session.may(type.permission) && (programme === undefined || type.programme === programme),
+  )
   const chosen = offered.find((type) => `${type.programme}/${type.code}` === typeKey) ?? (offered.length === 1 ? offered[0] : undefined)
   return (
     <>
@@ -69,6 +76,7 @@ export function StartPage() {
                       <input type="radio" name="subject" checked={subjectId === subject.id} onChange={() => setSubjectId(subject.id)} />
                       <span>
                         {subject.name} <span className="muted">{subject.address}</span>
+                        {several ? <span className="muted">　{titleOf(subject.programme)}</span> : null}
                       </span>
                     </label>
                   ))}
@@ -87,6 +95,7 @@ export function StartPage() {
                           />
                           <span>
                             {say(type.name)} <ArticleMark article={type.article} />
+                            {programme === undefined && several ? <span className="muted">　{titleOf(type.programme)}</span> : null}
                           </span>
                         </label>
                       ))}

@@ -30,6 +30,7 @@ export const portalTexts = defineTexts('portal', {
   startTitle: ['选择申报事项', 'Choose what to apply for'],
   startSubject: ['申报对象', 'Subject'],
   startType: ['申报事项', 'Matter'],
+  programme: ['评级方案', 'Programme'],
   startGo: ['开始填写', 'Begin'],
   startMissing: ['请选择申报对象和事项', 'Choose a subject and a matter'],
   startNoSubject: ['请先登记申报对象。', 'Register a subject first.'],

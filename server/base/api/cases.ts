@@ -6,6 +6,8 @@ export interface SubjectView {
   readonly id: string
   readonly name: string
   readonly kind: string
+  /** Programme it is registered under. */
+  readonly programme: string
   readonly organisation: { readonly id: string; readonly name: string }
   readonly address: string
   readonly areaSquareMetres: string
