@@ -96,6 +96,7 @@ describe('score sheets', () => {
     await page.getByLabel('第 40 项：指标').focus()
     await page.keyboard.press('Control+Enter')
     await page.getByLabel('第 41 项：指标').and(page.locator(':focus')).waitFor()
+    expect(await page.getByLabel('第 41 项：编号').inputValue()).toBe('WH-I41')
     await page.keyboard.type('居民满意度')
     await page.getByLabel('第 41 项：分值').fill('5')
     await page.getByLabel('第 41 项：评分方法').selectOption({ label: '分档' })
@@ -144,7 +145,7 @@ describe('score sheets', () => {
 
     await page.getByRole('tab', { name: '试算' }).click()
     await page.getByRole('button', { name: '全部按满分填写' }).click()
-    await seen(page.getByRole('status').getByText('高端型', { exact: true }))
+    await seen(page.getByRole('status').getByText('高端型智慧小区', { exact: true }))
     await view.check()
     await view.shot('scheme-try')
     await page.getByRole('tab', { name: '源文件' }).click()

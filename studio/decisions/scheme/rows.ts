@@ -91,11 +91,20 @@ export function renumbered(scheme: ScoreScheme): ScoreScheme {
   return { ...scheme, rows: rows.map((row, index) => (row.number === index + 1 ? row : { ...row, number: index + 1 })) }
 }
 
+/** The id after the highest one of the last row's kind: `WH-I41` after `WH-I40`. */
+function nextId(ids: readonly string[]): string {
+  const [, prefix = 'R', digits = '0'] = /^(.*?)(\d{1,9})$/.exec(ids.at(-1) ?? '') ?? []
+  const numbers = ids.flatMap((id) =>
+    id.startsWith(prefix) && /^\d{1,9}$/.test(id.slice(prefix.length)) ? [Number(id.slice(prefix.length))] : [],
+  )
+  const next = `${prefix}${String(Math.max(0, ...numbers) + 1).padStart(digits.length, '0')}`
+  return ids.includes(next) ? freshId(ids, `${prefix}-`) : next
+}
+
 export function newRow(scheme: ScoreScheme, group: string): SchemeRow {
   const ids = scheme.rows.map(({ id }) => id)
-  const prefix = /^(.*?)\d+$/.exec(ids.at(-1) ?? '')?.[1] ?? 'R'
   return {
-    id: freshId(ids, prefix),
+    id: nextId(ids),
     number: scheme.rows.length + 1,
     group,
     text: { zh: '', en: '' },

@@ -177,7 +177,7 @@ function Groups({ scheme, levels, readOnly, onChange }: WholeProps) {
         <table className="plain scheme-groups">
           <thead>
             <tr>
-              <th scope="col">{t('text')}</th>
+              <th scope="col">{t('group')}</th>
               <th scope="col">{t('en')}</th>
               {isMean ? <th scope="col">{t('weight')}</th> : null}
               <th scope="col">{t('minimum')}</th>
