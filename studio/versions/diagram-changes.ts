@@ -100,10 +100,16 @@ function sentencesOf(before: ModdleElement, after: ModdleElement, oldById: Eleme
     .map((path) => {
       const word = facetWord(path)
       const [from, to] = [wordedValue(path, old.get(path), before, oldById), wordedValue(path, fresh.get(path), after, freshById)]
-      if (from === null) return told(title, `新增${word.zh} ${to?.zh ?? ''}`, `${word.en} ${to?.en ?? ''} was added`)
-      if (to === null) return told(title, `取消${word.zh} ${from.zh}`, `${word.en} ${from.en} was removed`)
-      return told(title, `${word.zh}由 ${from.zh} 改为 ${to.zh}`, `${word.en} changed from ${from.en} to ${to.en}`)
+      const [was, now] = [spaced(from?.zh ?? ''), spaced(to?.zh ?? '')]
+      if (from === null) return told(title, `新增${word.zh}${now}`.trimEnd(), `${word.en} ${to?.en ?? ''} was added`)
+      if (to === null) return told(title, `取消${word.zh}${was}`.trimEnd(), `${word.en} ${from.en} was removed`)
+      return told(title, `${word.zh}由${was}改为${now}`.trimEnd(), `${word.en} changed from ${from.en} to ${to.en}`)
     })
+}
+
+/** Values stand apart from Chinese words, unless quotation marks do that. */
+function spaced(value: string): string {
+  return /^[“是否]/.test(value) ? value : ` ${value} `
 }
 
 function wordedValue(path: string, value: string | undefined, element: ModdleElement, byId: Elements): Bilingual | null {

@@ -276,7 +276,7 @@ describe('the comparison of diagrams', () => {
     const changed = content.replace(`name="${name}"`, `name="${name}（改）"`)
     expect((await view.context.request.put(`${FILES}/${id}.bpmn`, { data: { content: changed, expected: sha256 } })).status()).toBe(200)
     await view.open(`/studio/${PROGRAMME}/versions`)
-    const sentence = `用户任务“${name}（改）”：名称由 “${name}” 改为 “${name}（改）”`
+    const sentence = `用户任务“${name}（改）”：名称由“${name}”改为“${name}（改）”`
     await seen(page.getByRole('button', { name: sentence }))
     await seen(page.locator('.diff-canvas .diff-mark').filter({ hasText: '修改' }))
     await page.getByRole('button', { name: sentence }).click()

@@ -1,24 +1,17 @@
 import { useState } from 'react'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ChoiceField, FeelField, type FeelVariable, TextField } from '../../ui/workspace/fields.tsx'
+import { ChoiceField, FeelField, TextField } from '../../ui/workspace/fields.tsx'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { useCatalogue } from '../../ui/workspace/workspace.tsx'
 import { deadlineSentence } from '../workflow/deadline-phrase.ts'
 import { Dialog } from './dialog.tsx'
-import { type Change, renameStep, setArticle, setDeadline, setTimer, setWho } from './model.ts'
+import type { EditProps } from './edit-props.ts'
+import { renameStep, setArticle, setDeadline, setTimer, setWho } from './model.ts'
 import { NextDialog } from './next-dialog.tsx'
 import { PartDialog } from './part-dialog.tsx'
-import { type Deadline, type StepRow, timerOf, type Who } from './rows.ts'
+import { type Deadline, timerOf, type Who } from './rows.ts'
 import { stepTexts } from './texts.ts'
 import { APPLICANT, type Column } from './words.ts'
-
-export interface EditProps {
-  readonly row: StepRow
-  readonly title: string
-  readonly variables: readonly FeelVariable[]
-  readonly onApply: (act: (change: Change) => void) => void
-  readonly onClose: () => void
-}
 
 /** The fields of one cell. */
 export function EditDialog({ column, ...props }: EditProps & { readonly column: Column }) {

@@ -4,7 +4,7 @@ import { ChoiceField, FeelField, TextField } from '../../ui/workspace/fields.tsx
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { JOB_KINDS, type JobSetting, jobKindOf } from '../workflow/job-catalogue.ts'
 import { Dialog } from './dialog.tsx'
-import type { EditProps } from './edit-dialog.tsx'
+import type { EditProps } from './edit-props.ts'
 import { setDecision, setForm, setJob, setProcess, setScript } from './model.ts'
 import type { Part } from './rows.ts'
 import { stepTexts } from './texts.ts'

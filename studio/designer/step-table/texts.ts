@@ -71,6 +71,7 @@ export const stepTexts = defineTexts('stepTable', {
   atEnd: ['期限届满', 'when the deadline is over'],
   atWarning: ['临近到期（转黄灯）', 'when the light turns yellow'],
   otherTimer: ['不按期限规则：日期、时长（P5D）或周期（R/P1D）', 'Without a rule: date, duration (P5D) or cycle (R/P1D)'],
+  endOfDay: ['至 {{day}} 当日 24 时', 'end of the day {{day}}'],
   warning: ['{{deadline}}，临期时', '{{deadline}}, when it is near'],
   way: ['去向 {{number}}', 'Way {{number}}'],
   target: ['下一步', 'Next step'],

@@ -2,7 +2,7 @@ import type { Bilingual } from '../../../server/base/text.ts'
 import type { DeadlineRule } from '../../../server/programmes/types.ts'
 import type { Translator } from '../../i18n/texts.ts'
 import type { Catalogue, CatalogueEntry } from '../../ui/workspace/workspace.tsx'
-import { deadlineSentence } from '../workflow/deadline-phrase.ts'
+import { deadlineSentence, readPhrase } from '../workflow/deadline-phrase.ts'
 import { jobKindOf } from '../workflow/job-catalogue.ts'
 import type { Deadline, Next, Part, StepRow, Who } from './rows.ts'
 import type { stepTexts } from './texts.ts'
@@ -69,7 +69,10 @@ export function partWord(part: Part, { t, say, catalogue }: Words): string {
 }
 
 export function deadlineWord(deadline: Deadline, { t, say, catalogue }: Words): string {
-  if (deadline.rule === '') return deadline.other
+  if (deadline.rule === '') {
+    const phrase = readPhrase(deadline.other)
+    return phrase?.at === 'day' ? t('endOfDay', { day: phrase.from }) : deadline.other
+  }
   const rule: DeadlineRule | undefined = catalogue.rules.find(({ id }) => id === deadline.rule)
   const sentence = rule === undefined ? deadline.rule : say(deadlineSentence(rule, deadline.from))
   return deadline.at === 'warning' ? t('warning', { deadline: sentence }) : sentence

@@ -31,7 +31,7 @@ test.each([
   [
     'another name',
     (xml: string) => xml.replace('name="材料审查"', 'name="材料初审"'),
-    ['changed 用户任务“材料初审”：名称由 “材料审查” 改为 “材料初审”'],
+    ['changed 用户任务“材料初审”：名称由“材料审查”改为“材料初审”'],
   ],
   [
     'another role',
@@ -71,7 +71,7 @@ test.each([
   [
     'the default of a gateway',
     (xml: string) => xml.replace('name="材料合格？" default="flow-material-result-issue-correction"', 'name="材料合格？"'),
-    ['changed 排他网关“材料合格？”：取消默认流向 “需补正”'],
+    ['changed 排他网关“材料合格？”：取消默认流向“需补正”'],
   ],
   [
     'a shape moved',
@@ -95,7 +95,7 @@ test('tells added and removed elements with their flows', async () => {
     )
 
   expect(await told(after)).toEqual([
-    'changed 流向“提交评级申报 → 取号”：去向由 “收件登记” 改为 “取号”',
+    'changed 流向“提交评级申报 → 取号”：去向由“收件登记”改为“取号”',
     'added 新增手工任务“取号”',
     'added 新增流向“取号 → 收件登记”',
   ])
