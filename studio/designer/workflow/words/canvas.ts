@@ -1,4 +1,4 @@
-import type { Words } from './translate.ts'
+import type { Words } from './types.ts'
 
 /** Palette, context pad, replace menu, search, mini-map and problem marks of the canvas, by the English of bpmn-js. */
 export const CANVAS_WORDS: Words = {

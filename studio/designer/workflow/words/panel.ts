@@ -1,4 +1,4 @@
-import type { Words } from './translate.ts'
+import type { Words } from './types.ts'
 
 /** The properties panel, by the English of bpmn-js-properties-panel; a pair where the English too is put into administrators' words. */
 export const PANEL_WORDS: Words = {

@@ -1,4 +1,4 @@
-import type { Words } from './translate.ts'
+import type { Words } from './types.ts'
 
 /** Token simulation, which asks no translator: its words are replaced where they stand on the page. */
 export const SIMULATION_WORDS: Words = {

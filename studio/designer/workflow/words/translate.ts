@@ -3,9 +3,7 @@ import type { Translate } from '../services.ts'
 import { CANVAS_WORDS } from './canvas.ts'
 import { PANEL_WORDS } from './panel.ts'
 import { SIMULATION_PATTERNS, SIMULATION_WORDS } from './simulation.ts'
-
-/** The English of a package: its Chinese, or Chinese and better English. */
-export type Words = { readonly [english: string]: string | readonly [zh: string, en: string] }
+import type { Words } from './types.ts'
 
 /** The panel's head names kinds of elements its own way: "Message Boundary Event (Non Interrupting)". */
 const KINDS: Words = {
