@@ -1,18 +1,36 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core'
-import type { FieldNode, LayoutNode } from '../../server/rules/forms/types.ts'
-import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { useEffect, useRef } from 'react'
+import type { LayoutNode } from '../../server/rules/forms/types.ts'
+import { useTexts } from '../i18n/texts.ts'
 import type { Builder } from './builder.ts'
+import { FieldLook } from './field-look.tsx'
+import { actOnKey } from './keys.ts'
 import { type At, childrenOf, isSame, keyOf, pathOf } from './model.ts'
 import { isRequiredAt } from './schema.ts'
+import { StartFrom } from './start-from.tsx'
 import { builderTexts } from './texts.ts'
 import { useKindName, useNodeName } from './words.ts'
 
+/** Room for canvas, outline and properties side by side. */
+export const isWide = () => window.matchMedia('(min-width: 1101px)').matches
+
 /** The form as it will look, light: every node can be chosen, dragged, and dropped beside. */
-export function Canvas({ builder }: { readonly builder: Builder }) {
+export function Canvas({ builder, onInsert }: { readonly builder: Builder; readonly onInsert: () => void }) {
   const t = useTexts(builderTexts)
+  const canvas = useRef<HTMLElement>(null)
   const { layout } = builder.document
+  const chosenKey = builder.chosen === null ? '' : keyOf(builder.chosen)
+  useEffect(() => {
+    const host = canvas.current
+    const node = chosenKey === '' ? null : host?.querySelector<HTMLElement>(`[data-canvas-at="${chosenKey}"]`)
+    if (host === null || node === null || node === undefined) return
+    // Who works on the canvas by keys stays with what was moved or copied.
+    if (host.contains(window.document.activeElement)) node.focus()
+    else if (isWide()) node.scrollIntoView({ block: 'nearest' })
+  }, [chosenKey])
   return (
-    <section className="builder-canvas" aria-label={t('canvas')}>
+    <section ref={canvas} className="builder-canvas" aria-label={t('canvas')} onKeyDown={(event) => actOnKey(event, builder, onInsert)}>
+      <StartFrom builder={builder} />
       {layout.length === 0 ? <p className="muted">{t('emptyForm')}</p> : null}
       <Nodes nodes={layout} above={[]} builder={builder} />
     </section>
@@ -58,8 +76,23 @@ function Node({ node, at, builder }: { readonly node: LayoutNode; readonly at: A
       <Gap parent={at.slice(0, -1)} index={at.at(-1) ?? 0} />
       <div ref={setNodeRef} className={`canvas-node ${node.kind}${isChosen ? ' chosen' : ''}${isDragging ? ' dragging' : ''}`}>
         <div className="canvas-head">
-          <button type="button" className="canvas-name" aria-pressed={isChosen} onClick={() => builder.choose(at)}>
-            {node.kind === 'field' ? <FieldLook node={node} isRequired={requiredAt(builder, at)} /> : <span>{nameOf(node)}</span>}
+          <button
+            type="button"
+            className="canvas-name"
+            data-canvas-at={keyOf(at)}
+            aria-pressed={isChosen}
+            onClick={() => builder.choose(at)}
+          >
+            {node.kind === 'field' ? (
+              <FieldLook
+                document={builder.document}
+                node={node}
+                path={pathOf(builder.document, at) ?? ''}
+                isRequired={requiredAt(builder, at)}
+              />
+            ) : (
+              <span className={node.kind === 'text' ? `canvas-text ${node.style ?? ''}` : 'canvas-title'}>{nameOf(node)}</span>
+            )}
             <span className="canvas-kind">{kindOf(node)}</span>
           </button>
           {builder.mayEdit ? (
@@ -81,19 +114,4 @@ function Node({ node, at, builder }: { readonly node: LayoutNode; readonly at: A
 function requiredAt({ document }: Builder, at: At): boolean {
   const path = pathOf(document, at)
   return path !== null && isRequiredAt(document.schema, path)
-}
-
-function FieldLook({ node, isRequired }: { readonly node: FieldNode; readonly isRequired: boolean }) {
-  const say = useBilingual()
-  const nameOf = useNodeName()
-  const unit = say(node.unit)
-  return (
-    <span className="canvas-field">
-      <span>
-        {isRequired ? <span className="required-mark">*</span> : null} {nameOf(node)}
-        {unit === '' ? '' : `（${unit}）`}
-      </span>
-      {node.columns === undefined ? <span className="canvas-control">{say(node.placeholder)}</span> : null}
-    </span>
-  )
 }

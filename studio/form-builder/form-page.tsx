@@ -1,5 +1,5 @@
 import { DndContext, type DragEndEvent, DragOverlay, type DragStartEvent, PointerSensor, useSensor, useSensors } from '@dnd-kit/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import type { JsonObject } from '../../server/base/json.ts'
 import type { FormDocument } from '../../server/rules/forms/types.ts'
@@ -12,6 +12,7 @@ import { type DraftJson, useDraftJson, useWorkspace } from '../ui/workspace/work
 import { type Builder, useBuilder } from './builder.ts'
 import { Canvas } from './canvas.tsx'
 import './form-builder.css'
+import { FormRules } from '../ui/form-rules/form-rules.tsx'
 import { Interchange } from './interchange.tsx'
 import { JsonView } from './json-view.tsx'
 import { type At, type ContainerKind, nodeAt, outlineOf, pathOf } from './model.ts'
@@ -51,6 +52,10 @@ function placeOf(document: FormDocument, place: string): At | null {
   return outlineOf(document).find(({ at }) => isAt(pathOf(document, at)))?.at ?? null
 }
 
+/** A place that names a rule: `rules/3`, or the id of a check. */
+const isRule = (document: FormDocument, place: string) =>
+  place.startsWith('rules/') || document.rules.some((one) => one.kind === 'check' && one.id === place)
+
 function Editor({ draft, document }: { readonly draft: DraftJson<FormDocument>; readonly document: FormDocument }) {
   const t = useTexts(builderTexts)
   const say = useBilingual()
@@ -64,10 +69,20 @@ function Editor({ draft, document }: { readonly draft: DraftJson<FormDocument>; 
   const latest = useRef(document)
   latest.current = document
   useEffect(() => {
-    if (wanted !== null) setChosen(placeOf(latest.current, wanted))
-  }, [wanted])
+    if (wanted === null) return
+    if (isRule(latest.current, wanted)) {
+      setRule(wanted)
+      setView('rules')
+    } else setChosen(placeOf(latest.current, wanted))
+  }, [wanted, setView])
   const builder = useBuilder({ document, chosen, mayEdit, choose: setChosen, change: draft.update, tell: setTold })
+  const [rule, setRule] = useState<string | undefined>(wanted !== null && isRule(document, wanted) ? wanted : undefined)
   const open = (place: string) => {
+    if (isRule(document, place)) {
+      setRule(place)
+      setView('rules')
+      return
+    }
     setChosen(placeOf(document, place))
     setView('design')
   }
@@ -84,7 +99,31 @@ function Editor({ draft, document }: { readonly draft: DraftJson<FormDocument>; 
         active={view}
         onChange={setView}
         tabs={[
-          { key: 'design', label: t('design'), content: () => <Design builder={builder} /> },
+          {
+            key: 'design',
+            label: t('design'),
+            content: () => (
+              <Design
+                builder={builder}
+                onRules={(path) => {
+                  setRule(path)
+                  setView('rules')
+                }}
+              />
+            ),
+          },
+          {
+            key: 'rules',
+            label: t('rules'),
+            content: () => (
+              <FormRules
+                document={document}
+                readOnly={!mayEdit}
+                onChange={(rules) => draft.update((now) => ({ ...now, rules }))}
+                {...(rule === undefined ? {} : { at: rule })}
+              />
+            ),
+          },
           {
             key: 'preview',
             label: t('preview'),
@@ -108,9 +147,16 @@ interface Dragged {
   readonly at?: At
 }
 
-function Design({ builder }: { readonly builder: Builder }) {
+function Design({ builder, onRules }: { readonly builder: Builder; readonly onRules: (path: string) => void }) {
+  const t = useTexts(builderTexts)
   const [dragged, setDragged] = useState<Dragged | null>(null)
   const palette = useRef<HTMLDivElement>(null)
+  const properties = useRef<HTMLElement>(null)
+  const side = useRef<HTMLDivElement>(null)
+  const held = useRef(false)
+  const insert = () => palette.current?.querySelector<HTMLElement>('.palette-search')?.focus()
+  const toOutline = () => side.current?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus()
+  const edit = () => properties.current?.querySelector<HTMLElement>('input, textarea, select')?.focus()
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }))
   const onStart = ({ active }: DragStartEvent) => setDragged(active.data.current as Dragged)
   const onEnd = ({ active, over }: DragEndEvent) => {
@@ -124,24 +170,35 @@ function Design({ builder }: { readonly builder: Builder }) {
     if (kind === 'box') builder.addContainer(id as ContainerKind, beside)
     else builder.addField(id, beside)
   }
-  const tree = useMemo(
-    () => <Outline builder={builder} onInsert={() => palette.current?.querySelector<HTMLElement>('.palette-item')?.focus()} />,
-    [builder],
-  )
   return (
     <DndContext sensors={sensors} onDragStart={onStart} onDragEnd={onEnd} onDragCancel={() => setDragged(null)}>
       <div className="builder">
-        <div className="builder-side">
-          <div ref={palette}>
-            <Palette builder={builder} />
+        <div className="builder-side" ref={side}>
+          <div ref={palette} className="builder-pane">
+            <Palette
+              builder={builder}
+              onAdded={() => {
+                held.current = true
+              }}
+              onLeave={toOutline}
+            />
           </div>
-          {tree}
+          <div className="builder-pane">
+            <Outline builder={builder} held={held} onInsert={insert} onEdit={edit} />
+          </div>
         </div>
-        <Canvas builder={builder} />
-        <div>
-          <Properties builder={builder} />
+        <Canvas builder={builder} onInsert={insert} />
+        <section
+          ref={properties}
+          className="builder-properties"
+          aria-label={t('properties')}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') toOutline()
+          }}
+        >
+          <Properties builder={builder} onRules={onRules} />
           <SharedSection builder={builder} />
-        </div>
+        </section>
       </div>
       <DragOverlay>{dragged === null ? null : <div className="drag-label">{dragged.label}</div>}</DragOverlay>
     </DndContext>

@@ -1,33 +1,39 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
 import { useTexts } from '../i18n/texts.ts'
 import type { Builder } from './builder.ts'
+import { isWide } from './canvas.tsx'
+import { actOnKey } from './keys.ts'
 import { isSame, keyOf, outlineOf } from './model.ts'
 import { builderTexts } from './texts.ts'
 import { useKindName, useNodeName } from './words.ts'
 
-const MOVES: { readonly [key: string]: 'up' | 'down' | 'in' | 'out' } = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowRight: 'in',
-  ArrowLeft: 'out',
-}
-
 /** The form as a tree (ARIA tree pattern), the whole of it within reach of the keyboard. */
-export function Outline({ builder, onInsert }: { readonly builder: Builder; readonly onInsert: () => void }) {
+export function Outline({
+  builder,
+  held,
+  onInsert,
+  onEdit,
+}: {
+  readonly builder: Builder
+  /** The focus follows what is chosen. */
+  readonly held: RefObject<boolean>
+  readonly onInsert: () => void
+  readonly onEdit: () => void
+}) {
   const t = useTexts(builderTexts)
   const nameOf = useNodeName()
   const kindOf = useKindName()
   const tree = useRef<HTMLDivElement>(null)
-  const held = useRef(false)
   const { document, chosen } = builder
   const rows = outlineOf(document)
   const current = rows.findIndex(({ at }) => chosen !== null && isSame(at, chosen))
   const currentKey = chosen === null ? '' : keyOf(chosen)
 
   useEffect(() => {
-    if (!held.current) return
-    tree.current?.querySelector<HTMLElement>(`[data-at="${currentKey}"]`)?.focus()
-  }, [currentKey])
+    const row = tree.current?.querySelector<HTMLElement>(`[data-at="${currentKey}"]`)
+    if (held.current) row?.focus()
+    else if (isWide()) row?.scrollIntoView({ block: 'nearest' })
+  }, [currentKey, held])
 
   const go = (index: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
@@ -40,13 +46,7 @@ export function Outline({ builder, onInsert }: { readonly builder: Builder; read
       event.stopPropagation()
       work()
     }
-    const move = MOVES[event.key]
-    if (event.altKey && move !== undefined) return act(() => builder.step(move))
-    if (event.altKey) return
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === 'd') act(() => builder.duplicate())
-      return
-    }
+    if (actOnKey(event, builder, onInsert) || event.altKey || event.ctrlKey || event.metaKey) return
     switch (event.key) {
       case 'ArrowDown':
         return act(() => go(current + 1))
@@ -63,10 +63,10 @@ export function Outline({ builder, onInsert }: { readonly builder: Builder; read
           const next = rows[current + 1]
           if (next !== undefined && chosen !== null && next.at.length > chosen.length) builder.choose(next.at)
         })
-      case 'Delete':
-        return act(() => builder.remove())
-      case 'Insert':
+      case 'Enter':
         return act(onInsert)
+      case 'F2':
+        return act(onEdit)
     }
   }
   return (
@@ -76,7 +76,7 @@ export function Outline({ builder, onInsert }: { readonly builder: Builder; read
         {t('outlineHelp')}
       </p>
       {rows.length === 0 ? null : (
-        <div ref={tree} role="tree" aria-label={t('outline')} aria-describedby="outline-help" onKeyDown={onKey}>
+        <div ref={tree} role="tree" aria-label={t('outline')} aria-describedby="outline-help">
           {rows.map(({ at, node }, index) => {
             const isChosen = index === current
             return (
@@ -93,7 +93,7 @@ export function Outline({ builder, onInsert }: { readonly builder: Builder; read
                   held.current = true
                   builder.choose(at)
                 }}
-                onKeyDown={undefined}
+                onKeyDown={onKey}
                 onFocus={() => {
                   held.current = true
                   if (!isChosen) builder.choose(at)

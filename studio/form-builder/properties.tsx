@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
-import { isJsonObject, type Json, type JsonObject } from '../../server/base/json.ts'
+import type { Json } from '../../server/base/json.ts'
 import type { Bilingual } from '../../server/base/text.ts'
 import type { FieldNode, LayoutNode } from '../../server/rules/forms/types.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { BilingualField, CheckField, NumberField, TextField } from '../ui/workspace/fields.tsx'
+import { BilingualField, CheckField, ChoiceField, NumberField, TextField } from '../ui/workspace/fields.tsx'
 import { PartPicker } from '../ui/workspace/pickers.tsx'
 import type { Builder } from './builder.ts'
+import { Options, PersonParts } from './choice-properties.tsx'
 import { type At, nodeAt, patchNode, patchSchema, pathOf, setRequired } from './model.ts'
 import { nameFault, renameField } from './renaming.ts'
 import { isRequiredAt, schemaAt } from './schema.ts'
@@ -16,24 +17,24 @@ const MEGABYTE = 1024 * 1024
 const PERSONAL = new Set(['person', 'phone', 'idNumber'])
 
 /** What is chosen, with everything that can be said about it. */
-export function Properties({ builder }: { readonly builder: Builder }) {
+export function Properties({ builder, onRules }: { readonly builder: Builder; readonly onRules: (path: string) => void }) {
   const t = useTexts(builderTexts)
   const kindOf = useKindName()
   const { document, chosen, mayEdit } = builder
   const node = chosen === null ? undefined : nodeAt(document, chosen)
   return (
-    <aside className="builder-properties" aria-label={t('properties')}>
+    <>
       <h3>{node === undefined ? t('formSettings') : `${t('properties')}：${kindOf(node)}`}</h3>
       <fieldset disabled={!mayEdit} className="plain-fieldset">
         {node === undefined || chosen === null ? (
           <FormSettings builder={builder} />
         ) : node.kind === 'field' ? (
-          <FieldProperties key={chosen.join('.')} builder={builder} at={chosen} node={node} />
+          <FieldProperties key={chosen.join('.')} builder={builder} at={chosen} node={node} onRules={onRules} />
         ) : (
           <BoxProperties builder={builder} at={chosen} node={node} />
         )}
       </fieldset>
-    </aside>
+    </>
   )
 }
 
@@ -69,7 +70,21 @@ function BoxProperties({
   const patch = (changes: object) => builder.change(patchNode(builder.document, at, changes))
   if (node.kind === 'columns') return null
   if (node.kind === 'text')
-    return <BilingualField label={t('textField')} value={node.text} multiline onChange={(text) => patch({ text })} required />
+    return (
+      <>
+        <BilingualField label={t('textField')} value={node.text} multiline onChange={(text) => patch({ text })} required />
+        <ChoiceField
+          label={t('textStyle')}
+          value={node.style ?? 'paragraph'}
+          onChange={(style) => patch({ style: style === 'paragraph' ? undefined : style })}
+          options={[
+            ['paragraph', t('paragraph')],
+            ['heading', t('heading')],
+            ['help', t('help')],
+          ]}
+        />
+      </>
+    )
   return (
     <>
       <BilingualField label={t('titleField')} value={node.title} onChange={(title) => patch({ title })} required />
@@ -87,7 +102,17 @@ function orNothing(text: Bilingual | undefined): Bilingual | undefined {
 
 const numberIn = (value: Json | undefined) => (typeof value === 'number' ? value : undefined)
 
-function FieldProperties({ builder, at, node }: { readonly builder: Builder; readonly at: At; readonly node: FieldNode }) {
+function FieldProperties({
+  builder,
+  at,
+  node,
+  onRules,
+}: {
+  readonly builder: Builder
+  readonly at: At
+  readonly node: FieldNode
+  readonly onRules: (path: string) => void
+}) {
   const t = useTexts(builderTexts)
   const { document, change } = builder
   const path = pathOf(document, at) ?? node.path
@@ -142,12 +167,38 @@ function FieldProperties({ builder, at, node }: { readonly builder: Builder; rea
         <CheckField label={t('sum')} value={node.sum === true} onChange={(sum) => patch({ sum: sum ? true : undefined })} />
       ) : null}
       <Options builder={builder} at={at} node={node} schema={schema} path={path} />
+      {node.widget === 'person' ? <PersonParts builder={builder} path={path} schema={schema} /> : null}
+      {node.widget === 'address' ? (
+        <>
+          <ChoiceField
+            label={t('divisionLevel')}
+            value={node.division?.level ?? 'county'}
+            onChange={(level) => patch({ division: { ...node.division, level } })}
+            options={[
+              ['province', t('province')],
+              ['city', t('city')],
+              ['county', t('county')],
+            ]}
+          />
+          <TextField
+            label={t('within')}
+            value={node.division?.within ?? ''}
+            onChange={(within) => {
+              const { within: _, ...division } = node.division ?? {}
+              patch({ division: within === '' ? division : { ...division, within } })
+            }}
+          />
+        </>
+      ) : null}
       {node.files === undefined ? null : <FileLimits files={node.files} onChange={(files) => patch({ files })} />}
       <PartPicker kind="article" label={t('article')} value={node.article ?? ''} onChange={(id) => patch({ article: id || undefined })} />
       {PERSONAL.has(node.widget ?? '') ? (
         <BilingualField label={t('purpose')} value={node.purpose} onChange={(purpose) => patch({ purpose: orNothing(purpose) })} />
       ) : null}
       <CheckField label={t('readOnly')} value={node.readOnly === true} onChange={(own) => patch({ readOnly: own ? true : undefined })} />
+      <button type="button" className="button small" onClick={() => onRules(path)}>
+        {t('rulesOf', { count: document.rules.filter((rule) => rule.path === path).length })}
+      </button>
     </>
   )
 }
@@ -171,72 +222,6 @@ function NameField({ builder, at, node }: { readonly builder: Builder; readonly 
       problem={fault === null ? undefined : fault === 'shape' ? t('nameShape') : t('nameTaken')}
       onLeave={keep}
     />
-  )
-}
-
-/** Values of a choice, or points of a checklist, with their words. */
-function Options({
-  builder,
-  at,
-  node,
-  schema,
-  path,
-}: {
-  readonly builder: Builder
-  readonly at: At
-  readonly node: FieldNode
-  readonly schema: JsonObject
-  readonly path: string
-}) {
-  const t = useTexts(builderTexts)
-  if (node.options === undefined) return null
-  const options = Object.entries(node.options)
-  const put = (entries: readonly (readonly [string, Bilingual])[]) => {
-    const values = entries.map(([value]) => value)
-    const changed = patchNode(builder.document, at, { options: Object.fromEntries(entries) })
-    const words: { [keyword: string]: Json } =
-      schema.type === 'array'
-        ? { items: { ...(isJsonObject(schema.items) ? schema.items : {}), enum: values } }
-        : schema.type === 'object'
-          ? { properties: Object.fromEntries(values.map((value) => [value, { type: 'boolean' }])) }
-          : { enum: values }
-    builder.change(patchSchema(changed, path, words))
-  }
-  const free = () => {
-    for (let number = options.length + 1; ; number += 1) if (node.options?.[`option${number}`] === undefined) return `option${number}`
-  }
-  return (
-    <fieldset className="studio-bilingual">
-      <legend>{t('options')}</legend>
-      {options.map(([value, words], index) => (
-        // The value itself is edited: the place identifies the row.
-        <div key={index.toString()} className="option-row">
-          <BilingualField
-            label={`${t('optionValue')} ${value}`}
-            value={words}
-            onChange={(next) => put(options.map((one, own) => (own === index ? [value, next] : one)))}
-          />
-          {options.length > 1 ? (
-            <button
-              type="button"
-              className="button small"
-              aria-label={t('removeOption', { value })}
-              onClick={() => put(options.filter((_, own) => own !== index))}
-            >
-              {t('remove')}
-            </button>
-          ) : null}
-        </div>
-      ))}
-      <button
-        type="button"
-        className="button small"
-        onClick={() => put([...options, [free(), { zh: '', en: '' }]])}
-        style={{ marginBottom: 12 }}
-      >
-        {t('addOption')}
-      </button>
-    </fieldset>
   )
 }
 

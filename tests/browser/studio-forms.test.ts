@@ -108,7 +108,9 @@ describe('the form builder', () => {
     await key('Control+d')
     await key('Delete')
     await key('Insert')
-    await seen(page.locator('.palette-item:focus'))
+    await seen(page.locator('.palette-search:focus'))
+    await key('Escape')
+    await seen(page.locator('[role="treeitem"]:focus'))
     expect((await row(/./).allTextContents()).map((text) => text.replace(/(页|单行文本|明细表|金额|是或否)$/, ''))).toEqual([
       '第一页',
       '巡查人',
