@@ -214,6 +214,24 @@ describe('settings', () => {
   })
 })
 
+describe('open questions', () => {
+  it('asks for what the regulation leaves open', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await view.open('/studio/yinchuan-2020/settings?at=settings/thresholdB')
+    const field = page.getByLabel('B级最低核定分数')
+    await seen(field)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('setting-thresholdB')
+    await field.fill('75')
+    await seen(page.getByText('已保存到草稿'))
+    await view.check()
+    await view.shot('settings-open')
+    await view.context.close()
+    const saved = JSON.parse((await product.services.programmes.workspaces.read('yinchuan-2020', 'programme.json')).content)
+    expect(saved.settings).toContainEqual(expect.objectContaining({ id: 'thresholdB', value: 75 }))
+  })
+})
+
 describe('letters', () => {
   it('edits a letter with its sample beside it', async () => {
     const view = await product.view('designer1')
