@@ -17,6 +17,7 @@ import { migrationRoutes } from './api/migration.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
+import { publicFormRoutes } from './api/public-forms.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
 import { transferRoutes } from './api/transfer.ts'
@@ -41,6 +42,7 @@ const PARTS = [
   caseRoutes,
   taskRoutes,
   complaintRoutes,
+  publicFormRoutes,
   panelRoutes,
   evidenceRoutes,
   letterRoutes,

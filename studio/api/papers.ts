@@ -8,6 +8,9 @@ import type {
   ObjectionInput,
   ObjectionView,
 } from '../../server/base/api/papers.ts'
+import type { PublicFormView } from '../../server/base/api/public-forms.ts'
+import type { JsonObject } from '../../server/base/json.ts'
+import type { FormDocument } from '../../server/rules/forms/types.ts'
 import { http } from './http.ts'
 
 const segment = encodeURIComponent
@@ -26,13 +29,11 @@ export interface Receipt {
   readonly queryCode?: string
 }
 
-/** Complaint without log-in; further answers of the complaint form stand beside. */
+/** Complaint without log-in, with the answers of the programme's own complaint form. */
 export interface ComplaintInput {
+  readonly programme: string
   readonly subject: string
-  readonly name: string
-  readonly contact: string
-  readonly facts: string
-  readonly [answer: string]: string
+  readonly data: JsonObject
 }
 
 export const publicApi = {
@@ -44,6 +45,8 @@ export const publicApi = {
   certificate: (code: string) => http.get<CertificateView>(`/api/public/certificates/${segment(code)}`),
   certificates: () => http.get<Listed<CertificateView>>('/api/public/certificates').then(asPage),
   complain: (complaint: ComplaintInput) => http.post<Receipt>('/api/public/complaints', complaint),
+  forms: () => http.get<Listed<PublicFormView>>('/api/public/forms').then(asPage),
+  form: (programme: string, form: string) => http.get<FormDocument>(`/api/public/forms/${segment(programme)}/${segment(form)}`),
 }
 
 export const noticesApi = {

@@ -18,18 +18,15 @@ export interface Statement {
   readonly documentIds: readonly string[]
 }
 
-/** A further question beside identity and facts. */
-export interface ExtraField {
+/** A question of the statement. */
+interface Question {
   readonly name: string
   readonly label: string
   readonly kind: 'text' | 'date' | 'textarea'
   readonly required: boolean
 }
 
-const NO_EXTRAS: readonly ExtraField[] = []
-
 interface StatementFormProps {
-  readonly extras?: readonly ExtraField[]
   readonly factsLabel: string
   /** Where evidence goes; null asks for none. */
   readonly uploadPath: string | null
@@ -37,20 +34,11 @@ interface StatementFormProps {
   readonly sendLabel: string
   readonly thanks: string
   readonly children?: ReactNode
-  onSend(statement: Statement, extras: { readonly [name: string]: string }): Promise<Receipt>
+  onSend(statement: Statement): Promise<Receipt>
 }
 
-/** Identity, facts and evidence of somebody without an account: objections and complaints. Kept light, no component library. */
-export function StatementForm({
-  factsLabel,
-  uploadPath,
-  evidenceRequired,
-  sendLabel,
-  thanks,
-  extras = NO_EXTRAS,
-  children,
-  onSend,
-}: StatementFormProps) {
+/** Identity, facts and evidence of somebody without an account: objections. Kept light, no component library. */
+export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLabel, thanks, children, onSend }: StatementFormProps) {
   const t = useTexts(publicTexts)
   const text = useProblemText()
   const id = useId()
@@ -59,18 +47,14 @@ export function StatementForm({
   const given = (name: string) => (values[name] ?? '').trim()
   const [files, setFiles] = useState<readonly DocumentRef[]>([])
   const [gaps, setGaps] = useState<readonly string[]>([])
-  const questions: readonly ExtraField[] = [
+  const questions: readonly Question[] = [
     { name: 'name', label: t('name'), kind: 'text', required: true },
     { name: 'contact', label: t('contact'), kind: 'text', required: true },
     { name: 'facts', label: factsLabel, kind: 'textarea', required: true },
-    ...extras,
   ]
   const send = useMutation({
     mutationFn: () =>
-      onSend(
-        { name: given('name'), contact: given('contact'), facts: given('facts'), documentIds: files.map((file) => file.id) },
-        Object.fromEntries(extras.map(({ name }) => [name, given(name)] as const).filter(([, value]) => value !== '')),
-      ),
+      onSend({ name: given('name'), contact: given('contact'), facts: given('facts'), documentIds: files.map((file) => file.id) }),
   })
 
   if (send.data !== undefined) return <Thanks receipt={send.data} thanks={thanks} />
@@ -93,7 +77,7 @@ export function StatementForm({
     >
       {children}
       {questions.map((question) => (
-        <Question
+        <Asked
           key={question.name}
           id={`${id}-${question.name}`}
           question={question}
@@ -117,7 +101,7 @@ export function StatementForm({
   )
 }
 
-function Question({
+function Asked({
   id,
   question,
   value,
@@ -125,7 +109,7 @@ function Question({
   onChange,
 }: {
   readonly id: string
-  readonly question: ExtraField
+  readonly question: Question
   readonly value: string
   readonly gap: boolean
   readonly onChange: (value: string) => void
@@ -248,7 +232,7 @@ function Evidence({
   )
 }
 
-function Thanks({ receipt, thanks }: { readonly receipt: Receipt; readonly thanks: string }) {
+export function Thanks({ receipt, thanks }: { readonly receipt: Receipt; readonly thanks: string }) {
   const t = useTexts(publicTexts)
   const { reason } = receipt
   const accepted = receipt.accepted !== false

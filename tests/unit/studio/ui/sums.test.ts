@@ -24,7 +24,7 @@ test('sums cents as whole numbers would', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1 }), (cents) => {
       const rows = cents.map((one) => ({
-        a: (one < 0 ? '-' : '') + `${Math.floor(Math.abs(one) / 100)}.${String(Math.abs(one) % 100).padStart(2, '0')}`,
+        a: `${one < 0 ? '-' : ''}${Math.floor(Math.abs(one) / 100)}.${String(Math.abs(one) % 100).padStart(2, '0')}`,
       }))
       return Math.round(Number(columnTotal(rows, column)) * 100) === cents.reduce((sum, one) => sum + one, 0)
     }),
