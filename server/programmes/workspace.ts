@@ -9,7 +9,7 @@ import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
 import { checkProgramme } from './check.ts'
 import { readContent } from './content.ts'
 import { fileOf, kindOfFile, type ProgrammeFile } from './folder.ts'
-import { diagramAdvice } from './lint.ts'
+import { diagramAdvice, formAdvice } from './lint.ts'
 import { programmeRefusal } from './types.ts'
 
 /** The draft of a programme, file by file: what an administrator builds before it is published. Unknown ids throw `PROGRAMME_NOT_FOUND`. */
@@ -214,9 +214,12 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
     async problems(id) {
       const files = filesIn(await draftOf(id))
       const found = (await checkProgramme(id, files)).map((problem) => ({ ...problem, severity: problem.severity ?? 'error' }))
-      const places = new Set(found.map(({ file, at }) => `${file} ${at}`))
-      const advice = (await diagramAdvice(readContent(files))).filter(({ file, at }) => !places.has(`${file} ${at}`))
-      return [...found, ...advice.map((problem) => ({ ...problem, severity: problem.severity ?? 'hint' }))]
+      const said = new Set(found.flatMap(({ file, at, code }) => [`${file} ${at}`, `${file} ${code}`]))
+      const content = readContent(files)
+      const advice = [...(await diagramAdvice(content)), ...formAdvice(content)]
+        .filter(({ file, at, code }) => !said.has(`${file} ${at}`) && !said.has(`${file} ${code}`))
+        .map((problem) => ({ ...problem, severity: problem.severity ?? 'hint' }))
+      return [...found, ...advice]
     },
 
     files: async (id, trx) => filesIn(await draftOf(id, trx)),

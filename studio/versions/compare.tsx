@@ -132,39 +132,51 @@ function OneFile({ file, programme, isDraft }: { readonly file: FileDifference; 
   const { name, before, after, changes } = file
   const title = say(titleOfFile(name, after ?? before))
   const isDiagram = name.endsWith('.bpmn') && before !== null && after !== null
+  const sentences =
+    changes.length === 0 ? (
+      <p className="muted">{t('onlyWhitespace')}</p>
+    ) : (
+      <Sentences file={file} programme={programme} isDraft={isDraft} />
+    )
   return (
     <section className="version-file" aria-label={title}>
       <h3>
         {title} <span className="muted">{name}</span>
       </h3>
-      {changes.length === 0 ? (
-        <p className="muted">{t('onlyWhitespace')}</p>
-      ) : (
-        <ul className="plain version-changes">
-          {changes.map((change, index) => (
-            <li key={`${change.at}-${index.toString()}`} className={`change-${change.kind}`}>
-              <span className="change-kind">{t(change.kind)}</span>
-              <span>
-                {say(change.text)}
-                {change.article === undefined ? null : <span className="article"> {change.article}</span>}
-                {isDraft && after !== null && change.kind !== 'removed' ? (
-                  <>
-                    {' '}
-                    <Link to={addressOf(programme, name, change.at)} aria-label={t('goThere', { where: say(change.text) })}>
-                      {t('open')}
-                    </Link>
-                  </>
-                ) : null}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
       {isDiagram ? (
         <Suspense fallback={<Loading />}>
-          <DiagramComparison name={title} before={before} after={after} />
+          <DiagramComparison name={title} before={before} after={after} sentences={sentences} />
         </Suspense>
-      ) : null}
+      ) : (
+        sentences
+      )}
     </section>
+  )
+}
+
+function Sentences({ file, programme, isDraft }: { readonly file: FileDifference; readonly programme: string; readonly isDraft: boolean }) {
+  const t = useTexts(versionTexts)
+  const say = useBilingual()
+  const { name, after, changes } = file
+  return (
+    <ul className="plain version-changes">
+      {changes.map((change, index) => (
+        <li key={`${change.at}-${index.toString()}`} className={`change-${change.kind}`}>
+          <span className="change-kind">{t(change.kind)}</span>
+          <span>
+            {say(change.text)}
+            {change.article === undefined ? null : <span className="article"> {change.article}</span>}
+            {isDraft && after !== null && change.kind !== 'removed' ? (
+              <>
+                {' '}
+                <Link to={addressOf(programme, name, change.at)} aria-label={t('goThere', { where: say(change.text) })}>
+                  {t('open')}
+                </Link>
+              </>
+            ) : null}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -120,7 +120,7 @@ describe('versions of a programme', () => {
     const content = file.content.replace(/(<bpmn:userTask id="[^"]*" name=")[^"]*"/, '$1核对接管材料"')
     expect((await view.context.request.put(address, { data: { content, expected: file.sha256 } })).status()).toBe(200)
     await view.open(`${STUDIO}/versions`)
-    await seen(page.getByText(/名称由 “审核接管备案” 改为 “核对接管材料”/))
+    await seen(page.getByText(/名称由\s*“审核接管备案”\s*改为\s*“核对接管材料”/))
     await page.getByRole('button', { name: /^流程图对比/ }).click()
     await seen(page.locator('.djs-shape').first())
     await seen(page.getByText('改动（1）'))
