@@ -44,13 +44,7 @@ export async function forgetDraftAuthors(db: Executor, programme: string): Promi
 
 /** The last review that was asked for. */
 export function newestReview(db: Executor, programme: string) {
-  return db
-    .selectFrom('programme_review')
-    .selectAll()
-    .where('programme', '=', programme)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  return db.selectFrom('programme_review').selectAll().where('programme', '=', programme).orderBy('seq', 'desc').limit(1).executeTakeFirst()
 }
 
 export async function insertReview(

@@ -188,7 +188,7 @@ function Design({ builder, onRules }: { readonly builder: Builder; readonly onRu
           </div>
         </div>
         <Canvas builder={builder} onInsert={insert} />
-        <section
+        <aside
           ref={properties}
           className="builder-properties"
           aria-label={t('properties')}
@@ -198,7 +198,7 @@ function Design({ builder, onRules }: { readonly builder: Builder; readonly onRu
         >
           <Properties builder={builder} onRules={onRules} />
           <SharedSection builder={builder} />
-        </section>
+        </aside>
       </div>
       <DragOverlay>{dragged === null ? null : <div className="drag-label">{dragged.label}</div>}</DragOverlay>
     </DndContext>

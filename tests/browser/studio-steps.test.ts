@@ -277,6 +277,7 @@ describe('the comparison of diagrams', () => {
     expect((await view.context.request.put(`${FILES}/${id}.bpmn`, { data: { content: changed, expected: sha256 } })).status()).toBe(200)
     await view.open(`/studio/${PROGRAMME}/versions`)
     const sentence = `用户任务“${name}（改）”：名称由“${name}”改为“${name}（改）”`
+    await page.getByRole('button', { name: /：流程“接管备案”$/ }).click()
     await seen(page.getByRole('button', { name: sentence }))
     await seen(page.locator('.diff-canvas .diff-mark').filter({ hasText: '修改' }))
     await page.getByRole('button', { name: sentence }).click()

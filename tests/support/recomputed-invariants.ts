@@ -52,7 +52,16 @@ function readerOf(db: Db): Reader {
   const clock = systemClock()
   const audit = createAudit({ db, clock })
   const identity = createIdentity({ db, wallClock: clock, audit, sessionIdleSeconds: 1800, sessionHours: 12 })
-  const programmes = createProgrammes({ db, clock, audit, identity, runtime: () => runtime, defaultZone: DEFAULT_ZONE, root: '.', product: '' })
+  const programmes = createProgrammes({
+    db,
+    clock,
+    audit,
+    identity,
+    runtime: () => runtime,
+    defaultZone: DEFAULT_ZONE,
+    root: '.',
+    product: '',
+  })
   const runtime: Runtime = createRuntime({
     db,
     clock,

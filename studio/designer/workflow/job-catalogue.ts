@@ -10,6 +10,7 @@ export type SettingKind =
   | 'phase'
   | 'level'
   | 'caseType'
+  | 'scheme'
   | readonly SettingChoice[]
 
 export interface SettingChoice {
@@ -42,12 +43,12 @@ const text = (zh: string, en: string): Bilingual => ({ zh, en })
 const choice = (value: string, zh: string, en: string): SettingChoice => ({ value, label: text(zh, en) })
 
 export const JOB_GROUPS: { readonly [K in JobKind['group']]: Bilingual } = {
-  case: text('案件', 'Case'),
+  case: text('办件', 'Case'),
   paper: text('文书与通知', 'Letters and notifications'),
   panel: text('专家组', 'Panel'),
   result: text('结果与证书', 'Results and certificates'),
   notice: text('公示与异议', 'Public notice and objections'),
-  award: text('奖补资金', 'Awards'),
+  award: text('补贴资金', 'Awards'),
   supervision: text('监管', 'Supervision'),
 }
 
@@ -86,7 +87,7 @@ export const JOB_KINDS: readonly JobKind[] = [
   {
     type: 'case.facts',
     group: 'case',
-    label: text('读取案件事实', 'Read facts of the case'),
+    label: text('读取办件事实', 'Read facts of the case'),
     settings: [
       {
         key: 'names',
@@ -102,9 +103,9 @@ export const JOB_KINDS: readonly JobKind[] = [
   {
     type: 'case.open',
     group: 'case',
-    label: text('另立一个案件', 'Open another case'),
+    label: text('另立一个办件', 'Open another case'),
     settings: [
-      { key: 'caseType', label: text('案件类型', 'Type of case'), kind: 'caseType', required: true },
+      { key: 'caseType', label: text('办件类型', 'Type of case'), kind: 'caseType', required: true },
       { key: 'relation', label: text('与本案的关系', 'Relation to this case'), kind: 'text' },
     ],
     answers: ['openedCase'],
@@ -113,7 +114,7 @@ export const JOB_KINDS: readonly JobKind[] = [
   {
     type: 'case.status',
     group: 'case',
-    label: text('更改案件状态', 'Change the status of the case'),
+    label: text('更改办件状态', 'Change the status of the case'),
     settings: [{ key: 'status', label: text('状态代码', 'Code of the status'), kind: 'text', required: true }, phase],
     answers: [],
     reads: [],
@@ -121,7 +122,7 @@ export const JOB_KINDS: readonly JobKind[] = [
   {
     type: 'case.close',
     group: 'case',
-    label: text('办结案件', 'Close the case'),
+    label: text('办结办件', 'Close the case'),
     settings: [{ key: 'outcome', label: text('结果', 'Outcome'), kind: 'text' }],
     answers: [],
     reads: [],
@@ -138,7 +139,12 @@ export const JOB_KINDS: readonly JobKind[] = [
         kind: 'phase',
         help: text('不选则不限制。', 'None chosen: anybody.'),
       },
-      { key: 'scheme', label: text('指标体系（方案有多套时填写）', 'Scheme, where there are several'), kind: 'text' },
+      {
+        key: 'scheme',
+        label: text('指标体系', 'Scheme'),
+        kind: 'scheme',
+        help: text('方案有多套指标体系时选择；不选用主体系。', 'Where there are several; none chosen: the main one.'),
+      },
     ],
     answers: ['panel'],
     reads: ['subject', 'applicant'],
@@ -269,7 +275,7 @@ export const JOB_KINDS: readonly JobKind[] = [
   {
     type: 'award.compute',
     group: 'award',
-    label: text('计算奖补金额', 'Compute the award'),
+    label: text('计算补贴金额', 'Compute the award'),
     settings: [],
     answers: ['award'],
     reads: ['subject', 'facts', 'form'],
@@ -291,7 +297,7 @@ export const JOB_KINDS: readonly JobKind[] = [
     answers: ['award'],
     reads: ['award'],
   },
-  { type: 'award.refuse', group: 'award', label: text('登记不予奖补', 'Record a refusal'), settings: [], answers: [], reads: ['award'] },
+  { type: 'award.refuse', group: 'award', label: text('登记不予补贴', 'Record a refusal'), settings: [], answers: [], reads: ['award'] },
   {
     type: 'award.order',
     group: 'award',
@@ -311,7 +317,7 @@ export const JOB_KINDS: readonly JobKind[] = [
   {
     type: 'award.clawback',
     group: 'award',
-    label: text('追回奖补资金', 'Recover money'),
+    label: text('追回补贴资金', 'Recover money'),
     settings: [
       { key: 'event', label: text('追回事由代码', 'Code of the event'), kind: 'text' },
       { key: 'decision', label: text('处理决定', 'Sanction'), kind: 'text' },
@@ -339,7 +345,7 @@ export const JOB_KINDS: readonly JobKind[] = [
         required: true,
         help: text('如 0.3 表示三成。', '0.3 means three in ten.'),
       },
-      { key: 'caseType', label: text('检查案件类型', 'Type of case'), kind: 'caseType' },
+      { key: 'caseType', label: text('检查办件类型', 'Type of case'), kind: 'caseType' },
     ],
     answers: ['sampled'],
     reads: [],

@@ -12,6 +12,8 @@ export interface PartsBox {
   rules: readonly DeadlineRule[]
   levels: readonly Part[]
   caseTypes: readonly Part[]
+  /** Schemes beside the main one. */
+  schemes: readonly Part[]
   /** Fields of a form, as far as they are loaded. */
   fieldsOf: FormFields
 }

@@ -15,7 +15,7 @@ export function useParts(xml: string, locale: Locale, onChange: () => void): Par
   const { programme, view } = useWorkspace()
   const catalogue = useCatalogue()
   const isRead = useManifest().value !== undefined
-  const box = useRef<PartsBox>({ current: NOTHING_KNOWN, rules: [], levels: [], caseTypes: [], fieldsOf: () => undefined })
+  const box = useRef<PartsBox>({ current: NOTHING_KNOWN, rules: [], levels: [], caseTypes: [], schemes: [], fieldsOf: () => undefined })
   const used = useMemo(() => view.forms.filter(({ id }) => xml.includes(`formId="${id}"`)), [view.forms, xml])
   const fields = useQueries({
     queries: used.map(({ id, file }) => ({
@@ -24,6 +24,14 @@ export function useParts(xml: string, locale: Locale, onChange: () => void): Par
     })),
     combine: (results) => results.flatMap(({ data }) => (data === undefined ? [] : [data])),
   })
+  const schemes = useMemo(
+    () =>
+      view.files.flatMap(({ name, state }) => {
+        const id = state === 'removed' ? undefined : /^schemes\/(.+)\.json$/.exec(name)?.[1]
+        return id === undefined ? [] : [{ id, title: { zh: id, en: id } }]
+      }),
+    [view.files],
+  )
   const latest = useRef(onChange)
   latest.current = onChange
   useEffect(() => {
@@ -46,10 +54,11 @@ export function useParts(xml: string, locale: Locale, onChange: () => void): Par
       rules: catalogue.rules,
       levels: catalogue.level,
       caseTypes: catalogue.caseType,
+      schemes,
       fieldsOf: (formId: string) => byForm.get(formId),
     } satisfies PartsBox)
     latest.current()
-  }, [catalogue, isRead, fields, locale])
+  }, [catalogue, schemes, isRead, fields, locale])
   return box.current
 }
 

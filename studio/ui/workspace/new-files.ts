@@ -70,7 +70,18 @@ const FILES: { readonly [K in NewFileKind]: (id: string, title: string) => { rea
   }),
   letter: (id, title) => ({
     name: `letters/${id}.json`,
-    content: written({ id, title: { zh: title, en: title }, layout: 'letter', numbered: true, blocks: [{ kind: 'title', text: title }] }),
+    content: written({
+      id,
+      title: { zh: title, en: title },
+      layout: 'letter',
+      numbered: true,
+      addressee: '{= applicant.organisationName }',
+      deliverTo: ['applicant'],
+      blocks: [
+        { kind: 'title', text: title },
+        { kind: 'signature', office: '{= office.name }', date: '{= chinese date(letter.issuedOn) }', seal: true },
+      ],
+    }),
   }),
   scheme: (id, title) => ({
     name: id === 'scheme' ? 'scheme.json' : `schemes/${id}.json`,

@@ -12,7 +12,7 @@ export const deadlock: RuleFactory = () => ({
     if (first === undefined || first === null || first.$type !== 'bpmn:ExclusiveGateway' || origins.some((one) => one !== first)) return
     tell(reporter, node, {
       text: sentence(
-        `“${called(node)}”要等所有路径到齐，但“${called(first)}”只走其中一条，案件会永远停在这里。请改用分支判断汇合。`,
+        `“${called(node)}”要等所有路径到齐，但“${called(first)}”只走其中一条，办件会永远停在这里。请改用分支判断汇合。`,
         `"${called(node)}" waits for every way, but "${called(first)}" takes only one: cases would stay here for ever. Join with a choice instead.`,
       ),
     })

@@ -11,7 +11,7 @@ export const defaultFlow: RuleFactory = () => ({
     const last = ways.at(-1)
     tell(reporter, node, {
       text: sentence(
-        `“${called(node)}”没有默认路径：所有条件都不成立时，案件会停在这里报错。`,
+        `“${called(node)}”没有默认路径：所有条件都不成立时，办件会停在这里报错。`,
         `"${called(node)}" has no default way: when no condition holds, the case stops here with an error.`,
       ),
       ...(last?.id === undefined ? {} : { fix: { kind: 'set-default-flow', flow: last.id } }),

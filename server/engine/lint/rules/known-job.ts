@@ -8,7 +8,7 @@ export const knownJob: RuleFactory = ({ jobs }) => ({
     if (!isUnknown(type, jobs)) return
     tell(reporter, node, {
       text: sentence(
-        `“${called(node)}”的动作“${type}”不是本系统的动作，要由外部程序完成，否则案件会一直等在这里。`,
+        `“${called(node)}”的动作“${type}”不是本系统的动作，要由外部程序完成，否则办件会一直等在这里。`,
         `The action "${type}" of "${called(node)}" is not one of this system: a program from outside must do it, or cases wait here for ever.`,
       ),
       fix: { kind: 'pick', part: 'job' },

@@ -73,6 +73,7 @@ function settingChoices(context: PanelContext, { kind, key, required = false }: 
   if (kind === 'deadline') return context.choices(box.current.deadlines)
   if (kind === 'level') return context.choices(box.levels)
   if (kind === 'caseType') return context.choices(box.caseTypes)
+  if (kind === 'scheme') return context.choices(box.schemes)
   if (kind === 'recipient') {
     return [
       ...context.choices(null),

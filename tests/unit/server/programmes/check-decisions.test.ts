@@ -13,7 +13,7 @@ const level = (total: string, expected: string) => ({
 const found = async (...more: readonly ProgrammeFile[]) => {
   const names = new Set(more.map(({ name }) => name))
   const problems = await checkProgramme('shenshan-2021', [...shipped.filter(({ name }) => !names.has(name)), ...more])
-  return problems.map(({ file, code, at }) => [file, code, at])
+  return problems.filter(({ file }) => !file.startsWith('forms/')).map(({ file, code, at }) => [file, code, at])
 }
 const tests = (...rows: readonly object[]) => fileOf('tests/levels.json', JSON.stringify(rows))
 const scheme = JSON.parse(readFileSync('workflows/shenshan-2021/scheme.json', 'utf8')) as object
@@ -32,7 +32,9 @@ describe('before publishing', () => {
     const dates = { decision: 'shenshan_notice_dates', name: '公示期', input: { publishedOn: '2025-01-20' }, expected: null }
     const problems = await checkProgramme('shenshan-2021', [...shipped, fileOf('tests/notice.json', JSON.stringify([dates]))])
 
-    expect(problems).toMatchObject([{ code: 'TEST_ROW_FAILED', text: { zh: expect.stringMatching(/实际 (?!表达式|没有).*2025-02/) } }])
+    expect(problems.filter(({ file }) => file === 'tests/notice.json')).toMatchObject([
+      { code: 'TEST_ROW_FAILED', text: { zh: expect.stringMatching(/实际 (?!表达式|没有).*2025-02/) } },
+    ])
   })
 
   test('every score sheet is checked, each at its own file', async () => {

@@ -334,6 +334,24 @@ describe('changes of a file', () => {
   })
 })
 
+test('several processes of a file are tables of their own', async () => {
+  const two = (await changed('', (change) => addStep(change, { after: null, kind: 'start', name: '甲' }))).replace(
+    '</bpmn:process>',
+    '</bpmn:process><bpmn:process id="second" name="第二个" isExecutable="true" />',
+  )
+  const xml = await changed(two, (change) => {
+    const start = addStep(change, { after: null, scope: 'second', kind: 'start', name: '乙' })
+    addStep(change, { after: start, kind: 'end', name: '丙' })
+  })
+  const tables = rowsOf((await openDiagram(xml)).definitions)
+
+  expect(tables.map(({ id, rows: own }) => [id, own.map(({ name }) => name)])).toEqual([
+    ['process-1', ['甲']],
+    ['second', ['乙', '丙']],
+  ])
+  expect(await faultsOf(xml)).toEqual([])
+})
+
 const places = async (xml: string) => (await rows(xml)).map(({ id }) => id)
 const laneFile = readFileSync(join(import.meta.dirname, '../ui/bpmn/layout.bpmn'), 'utf8')
 
