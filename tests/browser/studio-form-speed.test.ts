@@ -83,7 +83,7 @@ describe('every kind of field', () => {
     })
 })
 
-const shipped = JSON.parse(readFileSync(new URL('../../workflows/shenshan-2021/scheme.json', import.meta.url), 'utf8')) as ScoreScheme
+const shipped = JSON.parse(readFileSync(new URL('../../workflows/yinchuan-2020/scheme.json', import.meta.url), 'utf8')) as ScoreScheme
 
 /** A scheme of 90 rows that all take numbers. */
 function ninetyRows(): ScoreScheme {

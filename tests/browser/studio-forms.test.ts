@@ -88,12 +88,12 @@ describe('the form builder', () => {
     const row = (name: string | RegExp) => page.getByRole('treeitem', { name })
     const focused = (name: RegExp) => expect.poll(() => page.evaluate(() => document.activeElement?.textContent ?? '')).toMatch(name)
     /** From the outline: search, take the first, and be back in the outline on what is new. */
-    const add = async (word: string) => {
+    const add = async (word: string, called = word) => {
       await key('Enter')
       await seen(page.locator('.palette-search:focus'))
       await page.keyboard.type(word)
       await key('Enter')
-      await focused(new RegExp(`^${word}`))
+      await focused(new RegExp(`^${called}`))
     }
     /** From the outline: both languages of the label, and back. */
     const name = async (zh: string, en: string) => {
@@ -116,7 +116,7 @@ describe('the form builder', () => {
     await focused(/^明细表/)
     await key('Alt+ArrowDown')
     await add('日期')
-    await add('页')
+    await add('页', '新的一页')
     await add('是或否')
     await name('有无隐患', 'Any danger')
     await add('多行文本')

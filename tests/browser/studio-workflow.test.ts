@@ -105,6 +105,7 @@ describe('the workflow designer', () => {
     await seen(page.getByText('5 个工作日，自进入本步骤之日起'))
     await page.getByLabel('办理截止').selectOption('DL-17')
     await seen(page.getByText('5 个工作日，自 today() 起'))
+    await eventually(async () => (await read(view, 'shenshan-subsidy')).content).toContain('due date(&#34;DL-17&#34;, today())')
     await view.open(`/studio/${PROGRAMME}/workflows/shenshan-subsidy?at=review-warning`)
     await seen(page.getByLabel('何时触发'))
     expect(await page.getByLabel('何时触发').inputValue()).toBe('warning')

@@ -62,6 +62,14 @@ export class Designer {
       actions.unregister(name)
       actions.register(name, () => void this.flush().then(() => listener[name]()))
     }
+    window.addEventListener('beforeunload', this.closing)
+  }
+
+  /** What was changed a moment ago is not even text yet when the page is closed. */
+  private readonly closing = (event: BeforeUnloadEvent): void => {
+    if (this.timer === undefined) return
+    void this.flush()
+    event.preventDefault()
   }
 
   service<T>(name: string): T {
@@ -175,6 +183,7 @@ export class Designer {
   }
 
   destroy(): void {
+    window.removeEventListener('beforeunload', this.closing)
     const last = this.flush()
     void last.finally(() => {
       this.gone = true

@@ -14,6 +14,7 @@ import type { FormViewProps } from './props.ts'
 import { SaveMark } from './save-mark.tsx'
 import { SchemaOnlyForm } from './schema-only.tsx'
 import { formTexts } from './texts.ts'
+import { useRelease } from './use-release.ts'
 
 type PageNode = Extract<LayoutNode, { kind: 'page' }>
 const REVIEW = -1
@@ -106,7 +107,11 @@ function Wizard(props: WizardProps) {
     setRaw((before) => withValueAt(before, path, value))
     setStale((before) => (before.has(path) ? before : new Set([...before, path])))
   }, [])
-  const visit = useCallback((path: string) => setShown((before) => (before.has(path) ? before : new Set([...before, path]))), [])
+  const onRelease = useRelease()
+  const visit = useCallback(
+    (path: string) => onRelease(() => setShown((before) => (before.has(path) ? before : new Set([...before, path])))),
+    [onRelease],
+  )
   const live = useMemo(() => fromServer.filter((problem) => problem.path === null || !stale.has(problem.path)), [fromServer, stale])
 
   const context = useMemo<FormContextValue>(

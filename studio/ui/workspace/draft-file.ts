@@ -110,7 +110,7 @@ export class DraftFile {
       this.sending = undefined
     })
     await this.sending
-    if (this.isUnsaved()) await this.flush()
+    if (this.snapshot.save === 'unsaved') await this.flush()
   }
 
   private async send(): Promise<void> {
@@ -129,8 +129,9 @@ export class DraftFile {
     }
   }
 
+  /** Would something be lost if the page went now? */
   isUnsaved(): boolean {
-    return this.snapshot.save === 'unsaved'
+    return this.snapshot.save === 'unsaved' || this.snapshot.save === 'saving'
   }
 
   private show(next: DraftSnapshot): void {
