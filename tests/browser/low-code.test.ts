@@ -256,8 +256,8 @@ describe('a programme from nothing', () => {
     await page.getByRole('button', { name: '流程图', exact: true }).click()
     await seen(page.locator('.designer-canvas .djs-shape').first())
     await seen(page.getByText('没有发现问题。'))
-    await view.check()
     await view.picture('6-diagram')
+    await view.check()
     await view.context.close()
   })
 

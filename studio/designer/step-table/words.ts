@@ -93,7 +93,8 @@ export function isChoice(row: StepRow): boolean {
 /** Whether a cell asks for something that is needed and not there. */
 export function isMissing(row: StepRow, column: Column): boolean {
   if (column === 'who') return row.who !== null && whoIsEmpty(row.who)
-  if (column === 'part') return row.part !== null && partIsEmpty(row.part)
+  // A process may begin with no form of its own: the matter names the one that is filled in.
+  if (column === 'part') return row.part !== null && partIsEmpty(row.part) && !(row.part.kind === 'form' && row.type === 'bpmn:StartEvent')
   if (column === 'deadline')
     return row.trigger === 'timer' && row.deadline !== null && row.deadline.rule === '' && row.deadline.other === ''
   return column === 'next' && hasColumn(row, 'next') && row.next.length === 0
