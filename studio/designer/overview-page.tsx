@@ -11,7 +11,7 @@ import { Summary } from './summary.tsx'
 const SEEN = 'pingji-studio-tour'
 
 const STEPS = [
-  { text: 'stepForm', path: 'forms', isDone: ({ view }: Workspace) => view.forms.length > 0 },
+  { text: 'stepForm', path: 'forms', isDone: ({ view }: Workspace) => view.forms.some(({ id }) => id !== view.manifest?.subject.form) },
   { text: 'stepScheme', path: 'scheme', isDone: ({ filesOf }: Workspace) => filesOf('scheme').length > 0 },
   { text: 'stepWorkflow', path: 'workflows', isDone: ({ view }: Workspace) => view.processes.length > 0 },
   { text: 'stepLetters', path: 'letters', isDone: ({ view }: Workspace) => view.letters.length > 0 },

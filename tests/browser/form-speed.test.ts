@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../server/base/json.ts'
-import { FIELD_KINDS, type FormDocument, type LayoutNode } from '../../server/rules/forms/index.ts'
 import type { SchemeRow, ScoreScheme } from '../../server/rules/score/types.ts'
-import { type Product, seen, startProduct } from '../support/browser-app.ts'
+import { type Product, startProduct } from '../support/browser-app.ts'
+import { documentOf, serveForm } from '../support/one-form.ts'
 
-// Every kind of field on one screen, and goal P12: a key stroke in a score table of 90 rows (issue 3, deliverable 2).
-// The public page of complaints draws whatever form the server answers: here the form under test.
+// Goal P12: a key stroke in a score table of 90 rows, beside a bare input in the same page. Runs alone.
 let product: Product
 
 beforeAll(async () => {
@@ -16,73 +14,6 @@ beforeAll(async () => {
 afterAll(() => product.close())
 
 const both = (zh: string, en = zh) => ({ zh, en })
-
-async function serve(page: Page, form: FormDocument, scheme?: ScoreScheme): Promise<void> {
-  await page.route('**/api/public/forms/*/*', (route) => route.fulfill({ json: form }))
-  if (scheme === undefined) return
-  await page.route('**/api/programmes/*/files/*', (route) => route.fulfill({ json: scheme }))
-  await page.route('**/api/programmes/shenshan-2021', (route) => route.fulfill({ json: { manifest: { scheme: 'scheme.json' } } }))
-}
-
-function documentOf(properties: JsonObject, layout: readonly LayoutNode[], rules: FormDocument['rules'] = []): FormDocument {
-  return { id: 'complaint', title: both('样例'), public: true, schema: { type: 'object', properties }, layout, rules }
-}
-
-/** One field of every kind that needs no account. */
-function everyKind(): FormDocument {
-  const made = FIELD_KINDS.filter((kind) => kind.id !== 'scoreTable' && kind.id !== 'files').map((kind) => ({
-    name: kind.id,
-    ...kind.make(kind.id, kind.title),
-  }))
-  return documentOf(
-    Object.fromEntries(made.flatMap(({ name, schema }) => (schema === undefined ? [] : [[name, schema] as const]))),
-    made.map(({ node }) => node),
-    [
-      { kind: 'computed', path: 'calculated', value: 'sum(table.amount[item != null])' },
-      { kind: 'visible', path: 'textarea', when: 'radio = "b"' },
-    ],
-  )
-}
-
-describe('every kind of field', () => {
-  for (const [device, size] of [
-    ['desk', {}],
-    ['phone', { width: 390, height: 844 }],
-  ] as const)
-    it(`is labelled, checked and calculated on the ${device}`, async () => {
-      const view = await product.view(null, size)
-      const { page } = view
-      await serve(page, everyKind())
-      await view.open('/complaint')
-      await seen(page.getByText('身份证号码'))
-      await page.getByLabel('身份证号码').fill('110105194912310021')
-      await page.getByLabel('身份证号码').blur()
-      expect(await page.getByLabel('身份证号码').inputValue()).toBe('110***********0021')
-      await seen(page.getByText('身份证号码的校验位不符，请核对'))
-      await page.getByLabel('地址 省级').selectOption({ label: '山东省' })
-      await page.getByLabel('地址 市级').selectOption({ label: '威海市' })
-      await page.getByLabel('地址 县级').selectOption({ label: '荣成市' })
-      await page.getByLabel('详细地址').fill('成山大道 1 号')
-      await page.getByRole('button', { name: '添加一行' }).click()
-      await page.getByRole('button', { name: '添加一行' }).click()
-      await page.getByLabel('金额，第 1 行').fill('0.1')
-      await page.getByLabel('金额，第 2 行').fill('0.2')
-      await page.getByLabel('金额，第 2 行').blur()
-      await seen(page.getByRole('cell', { name: '0.30 元' }))
-      await seen(page.locator('output.calculated').getByText('0.3'))
-      expect(await page.getByLabel('多行文本').count()).toBe(0)
-      await page.getByRole('group', { name: '单选' }).getByLabel('选项二').check()
-      await seen(page.getByLabel('多行文本'))
-      await page.getByRole('button', { name: '提交', exact: true }).click()
-      await seen(page.getByRole('link', { name: '“身份证号码”不是有效的身份证号码（校验位不符）。' }))
-      await page.getByRole('link', { name: '“身份证号码”不是有效的身份证号码（校验位不符）。' }).click()
-      await page.waitForFunction(() => document.activeElement?.id === 'field-idNumber')
-      await view.check()
-      await view.shot(`form-kinds-${device}`)
-      await view.context.close()
-    })
-})
-
 const shipped = JSON.parse(readFileSync(new URL('../../workflows/yinchuan-2020/scheme.json', import.meta.url), 'utf8')) as ScoreScheme
 
 /** A scheme of 90 rows that all take numbers. */
@@ -152,7 +83,7 @@ describe('speed', () => {
   it('shows a key stroke in a score table of 90 rows as fast as a bare input, give or take a frame', async () => {
     const view = await product.view(null)
     const { page } = view
-    await serve(
+    await serveForm(
       page,
       documentOf({ scores: { type: 'object' } }, [{ kind: 'field', path: 'scores', label: both('评分'), widget: 'scoreTable' }]),
       ninetyRows(),
@@ -189,7 +120,7 @@ describe('speed', () => {
       })),
       names.slice(3, 43).map((name) => ({ kind: 'required', path: name, when: 'f0 > 5' })),
     )
-    await serve(page, form)
+    await serveForm(page, form)
     await view.open('/complaint')
     await page.locator('#field-f119').waitFor()
     await bareInput(page)
