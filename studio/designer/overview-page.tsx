@@ -11,7 +11,11 @@ import { Summary } from './summary.tsx'
 const SEEN = 'pingji-studio-tour'
 
 const STEPS = [
-  { text: 'stepForm', path: 'forms', isDone: ({ view }: Workspace) => view.forms.some(({ id }) => id !== view.manifest?.subject.form) },
+  {
+    text: 'stepForm',
+    path: 'forms',
+    isDone: ({ view }: Workspace, subjectForm?: string) => view.forms.some(({ id }) => id !== subjectForm),
+  },
   { text: 'stepScheme', path: 'scheme', isDone: ({ filesOf }: Workspace) => filesOf('scheme').length > 0 },
   { text: 'stepWorkflow', path: 'workflows', isDone: ({ view }: Workspace) => view.processes.length > 0 },
   { text: 'stepLetters', path: 'letters', isDone: ({ view }: Workspace) => view.letters.length > 0 },
@@ -58,7 +62,8 @@ export function OverviewPage() {
               <strong>{t(step.text)}</strong>
               <br />
               <span className="row muted">
-                <Icon name={step.isDone(workspace) ? 'check' : 'circle'} /> {step.isDone(workspace) ? t('done') : t('open')}
+                <Icon name={step.isDone(workspace, manifest?.subject.form) ? 'check' : 'circle'} />{' '}
+                {step.isDone(workspace, manifest?.subject.form) ? t('done') : t('open')}
               </span>
             </Link>
           ))}

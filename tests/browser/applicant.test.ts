@@ -126,7 +126,12 @@ describe('an applicant', () => {
     await next(page)
     await page.getByRole('link', { name: /营业执照/ }).click()
     await upload(page, '营业执照', '营业执照.pdf')
-    await upload(page, '建筑面积证明', '测绘报告.pdf')
+    // A file that is still on its way holds the page, and does not count as missing.
+    await page.route('**/api/documents', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await route.continue()
+    })
+    await group(page, '建筑面积证明').locator('input[type=file]').setInputFiles(paperFile('测绘报告.pdf'))
     await next(page)
     await seen(page.getByRole('heading', { name: '承诺声明' }))
     for (const name of ['真实性', '完整性', '有效性', '材料用途']) await group(page, name).getByRole('checkbox').check()

@@ -47,6 +47,8 @@ export interface FormContextValue {
   set(path: string, value: Json | undefined): void
   /** The person has been at this field: from now on its problems show. */
   visit(path: string): void
+  /** The form is judged and sent only after this work, such as the upload of a file, has come to its end. */
+  hold(work: Promise<unknown>): void
 }
 
 const FormContext = createContext<FormContextValue | null>(null)

@@ -103,8 +103,11 @@ function Wizard(props: WizardProps) {
   })
 
   const computed = useMemo(() => new Set(form.rules.flatMap((rule) => (rule.kind === 'computed' ? [rule.path] : []))), [form])
+  /** What was written last, also where it is not drawn yet. */
+  const written = useRef(raw)
   const set = useCallback((path: string, value: Json | undefined) => {
-    setRaw((before) => withValueAt(before, path, value))
+    written.current = withValueAt(written.current, path, value)
+    setRaw(written.current)
     setStale((before) => (before.has(path) ? before : new Set([...before, path])))
   }, [])
   const onRelease = useRelease()
@@ -112,6 +115,12 @@ function Wizard(props: WizardProps) {
     (path: string) => onRelease(() => setShown((before) => (before.has(path) ? before : new Set([...before, path])))),
     [onRelease],
   )
+  const held = useRef(new Set<Promise<unknown>>())
+  const hold = useCallback((work: Promise<unknown>) => {
+    held.current.add(work)
+    const drop = () => held.current.delete(work)
+    work.then(drop, drop)
+  }, [])
   const live = useMemo(() => fromServer.filter((problem) => problem.path === null || !stale.has(problem.path)), [fromServer, stale])
 
   const context = useMemo<FormContextValue>(
@@ -129,18 +138,20 @@ function Wizard(props: WizardProps) {
       Cell: FieldControl,
       set,
       visit,
+      hold,
     }),
-    [form, state, live, computed, raw, facts, props.programme, props.uploadPath, page, shown, tried, set, visit],
+    [form, state, live, computed, raw, facts, props.programme, props.uploadPath, page, shown, tried, set, visit, hold],
   )
 
   const errorsNow = () => state.problems.filter((problem) => problem.severity === 'error')
   const [settling, setSettling] = useState(false)
   const judge = async () => {
-    const data = evaluate(raw, facts).data
-    if (props.settle === undefined) return evaluate(raw, facts)
     setSettling(true)
     try {
-      return evaluate(raw, (await props.settle(data)) ?? facts)
+      while (held.current.size > 0) await Promise.allSettled(held.current)
+      const now = evaluate(written.current, facts)
+      const fresh = await props.settle?.(now.data)
+      return fresh === undefined ? now : evaluate(written.current, fresh)
     } finally {
       setSettling(false)
     }

@@ -43,6 +43,7 @@ export function ReadOnlyForm({
       Cell: FieldControl,
       set: nothing,
       visit: nothing,
+      hold: nothing,
     }
   }, [form, data, facts, programme])
   return (

@@ -106,7 +106,7 @@ function useDropZone(
 export function FilesWidget({ node, schema, value, id, label, describedBy, disabled, onChange, onLeave }: WidgetProps) {
   const t = useTexts(formTexts)
   const text = useProblemText()
-  const { uploadPath } = useForm()
+  const { uploadPath, hold } = useForm()
   const input = useRef<HTMLInputElement>(null)
   const [transfers, setTransfers] = useState<readonly Transfer[]>([])
   const [complaints, setComplaints] = useState<readonly string[]>([])
@@ -151,7 +151,7 @@ export function FilesWidget({ node, schema, value, id, label, describedBy, disab
       else if (room <= 0) refused.push(t('tooManyFiles', { count: maxCount }))
       else {
         room -= 1
-        void send(file)
+        hold(send(file))
       }
     }
     setComplaints(refused)
