@@ -16,6 +16,7 @@ import { createNotices, type Notices } from './notices/index.ts'
 import { createNotifications, type Notifications } from './notifications/index.ts'
 import { createPanels, type Panels } from './panels/index.ts'
 import { createProgrammes, type Programmes } from './programmes/index.ts'
+import { createRegistry, type Registry } from './registry/index.ts'
 import { createRuntime, type Runtime } from './runtime/index.ts'
 import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
@@ -37,6 +38,7 @@ export interface Services {
   readonly cases: Cases
   readonly submissions: Submissions
   readonly panels: Panels
+  readonly registry: Registry
   readonly evidence: Evidence
   readonly letters: Letters
   readonly notices: Notices
@@ -148,6 +150,7 @@ export async function createServices({
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
   })
   const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
+  const registry = createRegistry({ db, clock, cases })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
@@ -172,6 +175,7 @@ export async function createServices({
     cases,
     submissions,
     panels,
+    registry,
     evidence,
     letters,
     notices,

@@ -125,9 +125,9 @@ export function createStage({
     async equip(subjectId, name) {
       const seed = [...name].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) >>> 0
       const devices = devicesOfCommunity(seed, DEVICES_OF_A_COMMUNITY)
-      await services.evidence.registerDevices(subjectId, devices)
-      await services.evidence.registerUnits(subjectId, unitsOf(devices))
-      const { username, secret } = await services.evidence.issueGateway(subjectId)
+      await services.registry.registerDevices(subjectId, devices)
+      await services.registry.registerUnits(subjectId, unitsOf(devices))
+      const { username, secret } = await services.registry.issueGateway(subjectId)
       communities.push({ subjectId, username, password: secret, devices })
     },
 
@@ -159,7 +159,7 @@ function nextMidnight(from: number): number {
 /** The broker has everything; the bridge stores it in its own time. */
 async function arrived(services: Services, subjectId: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const devices = await services.evidence.devicesOf(subjectId)
+    const devices = await services.registry.devicesOf(subjectId)
     if (devices.every(({ last_seen_at: seen }) => seen !== null && Date.parse(seen) >= Date.parse(services.clock.now()) - DAY_MS)) return
     await new Promise((done) => setTimeout(done, 100))
   }

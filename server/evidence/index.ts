@@ -1,5 +1,5 @@
 /** Door of evidence: binds live device metrics to score rows and gates; snapshots are frozen with hash, query and inputs. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { RowEvidence } from '../base/api/panels.ts'
 import type { Clock } from '../base/clock.ts'
 import { as, type LocalDate } from '../base/ids.ts'
@@ -25,30 +25,9 @@ import {
 
 export type { EvidenceGate, GateMeasure } from './decide.ts'
 
-export interface DeviceRegistration {
-  readonly id: string
-  readonly kind: string
-  readonly name: string
-  readonly place?: string
-  readonly maker?: string
-  readonly model?: string
-  readonly installedOn?: string
-  /** Unit (household, floor, door) it serves; absent: its place. */
-  readonly serves?: string
-  /** Id of its maker's format; absent: the canonical payload. */
-  readonly mapping?: string
-}
-
 export interface Evidence {
-  registerDevices(subjectId: string, devices: readonly DeviceRegistration[], trx?: Trx): Promise<void>
-  /** How many units (households, floors, doors) the devices of each kind are to serve: the denominators of coverage. */
-  registerUnits(subjectId: string, units: { readonly [kind: string]: number }, trx?: Trx): Promise<void>
   /** Saves the format of a maker's payloads (`PayloadMapping` of the bridge, checked by who edits it); bridges know it within half a minute. */
   saveMapping(document: JsonObject & { readonly id: string }, trx?: Trx): Promise<void>
-  /** Credentials of a community's gateway; the secret is shown once. */
-  issueGateway(subjectId: string, trx?: Trx): Promise<{ readonly username: string; readonly secret: string }>
-  revokeGateway(username: string): Promise<void>
-  devicesOf(subjectId: string): ReturnType<typeof store.devicesOf>
   /** Evidence for those rows of a scheme that name a source; each with a hash over its figures and window. */
   forRows(
     subjectId: string,
@@ -155,43 +134,7 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
   }
 
   const evidence: Evidence = {
-    registerDevices: (subjectId, devices, trx) =>
-      store.insertDevices(
-        trx ?? db,
-        devices.map((device) => ({
-          subject_id: subjectId,
-          id: device.id,
-          kind: device.kind,
-          name: device.name,
-          place: device.place ?? null,
-          maker: device.maker ?? null,
-          model: device.model ?? null,
-          installed_on: device.installedOn ?? null,
-          registered_at: clock.now(),
-          last_seen_at: null,
-          mapping: device.mapping ?? null,
-          serves: device.serves ?? null,
-        })),
-      ),
-
-    registerUnits: (subjectId, units, trx) => store.upsertUnits(trx ?? db, subjectId, units),
     saveMapping: (document, trx) => store.upsertMapping(trx ?? db, document.id, JSON.stringify(document), clock.now()),
-
-    async issueGateway(subjectId, trx) {
-      const username = `gw-${randomBytes(6).toString('hex')}`
-      const secret = randomBytes(18).toString('base64url')
-      await store.insertGateway(trx ?? db, {
-        username,
-        subject_id: subjectId,
-        secret_hash: createHash('sha256').update(secret).digest(),
-        created_at: clock.now(),
-        revoked_at: null,
-      })
-      return { username, secret }
-    },
-
-    revokeGateway: (username) => store.revokeGateway(db, username, clock.now()),
-    devicesOf: (subjectId) => store.devicesOf(db, subjectId),
 
     async forRows(subjectId, rows, rules = {}) {
       const whole = { ...USUAL_RULES, ...rules }
@@ -236,7 +179,6 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
     },
   }
 
-  cases.registerFacts('deviceCount', async (subjectId, trx) => (await store.devicesOf(trx, subjectId)).length)
   // Does the subject's own programme find its platform networked and its data shared, as of now?
   cases.registerFacts('networkedAndSharing', async (subjectId, trx, { programme }) => {
     if (programme == null) return false

@@ -18,6 +18,7 @@ import { noticeRoutes } from './api/notices.ts'
 import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { publicFormRoutes } from './api/public-forms.ts'
+import { registryRoutes } from './api/registry.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
 import { transferRoutes } from './api/transfer.ts'
@@ -44,6 +45,7 @@ const PARTS = [
   complaintRoutes,
   publicFormRoutes,
   panelRoutes,
+  registryRoutes,
   evidenceRoutes,
   letterRoutes,
   noticeRoutes,

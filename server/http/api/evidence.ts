@@ -4,7 +4,7 @@ import type { Services } from '../../services.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
-/** What the devices of a subject prove, row by row, and the devices themselves. */
+/** What the devices of a subject prove, row by row. */
 export async function evidenceRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { evidence, cases, programmes } = services
 
@@ -28,27 +28,6 @@ export async function evidenceRoutes(app: FastifyInstance, services: Services): 
         scheme.evidenceRules,
       )
       return { rows, snapshotHash: evidence.hashOf(id, rows) }
-    },
-  )
-
-  app.get<{ Params: { readonly id: string } }>(
-    '/api/subjects/:id/devices',
-    { config: { permission: 'session' }, schema: { tags: ['evidence'], params } },
-    async ({ actor, params: { id } }) => {
-      await cases.subjects.requireAccess(actor, id)
-      const items = await evidence.devicesOf(id)
-      return {
-        items: items.map((device) => ({
-          id: device.id,
-          kind: device.kind,
-          name: device.name,
-          place: device.place,
-          maker: device.maker,
-          model: device.model,
-          installedOn: device.installed_on,
-          lastSeenAt: device.last_seen_at,
-        })),
-      }
     },
   )
 }

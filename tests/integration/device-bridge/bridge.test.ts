@@ -8,6 +8,7 @@ import { createSimulator, devicesOfCommunity, type EmbeddedBroker, startBridge, 
 import { createIngest } from '../../../device-bridge/ingest.ts'
 import { RETENTION } from '../../../device-bridge/mapping/kinds.ts'
 import { createEvidence, type Evidence } from '../../../server/evidence/index.ts'
+import { createRegistry, type Registry } from '../../../server/registry/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
 import { dropOldReadings } from '../../../server/store/telemetry.ts'
 import { pinnedClock } from '../../support/clock.ts'
@@ -19,6 +20,7 @@ const logger = pino({ level: 'silent' })
 const zone = 'Asia/Shanghai'
 let database: TestDatabase
 let evidence: Evidence
+let registry: Registry
 const scheme: ScoreScheme = {
   id: 's',
   title: { zh: '示例', en: 'sample' },
@@ -62,6 +64,7 @@ const scheme: ScoreScheme = {
 
 beforeAll(async () => {
   database = await testDatabase()
+  registry = createRegistry({ db: database.db, clock, cases: { registerFacts: () => undefined } })
   evidence = createEvidence({
     db: database.db,
     clock,
@@ -81,8 +84,8 @@ async function community(devices: number) {
   await sql`insert into subject (id, programme, kind, name, organisation_id, address, area, data, created_by, created_at)
     values (${subjectId}, 'p', 'community', ${`小区${count}`}, 'org', '', 1, '{}', 'u', now())`.execute(database.db)
   const list = devicesOfCommunity(count, devices)
-  await evidence.registerDevices(subjectId, list)
-  const { username, secret } = await evidence.issueGateway(subjectId)
+  await registry.registerDevices(subjectId, list)
+  const { username, secret } = await registry.issueGateway(subjectId)
   return { subjectId, username, password: secret, devices: list }
 }
 
@@ -232,7 +235,7 @@ describe('arrival', () => {
       '{"ts":"2025-03-03T03:00:00Z","values":{"online":true}}',
     ]
     const list = devicesOfCommunity(3, 29)
-    await evidence.registerDevices(subjectId, list)
+    await registry.registerDevices(subjectId, list)
 
     await Promise.all(payloads.map((payload) => ingest.accept({ topic, payload: Buffer.from(payload) })))
 
@@ -249,7 +252,7 @@ describe('arrival', () => {
       seq: 'd.n',
       values: [{ path: 'd.v', metric: 'reading', factor: '0.01' }],
     })
-    await evidence.registerDevices(subjectId, [{ id: 'meter', kind: 'energy-water', name: '水表', mapping: 'haichuan-meter' }])
+    await registry.registerDevices(subjectId, [{ id: 'meter', kind: 'energy-water', name: '水表', mapping: 'haichuan-meter' }])
 
     await send(subjectId, 'meter', { d: { t: 1_740_970_800, n: 5, v: 12_345 } })
 
@@ -362,7 +365,7 @@ describe('embedded broker', () => {
     expect(granted.map(({ qos }) => qos)).toEqual([128])
     await client.endAsync(true)
 
-    await evidence.revokeGateway(mine.username)
+    await registry.revokeGateway(mine.username)
     await expect(attempt(mine.password)).rejects.toThrow()
   })
 })
