@@ -67,6 +67,13 @@ const pages = {
   studioMigration: page(() => import('../versions/migration-page.tsx'), 'MigrationPage'),
   newProgramme: page(() => import('../versions/new-programme-page.tsx'), 'NewProgrammePage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
+  subjectDevices: page(() => import('../devices/layout.tsx'), 'SubjectFrame'),
+  deviceZone: page(() => import('../devices/zone/zone-page.tsx'), 'ZonePage'),
+  deviceDashboard: page(() => import('../devices/dashboard/dashboard-page.tsx'), 'DashboardPage'),
+  deviceLive: page(() => import('../devices/live/live-page.tsx'), 'LivePage'),
+  device: page(() => import('../devices/device/device-page.tsx'), 'DevicePage'),
+  bridge: page(() => import('../devices/layout.tsx'), 'BridgeFrame'),
+  bridgeHealth: page(() => import('../devices/health/health-page.tsx'), 'HealthPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
   audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
 } as const
@@ -132,6 +139,7 @@ const STAFF = [
   'role:manage',
   'audit:read',
   'supervision:work',
+  'bridge:manage',
 ]
 
 function isStaff({ may }: { readonly may: (permission: string) => boolean }): boolean {
@@ -173,6 +181,11 @@ export function AppRoutes() {
           <Route path="/cases/:id/actions/:code" element={pages.action} />
           <Route path="/drafts/:draftId" element={pages.apply} />
           <Route path="/tasks/:key" element={<ByPerson staff={pages.task} own={pages.ownTask} />} />
+          <Route path="/devices/:subject" element={pages.subjectDevices}>
+            <Route index element={pages.deviceDashboard} />
+            <Route path="live" element={pages.deviceLive} />
+            <Route path="d/:device" element={pages.device} />
+          </Route>
         </Route>
         <Route element={<Only needs={['task:work']} />}>
           <Route path="/inbox" element={pages.inbox} />
@@ -213,6 +226,14 @@ export function AppRoutes() {
             <Route path="settings" element={pages.studioSettings} />
             <Route path="versions" element={pages.studioVersions} />
             <Route path="migration" element={pages.studioMigration} />
+          </Route>
+        </Route>
+        <Route element={<Only needs={['subject:read-all', 'case:read-all', 'bridge:manage']} />}>
+          <Route path="/devices" element={pages.deviceZone} />
+        </Route>
+        <Route element={<Only needs={['bridge:manage']} />}>
+          <Route path="/bridge" element={pages.bridge}>
+            <Route index element={pages.bridgeHealth} />
           </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>
