@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { Aedes } from 'aedes'
-import { gatewayByName } from '../server/store/registry.ts'
+import { gatewayByName } from '../server/store/gateways.ts'
 import type { Db } from '../server/store/transaction.ts'
 
 /** A broker of our own (MQTT 3.1.1) on the loopback interface, for machines without one. */

@@ -150,9 +150,17 @@ export async function createServices({
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
   })
   const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
-  const registry = createRegistry({ db, clock, cases })
+  const registry = createRegistry({
+    db,
+    clock,
+    audit,
+    cases,
+    zone: DEFAULT_ZONE,
+    fontsFolder: config.fontsFolder,
+    publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+  })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
-  const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })
+  const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))

@@ -1,9 +1,21 @@
 /** Door of the registry: what stands in a subject (buildings, units, devices, gateways), who keeps it, and its credentials. */
-import { createHash, randomBytes } from 'node:crypto'
-import type { Clock } from '../base/clock.ts'
-import type { Json } from '../base/json.ts'
+import * as gatewayStore from '../store/gateways.ts'
 import * as store from '../store/registry.ts'
-import type { Db, Trx } from '../store/transaction.ts'
+import type { Trx } from '../store/transaction.ts'
+import { localDateOf } from '../time/index.ts'
+import { type Buildings, createBuildings } from './buildings.ts'
+import type { RegistryDeps } from './context.ts'
+import { wholeDevice } from './decide.ts'
+import { createDevices, type Devices } from './devices.ts'
+import { createGateways, type Gateways } from './gateways.ts'
+import { createImports, type Imports } from './imports.ts'
+import { createLabels, type Labels } from './labels.ts'
+import { rowOfDevice } from './rows.ts'
+import { newCredentials } from './secrets.ts'
+
+export type { RegistryDeps } from './context.ts'
+export type { DeviceQuery } from './devices.ts'
+export { registryRefusal } from './types.ts'
 
 export interface DeviceRegistration {
   readonly id: string
@@ -20,6 +32,12 @@ export interface DeviceRegistration {
 }
 
 export interface Registry {
+  readonly devices: Devices
+  readonly buildings: Buildings
+  readonly gateways: Gateways
+  readonly imports: Imports
+  readonly labels: Labels
+  /** Registers devices for a program (demo, simulator, adapters): not checked, no ledger entry. */
   registerDevices(subjectId: string, devices: readonly DeviceRegistration[], trx?: Trx): Promise<void>
   /** How many units (households, floors, doors) the devices of each kind are to serve: the denominators of coverage. */
   registerUnits(subjectId: string, units: { readonly [kind: string]: number }, trx?: Trx): Promise<void>
@@ -29,51 +47,50 @@ export interface Registry {
   devicesOf(subjectId: string): ReturnType<typeof store.devicesOf>
 }
 
-export interface RegistryDeps {
-  readonly db: Db
-  readonly clock: Clock
-  readonly cases: { registerFacts(name: string, provide: (subjectId: string, trx: Trx) => Promise<Json>): void }
-}
-
 /** Builds the module and registers the fact `deviceCount`. */
-export function createRegistry({ db, clock, cases }: RegistryDeps): Registry {
+export function createRegistry(deps: RegistryDeps): Registry {
+  const { db, clock, cases } = deps
   cases.registerFacts('deviceCount', async (subjectId, trx) => (await store.devicesOf(trx, subjectId)).length)
 
   return {
-    registerDevices: (subjectId, devices, trx) =>
-      store.insertDevices(
+    devices: createDevices(deps),
+    buildings: createBuildings(deps),
+    gateways: createGateways(deps),
+    imports: createImports(deps),
+    labels: createLabels(deps),
+
+    registerDevices: (subjectId, devices, trx) => {
+      const at = clock.now()
+      const common = { at, today: localDateOf(at, deps.zone), source: 'entered' }
+      return store.insertDevices(
         trx ?? db,
-        devices.map((device) => ({
-          subject_id: subjectId,
-          id: device.id,
-          kind: device.kind,
-          name: device.name,
-          place: device.place ?? null,
-          maker: device.maker ?? null,
-          model: device.model ?? null,
-          installed_on: device.installedOn ?? null,
-          registered_at: clock.now(),
-          last_seen_at: null,
-          mapping: device.mapping ?? null,
-          serves: device.serves ?? null,
-        })),
-      ),
+        devices.map((device) => rowOfDevice(subjectId, wholeDevice(device), common)),
+      )
+    },
 
     registerUnits: (subjectId, units, trx) => store.upsertUnits(trx ?? db, subjectId, units),
+
     async issueGateway(subjectId, trx) {
-      const username = `gw-${randomBytes(6).toString('hex')}`
-      const secret = randomBytes(18).toString('base64url')
-      await store.insertGateway(trx ?? db, {
+      const { username, secret, digest, brokerHash } = newCredentials()
+      await gatewayStore.insertGateway(trx ?? db, {
         username,
         subject_id: subjectId,
-        secret_hash: createHash('sha256').update(secret).digest(),
+        secret_hash: digest,
+        broker_hash: brokerHash,
+        label: '',
+        scope: 'subject',
         created_at: clock.now(),
+        created_by: null,
         revoked_at: null,
+        revoked_by: null,
+        last_seen_at: null,
       })
       return { username, secret }
     },
 
-    revokeGateway: (username) => store.revokeGateway(db, username, clock.now()),
+    revokeGateway: async (username) => {
+      await gatewayStore.revokeGateway(db, username, clock.now())
+    },
     devicesOf: (subjectId) => store.devicesOf(db, subjectId),
   }
 }

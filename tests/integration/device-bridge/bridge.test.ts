@@ -7,6 +7,7 @@ import { openConnection } from '../../../device-bridge/adapters/mqtt-connection.
 import { createSimulator, devicesOfCommunity, type EmbeddedBroker, startBridge, startEmbeddedBroker } from '../../../device-bridge/index.ts'
 import { createIngest } from '../../../device-bridge/ingest.ts'
 import { RETENTION } from '../../../device-bridge/mapping/kinds.ts'
+import { createAudit } from '../../../server/audit/index.ts'
 import { createEvidence, type Evidence } from '../../../server/evidence/index.ts'
 import { createRegistry, type Registry } from '../../../server/registry/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
@@ -64,7 +65,15 @@ const scheme: ScoreScheme = {
 
 beforeAll(async () => {
   database = await testDatabase()
-  registry = createRegistry({ db: database.db, clock, cases: { registerFacts: () => undefined } })
+  registry = createRegistry({
+    db: database.db,
+    clock,
+    audit: createAudit({ db: database.db, clock }),
+    cases: { registerFacts: () => undefined, subjects: { requireAccess: () => Promise.reject(new Error('nobody asks')) } },
+    zone,
+    fontsFolder: null,
+    publicUrl: 'http://localhost',
+  })
   evidence = createEvidence({
     db: database.db,
     clock,
