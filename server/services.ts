@@ -12,6 +12,7 @@ import { createDocuments, type Documents, folderStore } from './documents/index.
 import { createEvidence, type Evidence } from './evidence/index.ts'
 import { createIdentity, type Identity, type RoleDefinition } from './identity/index.ts'
 import { createLetters, type Letters } from './letters/index.ts'
+import { createMappings, type Mappings } from './mappings/index.ts'
 import { createNotices, type Notices } from './notices/index.ts'
 import { createNotifications, type Notifications } from './notifications/index.ts'
 import { createPanels, type Panels } from './panels/index.ts'
@@ -40,6 +41,7 @@ export interface Services {
   readonly panels: Panels
   readonly registry: Registry
   readonly evidence: Evidence
+  readonly mappings: Mappings
   readonly letters: Letters
   readonly notices: Notices
   readonly certificates: Certificates
@@ -160,6 +162,7 @@ export async function createServices({
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
   })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
+  const mappings = createMappings({ db, clock, audit, nameOf: async (userId) => (await identity.person(userId))?.name ?? null })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
@@ -185,6 +188,7 @@ export async function createServices({
     panels,
     registry,
     evidence,
+    mappings,
     letters,
     notices,
     certificates,
@@ -195,6 +199,7 @@ export async function createServices({
     async start() {
       await identity.defineRoles(builtInRoles(), 'built-in')
       await programmes.publishShipped(ROOT, 'system')
+      await mappings.deliver()
       // Remembered from here on: no transaction waits for a second connection to read it.
       await programmes.calendar()
       await runtime.start()

@@ -54,14 +54,14 @@ function fieldsOf(bytes: Buffer, rules: readonly FrameField[]): { readonly [name
     rules.flatMap((rule) => {
       const from = rule.at < 0 ? bytes.length + rule.at : rule.at
       if (from < 0 || from + rule.bytes > bytes.length) return []
-      const value = valueOf(bytes.subarray(from, from + rule.bytes), rule)
+      const value = readValue(bytes.subarray(from, from + rule.bytes), rule)
       return value === null ? [] : [[rule.name, value]]
     }),
   )
 }
 
 /** Null where the bytes are none of the type; a whole number too large for a double is its decimal text. */
-function valueOf(slice: Buffer, { type, order = 'big' }: FrameField): number | string | null {
+function readValue(slice: Buffer, { type, order = 'big' }: FrameField): number | string | null {
   const bytes = order === 'big' ? slice : Buffer.from(slice).reverse()
   switch (type) {
     case 'uint':

@@ -86,7 +86,7 @@ function readOne(mapping: PayloadMapping, item: unknown, root: unknown): { reado
   const values: { [metric: string]: unknown } = {}
   for (const rule of mapping.values) {
     const raw = at(item, rule.path, root)
-    if (raw !== undefined) values[rule.metric] = valueOf(raw, rule)
+    if (raw !== undefined) values[rule.metric] = readValue(raw, rule)
   }
   const [first, ...others] = eventsOf(mapping, item, root)
   const message: DeviceMessage = { ts, seq, values, ...(first === undefined ? {} : { event: first }) }
@@ -119,7 +119,7 @@ function codeOf(theirs: unknown): string {
   return SHORT_CODE.test(text) ? text : 'unknown code'
 }
 
-function valueOf(raw: unknown, { factor, offset, words, bits }: MappedValue): unknown {
+function readValue(raw: unknown, { factor, offset, words, bits }: MappedValue): unknown {
   const value = withBits(raw, bits)
   if (words !== undefined) return own(words, String(value)) ?? null
   if (factor === undefined && offset === undefined) return value

@@ -13,6 +13,7 @@ import { draftRoutes } from './api/drafts.ts'
 import { evidenceRoutes } from './api/evidence.ts'
 import { healthRoutes } from './api/health.ts'
 import { letterRoutes } from './api/letters.ts'
+import { mappingRoutes } from './api/mappings.ts'
 import { migrationRoutes } from './api/migration.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { panelRoutes } from './api/panels.ts'
@@ -46,6 +47,7 @@ const PARTS = [
   publicFormRoutes,
   panelRoutes,
   registryRoutes,
+  mappingRoutes,
   evidenceRoutes,
   letterRoutes,
   noticeRoutes,
