@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { RowEvidence } from '../../../server/base/api/panels.ts'
+import type { RowEvidence } from '../../../server/base/api/evidence.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
 import { scoreTexts } from './texts.ts'

@@ -1,7 +1,8 @@
 import { memo, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import type { RowEvidence } from '../../../server/base/api/panels.ts'
+import type { RowEvidence } from '../../../server/base/api/evidence.ts'
 import type { Answers, RowAnswer } from '../../../server/base/api/score.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
+import { answerOfEvidence, differsFromEvidence } from '../../../server/rules/score/evidence.ts'
 import type { SchemeRow, ScoreScheme } from '../../../server/rules/score/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
@@ -26,27 +27,6 @@ export interface ScoreTableProps {
 
 const EMPTY: RowAnswer = {}
 const ignore = () => undefined
-
-/** The finding that a measurement suggests, in the words of the row's method. */
-export function answerOfEvidence(row: SchemeRow, evidence: RowEvidence): RowAnswer {
-  const ratio = evidence.numerator !== null && evidence.denominator !== null
-  const { method } = row
-  if (method.kind === 'has' && evidence.suggestion !== null) return { has: evidence.suggestion }
-  if ((method.kind === 'proportional' || (method.kind === 'threshold' && method.measure === 'ratio')) && ratio)
-    return { numerator: evidence.numerator ?? 0, denominator: evidence.denominator ?? 0 }
-  if (method.kind === 'threshold' && method.measure === 'value' && evidence.value !== null) return { value: evidence.value }
-  if ((method.kind === 'count' || method.kind === 'threshold') && evidence.numerator !== null) return { count: evidence.numerator }
-  return {}
-}
-
-/** Does the finding say something else than the measurement? Then a reason is due. */
-export function differsFromEvidence(row: SchemeRow, answer: RowAnswer, evidence: RowEvidence | undefined): boolean {
-  if (evidence === undefined || evidence.suggestion === null || isOpen(answer)) return false
-  const suggested = answerOfEvidence(row, evidence)
-  return Object.entries(suggested).some(
-    ([name, value]) => answer[name as keyof RowAnswer] !== undefined && answer[name as keyof RowAnswer] !== value,
-  )
-}
 
 /** Score sheet of forty rows and more: each row wakes alone, totals follow after the paint. */
 export function ScoreTable({
