@@ -5,11 +5,11 @@ import { createRenderer } from './render.ts'
 import { createLettersService, type LetterDeps, type Letters } from './service.ts'
 
 export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.ts'
-export { numberOf } from './numbers.ts'
-export { type LetterPreview, readableManifest } from './preview.ts'
 export { drawPdf as drawSheets } from './layout/draw.ts'
 export { type Fonts as LetterFonts, openFonts as openLetterFonts } from './layout/fonts.ts'
 export type { Op, Sheet } from './layout/ops.ts'
+export { numberOf } from './numbers.ts'
+export { type LetterPreview, readableManifest } from './preview.ts'
 export { type RuleSet, ruleSetOf } from './rule-set.ts'
 export type { DataContributor, Letters } from './service.ts'
 export {

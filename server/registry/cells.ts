@@ -35,7 +35,7 @@ export function readCell(column: Column, cell: Cell): ReadCell {
     case 'text':
       return { value: text }
     case 'date': {
-      const day = dayOf(text)
+      const day = typeof cell === 'number' ? dayOfSerial(cell) : dayOf(text)
       return day === null
         ? {
             problem: {
@@ -74,4 +74,13 @@ function dayOf(text: string): string | null {
   if (parts === null) return null
   const day = `${parts[1]}-${parts[2]?.padStart(2, '0')}-${parts[3]?.padStart(2, '0')}`
   return isDate(day) ? day : null
+}
+
+/** 1900-01-01 as day 1, with the leap day of 1900 that spreadsheets believe in. */
+const SERIAL_ZERO = Date.UTC(1899, 11, 30)
+const DAY_MS = 86_400_000
+
+/** A day pasted into a cell of text arrives as the spreadsheet's own count of days. */
+function dayOfSerial(serial: number): string | null {
+  return serial >= 1 && serial < 100_000 ? new Date(SERIAL_ZERO + Math.floor(serial) * DAY_MS).toISOString().slice(0, 10) : null
 }
