@@ -23,6 +23,7 @@ import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
 import { createSubmissions, type Submissions } from './submissions/index.ts'
 import { createSupervision, type Supervision } from './supervision/index.ts'
+import { createTelemetryViews, type TelemetryViews } from './telemetry-views/index.ts'
 
 /** Everything the product is made of, built once from the configuration and handed down. */
 export interface Services {
@@ -47,6 +48,7 @@ export interface Services {
   readonly certificates: Certificates
   readonly awards: Awards
   readonly supervision: Supervision
+  readonly telemetryViews: TelemetryViews
   readonly loginAttemptsPerMinute: number
   /** Roles and shipped programmes are in, sweeps run. */
   start(): Promise<void>
@@ -163,6 +165,7 @@ export async function createServices({
   })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
   const mappings = createMappings({ db, clock, audit, nameOf: async (userId) => (await identity.person(userId))?.name ?? null })
+  const telemetryViews = createTelemetryViews({ db, databaseUrl, clock, programmes, zone: DEFAULT_ZONE, logger })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
@@ -194,6 +197,7 @@ export async function createServices({
     certificates,
     awards,
     supervision,
+    telemetryViews,
     loginAttemptsPerMinute: config.demo ? 600 : 30,
 
     async start() {
@@ -208,6 +212,7 @@ export async function createServices({
 
     async stop() {
       ready = false
+      await telemetryViews.stop()
       await runtime.stop()
       await notifications.stop()
       await db.destroy()

@@ -22,6 +22,7 @@ import { publicFormRoutes } from './api/public-forms.ts'
 import { registryRoutes } from './api/registry.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
+import { telemetryRoutes } from './api/telemetry.ts'
 import { transferRoutes } from './api/transfer.ts'
 import { versionRoutes } from './api/versions.ts'
 import { workspaceRoutes } from './api/workspaces.ts'
@@ -49,6 +50,7 @@ const PARTS = [
   registryRoutes,
   mappingRoutes,
   evidenceRoutes,
+  telemetryRoutes,
   letterRoutes,
   noticeRoutes,
   certificateRoutes,
