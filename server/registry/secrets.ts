@@ -1,17 +1,15 @@
-import { createHash, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { mosquittoHash } from '../../device-bridge/broker-rules/mosquitto-hash.ts'
 
 const SECRET_BYTES = 18
 const SALT_BYTES = 12
-const HASH_BYTES = 64
-/** The secret has 144 random bits, so that the count of rounds guards nothing; Mosquitto wants the form. */
-const ROUNDS = 101
 
 export interface Credentials {
   readonly username: string
   readonly secret: string
   /** What the embedded broker compares with. */
   readonly digest: Buffer
-  /** What Mosquitto's password file holds: `$7$rounds$salt$hash`, PBKDF2 with SHA-512. */
+  /** What Mosquitto's password file holds. */
   readonly brokerHash: string
 }
 
@@ -24,9 +22,4 @@ export function newCredentials(): Credentials {
     digest: createHash('sha256').update(secret).digest(),
     brokerHash: mosquittoHash(secret, randomBytes(SALT_BYTES)),
   }
-}
-
-export function mosquittoHash(secret: string, salt: Buffer): string {
-  const hash = pbkdf2Sync(secret, salt, ROUNDS, HASH_BYTES, 'sha512')
-  return `$7$${ROUNDS}$${salt.toString('base64')}$${hash.toString('base64')}`
 }

@@ -121,18 +121,18 @@ export interface Refusal {
  * Writes down what a broker refused, once an hour for the same sender, reason and subject named, with how often. Who spoke in another subject's
  * name is set aside in that subject's quarantine too, reason `spoofed`.
  */
-export async function recordRefusal(db: Executor, refusal: Refusal, at: string): Promise<void> {
+export async function recordRefusal(db: Executor, refusal: Refusal, at: string, times = 1): Promise<void> {
   const { gateway, reason, address, topic, target } = refusal
   const own = await anyGateway(db, gateway)
   const name = gateway.slice(0, 64)
   const first = await sql<{ times: number }>`
     insert into gateway_refusal (gateway, subject_id, reason, target_subject, target_device, topic, address, hour, first_at, last_at, times)
     values (${name}, ${own?.subject_id ?? null}, ${reason}, ${target?.subject ?? null}, ${target?.device ?? null},
-      ${topic?.slice(0, 300) ?? null}, ${address.slice(0, 64)}, date_trunc('hour', ${at}::timestamptz), ${at}, ${at}, 1)
+      ${topic?.slice(0, 300) ?? null}, ${address.slice(0, 64)}, date_trunc('hour', ${at}::timestamptz), ${at}, ${at}, ${times})
     on conflict (gateway, reason, address, target_subject, hour) do update
-      set times = gateway_refusal.times + 1, last_at = excluded.last_at, topic = excluded.topic, target_device = excluded.target_device
+      set times = gateway_refusal.times + excluded.times, last_at = excluded.last_at, topic = excluded.topic, target_device = excluded.target_device
     returning times`.execute(db)
-  if (target !== null && reason === 'foreign-topic' && first.rows[0]?.times === 1)
+  if (target !== null && reason === 'foreign-topic' && first.rows[0]?.times === times)
     await quarantine(db, [{ ...target, reason: 'spoofed', detail: `refused by the broker: ${name} from ${address}` }], at)
 }
 
