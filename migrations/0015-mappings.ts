@@ -35,7 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index payload_shape_mapping on payload_shape (mapping, last_at);
     create table bridge_source (
       id text primary key,
-      kind text not null check (kind in ('http', 'files')),
+      kind text not null,
       name text not null,
       subject_id text not null references subject(id),
       mapping text not null references payload_mapping(id),

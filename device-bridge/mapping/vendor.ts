@@ -29,9 +29,9 @@ const MOST_PARTS = 2000
  * Reads a maker's payload by its mapping. A value the payload does not have is left out, what can not be read is named without repeating it:
  * it may be anybody's name or number. Only what the mapping names ever leaves a payload.
  */
-export function readVendor(mapping: PayloadMapping, payload: Buffer | string): VendorReading {
+export function readVendor(mapping: PayloadMapping, payload: Buffer | string, largest = LARGEST_PAYLOAD): VendorReading {
   const bytes = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload
-  const body = bodyOf(mapping, bytes)
+  const body = bodyOf(mapping, bytes, largest)
   if ('fault' in body) return { parts: [], faults: [{ reason: 'malformed', detail: body.fault }] }
   const { root } = body
   const list = mapping.each === undefined ? [root] : at(root, mapping.each)
@@ -61,8 +61,12 @@ export function mapVendor(mapping: PayloadMapping, payload: Buffer | string, kin
 }
 
 /** The payload as fields, decoded when it is binary. */
-export function bodyOf(mapping: PayloadMapping, bytes: Buffer): { readonly root: unknown } | { readonly fault: string } {
-  if (bytes.length > LARGEST_PAYLOAD) return { fault: 'payload is too large' }
+export function bodyOf(
+  mapping: PayloadMapping,
+  bytes: Buffer,
+  largest = LARGEST_PAYLOAD,
+): { readonly root: unknown } | { readonly fault: string } {
+  if (bytes.length > largest) return { fault: 'payload is too large' }
   if (mapping.format === 'binary') {
     if (mapping.frame === undefined) return { fault: 'mapping has no frame' }
     const decoded = decodeFrame(bytes, mapping.frame)
