@@ -13,6 +13,7 @@ import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { dateOfDayNumber, dayNumberOfDate, epochMsOf, localDateOf } from '../time/index.ts'
 import { catalogueOf, worldOf } from './catalogue.ts'
 import { type EvidenceRules, USUAL_RULES } from './checks.ts'
+import { type ClosedDays, createClosedDays } from './closed-days.ts'
 import { type EvidenceGate, evidenceOf, type GateFigures, type GateMeasure, isSameName, measureGate } from './decide.ts'
 import { readinessLevels, readinessRows } from './decide-readiness.ts'
 import { loadFacts, populationIn, type Span } from './load.ts'
@@ -52,8 +53,8 @@ export interface StoredSnapshot {
 export interface Evidence {
   /** Saves the format of a maker's payloads (`PayloadMapping` of the bridge, checked by who edits it); bridges know it within half a minute. */
   saveMapping(document: JsonObject & { readonly id: string }, trx?: Trx): Promise<void>
-  /** Evidence for those rows of a scheme that name a source; each with a hash over its figures and window. */
-  forRows(subjectId: string, rows: readonly SchemeRow[], scheme?: EvidenceScheme, executor?: Executor): Promise<EvidenceRows>
+  /** Live evidence for those rows of a scheme that name a source; each with a hash over its figures and window. Past days may be a minute old. */
+  forRows(subjectId: string, rows: readonly SchemeRow[], scheme?: EvidenceScheme): Promise<EvidenceRows>
   /** One hash over the evidence of several rows. */
   hashOf(subjectId: string, rows: EvidenceRows): string
   /** Measures the rows in one consistent view of the database, with the devices behind them, ready to be kept. */
@@ -132,13 +133,29 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
     return { from, to, days: list, now, since: new Date(epochMsOf(`${from}T00:00:00`, zone) ?? 0).toISOString() }
   }
 
+  const remembered = createClosedDays(() => performance.now())
+
   const rulesOf = (scheme: EvidenceScheme): EvidenceRules => ({ ...USUAL_RULES, ...scheme.evidenceRules })
 
-  async function measureRows(executor: Executor, subjectId: string, rows: readonly SchemeRow[], scheme: EvidenceScheme, span: Span) {
+  async function measureRows(
+    executor: Executor,
+    subjectId: string,
+    rows: readonly SchemeRow[],
+    scheme: EvidenceScheme,
+    span: Span,
+    closed?: ClosedDays,
+  ) {
     const rules = rulesOf(scheme)
     const world = worldOf(scheme.evidenceMetrics)
     const asked = rows.flatMap((row) => (row.evidence ?? []).map((source) => ({ row, source })))
-    const facts = await loadFacts(executor, { subjectId, sources: asked.map(({ source }) => source), span, rules, world })
+    const facts = await loadFacts(executor, {
+      subjectId,
+      sources: asked.map(({ source }) => source),
+      span,
+      rules,
+      world,
+      ...(closed === undefined ? {} : { closed }),
+    })
     const measured = asked.map(({ row, source }, index) => ({
       row,
       evidence: measureSource(row, source, facts[index], span, rules, world),
@@ -188,8 +205,7 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
   const evidence: Evidence = {
     saveMapping: (document, trx) => upsertMapping(trx ?? db, document.id, JSON.stringify(document), clock.now()),
 
-    forRows: (subjectId, rows, scheme = {}, executor = db) =>
-      measureRows(executor, subjectId, rows, scheme, spanOf(rulesOf(scheme).windowDays)),
+    forRows: (subjectId, rows, scheme = {}) => measureRows(db, subjectId, rows, scheme, spanOf(rulesOf(scheme).windowDays), remembered),
 
     hashOf: (subjectId, rows) =>
       sha256({ subject: subjectId, rows: Object.fromEntries(Object.entries(rows).map(([id, { snapshotHash }]) => [id, snapshotHash])) }),

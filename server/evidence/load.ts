@@ -3,6 +3,7 @@ import * as store from '../store/evidence.ts'
 import type { Executor } from '../store/transaction.ts'
 import type { MetricWorld } from './catalogue.ts'
 import type { EvidenceRules } from './checks.ts'
+import type { ClosedDays } from './closed-days.ts'
 import { type AlarmFacts, type FieldFacts, type KindFacts, listOf, populationOf, type Window } from './facts.ts'
 
 /** Newest readings of each device that are looked at for modes in use: bounded, whatever the history. */
@@ -25,6 +26,21 @@ export interface Asked {
   readonly span: Span
   readonly rules: EvidenceRules
   readonly world: MetricWorld
+  /** Past days as remembered; absent: everything is read anew, as for a signature. */
+  readonly closed?: ClosedDays
+}
+
+/** Reports of the window: past days as remembered where that is allowed, today always anew. */
+async function byDay(db: Executor, { subjectId, span, closed }: Asked, populations: readonly store.Population[]) {
+  const past = span.days.at(-2)
+  if (closed === undefined || past === undefined) return store.reportsByDay(db, subjectId, populations, span)
+  const version = await store.versionOfDays(db, subjectId, { from: span.from, to: past })
+  const key = [version, subjectId, span.from, past, ...populations.map((one) => one.key)].join('\n')
+  const [before, today] = await Promise.all([
+    closed.of(key, () => store.reportsByDay(db, subjectId, populations, { ...span, to: past })),
+    store.reportsByDay(db, subjectId, populations, { ...span, from: span.to }),
+  ])
+  return [...before, ...today]
 }
 
 type Facts = { -readonly [part in keyof KindFacts]: KindFacts[part] }
@@ -38,7 +54,7 @@ export async function loadFacts(db: Executor, asked: Asked): Promise<readonly (K
   const fields = [...new Set(sources.flatMap((source) => fieldsOf(source, asked.world)))]
   const [counts, days, wrong, units, states] = await Promise.all([
     store.deviceCounts(db, subjectId, populations, { since: span.since, recentSince }),
-    store.reportsByDay(db, subjectId, populations, span),
+    byDay(db, asked, populations),
     store.setAside(db, subjectId, populations, span.since),
     store.unitsBySort(db, subjectId),
     fields.length === 0 ? [] : store.latestValues(db, subjectId, populations, fields),

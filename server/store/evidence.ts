@@ -84,6 +84,16 @@ export async function reportsByDay(db: Executor, subjectId: string, populations:
   return found.rows
 }
 
+/** Changes whenever readings came late for the days of a window, or the devices in use changed. */
+export async function versionOfDays(db: Executor, subjectId: string, { from, to }: Pick<WindowBounds, 'from' | 'to'>): Promise<string> {
+  const found = await sql<{ version: string }>`
+    select concat_ws('/',
+      (select concat(count(*), '+', sum(late)) from telemetry_arrival where subject_id = ${subjectId} and day between ${from}::date and ${to}::date),
+      (select concat(count(*), '+', max(updated_at), '+', max(registered_at)) from device
+        where subject_id = ${subjectId} and asset_state not in ('planned', 'retired'))) as version`.execute(db)
+  return found.rows[0]?.version ?? ''
+}
+
 /** What was set aside since the window began, by population and reason. */
 export async function setAside(db: Executor, subjectId: string, populations: readonly Population[], since: string) {
   const found = await sql<{ key: string; reason: string; count: number }>`
