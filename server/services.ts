@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
+import { type Alarms, createAlarms } from './alarms/index.ts'
 import { type Audit, createAudit } from './audit/index.ts'
 import { type Awards, createAwards } from './awards/index.ts'
 import { type Cases, createCases } from './cases/index.ts'
@@ -41,6 +42,7 @@ export interface Services {
   readonly submissions: Submissions
   readonly panels: Panels
   readonly registry: Registry
+  readonly alarms: Alarms
   readonly evidence: Evidence
   readonly mappings: Mappings
   readonly letters: Letters
@@ -166,6 +168,7 @@ export async function createServices({
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
   const mappings = createMappings({ db, clock, audit, nameOf: async (userId) => (await identity.person(userId))?.name ?? null })
   const telemetryViews = createTelemetryViews({ db, databaseUrl, clock, programmes, zone: DEFAULT_ZONE, logger })
+  const alarms = createAlarms({ db, clock, audit, cases, logger })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
@@ -190,6 +193,7 @@ export async function createServices({
     submissions,
     panels,
     registry,
+    alarms,
     evidence,
     mappings,
     letters,
@@ -208,10 +212,12 @@ export async function createServices({
       await programmes.calendar()
       await runtime.start()
       notifications.start()
+      alarms.start()
     },
 
     async stop() {
       ready = false
+      await alarms.stop()
       await telemetryViews.stop()
       await runtime.stop()
       await notifications.stop()

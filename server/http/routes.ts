@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
 import { adminRoutes } from './api/admin.ts'
+import { alarmRoutes } from './api/alarms.ts'
 import { assignmentRoutes } from './api/assignments.ts'
 import { authRoutes } from './api/auth.ts'
 import { awardRoutes } from './api/awards.ts'
@@ -49,6 +50,7 @@ const PARTS = [
   panelRoutes,
   registryRoutes,
   mappingRoutes,
+  alarmRoutes,
   evidenceRoutes,
   telemetryRoutes,
   letterRoutes,
