@@ -6,12 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnection } from '../../../device-bridge/adapters/mqtt-connection.ts'
 import { createSimulator, devicesOfCommunity, type EmbeddedBroker, startBridge, startEmbeddedBroker } from '../../../device-bridge/index.ts'
 import { createIngest } from '../../../device-bridge/ingest.ts'
-import { RETENTION } from '../../../device-bridge/mapping/kinds.ts'
 import { createAudit } from '../../../server/audit/index.ts'
 import { createEvidence, type Evidence } from '../../../server/evidence/index.ts'
 import { createRegistry, type Registry } from '../../../server/registry/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
-import { dropOldReadings } from '../../../server/store/telemetry.ts'
 import { pinnedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { type RunningServer, startMosquitto } from '../../support/servers.ts'
@@ -266,26 +264,6 @@ describe('arrival', () => {
     await send(subjectId, 'meter', { d: { t: 1_740_970_800, n: 5, v: 12_345 } })
 
     expect(await rowsOf(subjectId)).toMatchObject([{ metric: 'reading', ts: '2025-03-03T03:00:00.000Z', seq: '5', number: 123.45 }])
-  })
-})
-
-describe('retention', () => {
-  test('drops old readings, but those a kind must keep', async () => {
-    const { subjectId } = await community(29)
-    const old = await sql`insert into telemetry (subject_id, device_id, metric, ts, seq, number, received_at)
-      select ${subjectId}, d, 'online', t::timestamptz, 0, 1, t::timestamptz from unnest(array['parking-001', 'lift-001']) d, unnest(array['2025-01-01', '2024-06-01', '2025-03-01']) t`.execute(
-      database.db,
-    )
-    expect(old.numAffectedRows).toBe(6n)
-
-    const dropped = await dropOldReadings(database.db, { now: clock.now(), ...RETENTION, limit: 100 })
-
-    expect(dropped).toBe(3)
-    expect((await rowsOf(subjectId)).map(({ device_id, ts }) => `${device_id} ${ts.slice(0, 10)}`)).toEqual([
-      'lift-001 2025-03-01',
-      'parking-001 2025-01-01',
-      'parking-001 2025-03-01',
-    ])
   })
 })
 
