@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { defineRefusals } from './base/errors.ts'
 
 /** Everything the environment can say; read once, checked at once, handed down. */
@@ -24,6 +24,14 @@ export interface Config {
   readonly uploadMaxBytes: number
   /** Folder with the office's own fonts for letters. */
   readonly fontsFolder: string | null
+  /** Encrypts secrets of sources in the database; null: a key file in the data folder. The same for every process. */
+  readonly secretKey: string | null
+  /** Secrets of sources that stand in the environment (`BRIDGE_SECRET_…`), by name. */
+  readonly sourceSecrets: { readonly [name: string]: string }
+  /** Only below it the bridge looks for files of readings. */
+  readonly dropFolder: string
+  /** Internal networks a source may name: `机房=10.20.0.0/16;泵站=192.168.8.0/24`. */
+  readonly bridgeNetworks: string
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly version: string
@@ -61,6 +69,12 @@ export function readConfig(env: Environment): Config {
     sessionHours: wholeNumber(env, 'SESSION_HOURS', 12, 1, 72),
     uploadMaxBytes: wholeNumber(env, 'UPLOAD_MAX_MB', 50, 1, 2048) * 1_048_576,
     fontsFolder: env.PINGJI_FONTS === undefined || env.PINGJI_FONTS === '' ? null : resolve(env.PINGJI_FONTS),
+    secretKey: env.PINGJI_SECRET_KEY === undefined || env.PINGJI_SECRET_KEY === '' ? null : env.PINGJI_SECRET_KEY,
+    sourceSecrets: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) => (name.startsWith('BRIDGE_SECRET_') && value !== undefined ? [[name, value]] : [])),
+    ),
+    dropFolder: resolve(env.BRIDGE_DROP ?? join(env.PINGJI_DATA ?? './.data', 'drop')),
+    bridgeNetworks: env.BRIDGE_NETWORKS ?? '',
     trustedProxies: (env.TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
     version: packageVersion(),
   }

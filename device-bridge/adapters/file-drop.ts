@@ -129,7 +129,7 @@ async function kindsOf({ db, source }: SourceRun, parts: readonly VendorPart[]):
 
 function faultsOf({ device, message }: VendorPart, kinds: ReadonlyMap<string, string>, now: string): readonly Fault[] {
   const kind = device === null ? undefined : kinds.get(device)
-  return kind === undefined ? [{ reason: 'unknown-device', detail: device ?? '' }] : checkMessage(message, kind, now).rejected
+  return kind === undefined ? [{ reason: 'unknown-device', detail: device ?? '' }] : checkMessage(message, kind, now, () => 'p').rejected
 }
 
 /** Size and time of change; null when it is gone. */

@@ -168,8 +168,16 @@ function checkWords(value: Entry, metric: string, place: string, rule: KindRule 
   if (value.words === undefined) return
   if (value.factor !== undefined || value.offset !== undefined)
     report('WORDS_AND_FACTOR', `${place}/words`, '代码对照与系数只能用一种。', 'A value is translated or computed, not both.')
-  const type = rule?.metrics.get(metric)?.type
-  for (const [theirs, ours] of Object.entries(entry(value, 'words')))
+  const known = rule?.metrics.get(metric)
+  const type = known?.type
+  for (const [theirs, ours] of Object.entries(entry(value, 'words'))) {
+    if (typeof ours === 'string' && known?.words !== undefined && !known.words.has(ours))
+      report(
+        'WORD_UNKNOWN',
+        `${place}/words/${theirs}`,
+        `“${ours}”不是“${metric}”可用的词。`,
+        `"${ours}" is none of the words of "${metric}".`,
+      )
     if (!['string', 'number', 'boolean'].includes(typeof ours) || (type !== undefined && typeof ours !== type))
       report(
         'WORD_OF_WRONG_TYPE',
@@ -177,6 +185,7 @@ function checkWords(value: Entry, metric: string, place: string, rule: KindRule 
         `“${theirs}”对应的值类型不符（应为${{ number: '数字', boolean: '是/否', string: '文字' }[type ?? 'string'] ?? '文字'}）。`,
         `What "${theirs}" stands for is of the wrong type (expected ${type ?? 'text, number or yes/no'}).`,
       )
+  }
 }
 
 function checkBits(bits: unknown, place: string, report: Report): void {

@@ -10,6 +10,9 @@ export function bytesOfSample(mapping: PayloadMapping, sample: string): Buffer {
   return isHex ? Buffer.from(sample.replace(/\s+/g, ''), 'hex') : Buffer.from(sample, 'utf8')
 }
 
+/** Stands for a person in a preview. */
+const HIDDEN = '***'
+
 /**
  * What a sample comes to, judged as if it had just arrived: its own time counts as now where it is older or newer than a reading may be, and
  * that is said. `fields` is everything the payload says, `used` what the mapping takes of it.
@@ -25,7 +28,7 @@ export function previewOf(mapping: PayloadMapping, sample: string, kind: string 
     parts: parts.slice(0, 50).map(({ device, message }): PreviewPart => {
       const at = Date.parse(message.ts)
       const judgedAt = Number.isNaN(at) ? now : message.ts
-      const checked = kind === undefined ? undefined : checkMessage({ ...message, values: message.values }, kind, judgedAt)
+      const checked = kind === undefined ? undefined : checkMessage(message, kind, judgedAt, () => HIDDEN)
       return {
         device,
         ts: message.ts,

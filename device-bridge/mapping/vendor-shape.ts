@@ -1,4 +1,5 @@
 import type { Frame, FrameField, PayloadMapping } from '../../server/base/api/mapping-document.ts'
+import { KINDS } from './kinds.ts'
 import { bodyOf } from './vendor.ts'
 import { bytesOf, checksumOf, isIntact, sizeOf } from './vendor-binary.ts'
 import { at, isObject } from './vendor-path.ts'
@@ -69,7 +70,11 @@ function isNumeric({ type, bytes }: FrameField): boolean {
   return (type === 'uint' || type === 'int' || type === 'float' || type === 'bcd') && bytes <= 4
 }
 
-function pathsOf({ ts, seq, event, alarms = [], values }: PayloadMapping): readonly string[] {
+/** Fields about persons of any kind: what is read into one of them is never kept. */
+const PERSONAL = new Set([...KINDS.values()].flatMap(({ personal }) => [...personal]))
+
+function pathsOf({ ts, seq, event, alarms = [], values: all }: PayloadMapping): readonly string[] {
+  const values = all.filter(({ metric }) => !PERSONAL.has(metric))
   return [ts.path, seq, event?.path, ...alarms.map(({ path }) => path), ...values.map(({ path }) => path)].filter(
     (path) => path !== undefined,
   )

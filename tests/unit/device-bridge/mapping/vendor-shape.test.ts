@@ -24,7 +24,7 @@ describe('the build of a payload', () => {
     expect(shapes[1]).toContain('"currentVerifyMode": "face"')
   })
 
-  test.each(['nb-water-meter', 'parking-passage', 'environment-station', 'cjt188-water-frame', 'nb-smoke-alarm', 'lorawan-manhole'])(
+  test.each(['nb-water-meter', 'access-control-event', 'environment-station', 'cjt188-water-frame', 'nb-smoke-alarm', 'lorawan-manhole'])(
     'is read by the mapping of %s as the payload was',
     (id) => {
       const { mapping, samples } = shipped(id)
@@ -55,6 +55,13 @@ describe('the build of a payload', () => {
     const shape = shapeOf(mapping, Buffer.from('{"张三": 1, "13800138000": {"a": "b"}}'))
 
     expect(JSON.parse(shape ?? '')).toEqual({ key1: 0, key2: { a: '…' } })
+  })
+
+  test('never keeps what is read into a field about a person', () => {
+    const { mapping } = shipped('nb-water-meter')
+    const own = { ...mapping, ts: { path: 't', unit: 'seconds' as const }, values: [{ path: 'room', metric: 'household' }], seq: 'n' }
+
+    expect(JSON.parse(shapeOf(own, Buffer.from('{"t": 1740970800, "n": 7, "room": 1203}')) ?? '')).toEqual({ t: 1740970800, n: 7, room: 0 })
   })
 
   test('is nothing where the payload is no JSON', () => {
