@@ -7,14 +7,16 @@ interface KindEntry {
   readonly id: string
   readonly name: Bilingual
   readonly onlineWindowMinutes?: number
-  readonly metrics: readonly {
-    readonly key: string
-    readonly zh: string
-    readonly en: string
-    readonly type: string
-    readonly unit?: string
-  }[]
+  readonly metrics: readonly MetricEntry[]
   readonly alarms: readonly { readonly key: string; readonly zh: string; readonly en: string }[]
+}
+interface MetricEntry {
+  readonly key: string
+  readonly zh: string
+  readonly en: string
+  readonly type: string
+  readonly unit?: string
+  readonly words?: readonly { readonly code: string; readonly zh: string; readonly en: string }[]
 }
 interface KindDocument {
   readonly limits: { readonly onlineWindowMinutes?: number; readonly lateMinutes: number }
@@ -44,13 +46,22 @@ export function presenceRule(now: string): PresenceRule {
 
 /** Metrics of a kind in the order of the list of kinds. */
 export function metricsOf(kind: string): readonly MetricWord[] {
-  return (KINDS.get(kind)?.metrics ?? []).map(({ key, zh, en, type, unit }) => ({ key, name: { zh, en }, type, unit: unit ?? null }))
+  return (KINDS.get(kind)?.metrics ?? []).map(({ key, zh, en, type, unit, words = [] }) => ({
+    key,
+    name: { zh, en },
+    type,
+    unit: unit ?? null,
+    words: words.map((word) => ({ code: word.code, name: { zh: word.zh, en: word.en } })),
+  }))
 }
+
+/** Alarms of no kind of their own. */
+const OTHER_ALARMS: { readonly [alarm: string]: Bilingual } = { spoofed: { zh: '身份冒用', en: 'somebody else spoke for it' } }
 
 /** An event or alarm in words; how a device takes it back is an event of its own. */
 export function alarmName(kind: string, alarm: string): Bilingual {
   const [key = alarm, end] = alarm.split(':')
   const known = KINDS.get(kind)?.alarms.find((one) => one.key === key)
-  const name = known === undefined ? { zh: key, en: key } : { zh: known.zh, en: known.en }
+  const name = known === undefined ? (OTHER_ALARMS[key] ?? { zh: key, en: key }) : { zh: known.zh, en: known.en }
   return end === undefined ? name : { zh: `${name.zh}（解除）`, en: `${name.en} (over)` }
 }

@@ -88,6 +88,8 @@ export interface MetricWord {
   readonly name: Bilingual
   readonly type: string
   readonly unit: string | null
+  /** What a code of a metric in words means. */
+  readonly words: readonly { readonly code: string; readonly name: Bilingual }[]
 }
 
 export interface LatestValue extends MetricWord {
