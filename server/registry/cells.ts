@@ -1,5 +1,6 @@
+import { BASIS_NAMES, BUILDING_STATE_NAMES, STATE_NAMES } from '../base/api/registry.ts'
 import type { Bilingual } from '../base/text.ts'
-import { BASIS_NAMES, BUILDING_STATE_NAMES, type Column, STATE_NAMES } from './columns.ts'
+import type { Column } from './columns.ts'
 import { isDate } from './decide.ts'
 import { KIND_NAMES } from './kinds.ts'
 

@@ -1,4 +1,3 @@
-import type { AssetState, BuildingState, UnitBasis } from '../base/api/registry.ts'
 import type { Bilingual } from '../base/text.ts'
 
 /** A column of the import workbook: the same for template, export, reading and the error file. */
@@ -152,26 +151,5 @@ export const SHEETS = {
 export type SheetKey = keyof typeof SHEETS
 export const SHEET_KEYS: readonly SheetKey[] = ['buildings', 'devices', 'units']
 
-export const STATE_NAMES: { readonly [state in AssetState]: Bilingual } = {
-  planned: { zh: '待装', en: 'planned' },
-  'in-use': { zh: '在用', en: 'in use' },
-  repair: { zh: '维修', en: 'in repair' },
-  stopped: { zh: '停用', en: 'stopped' },
-  retired: { zh: '报废', en: 'retired' },
-}
-export const BUILDING_STATE_NAMES: { readonly [state in BuildingState]: Bilingual } = {
-  planned: { zh: '规划', en: 'planned' },
-  building: { zh: '在建', en: 'being built' },
-  'in-use': { zh: '在用', en: 'in use' },
-  vacant: { zh: '空置', en: 'vacant' },
-  removed: { zh: '拆除', en: 'removed' },
-}
-export const BASIS_NAMES: { readonly [basis in UnitBasis]: Bilingual } = {
-  count: { zh: '填写数量', en: 'number' },
-  households: { zh: '按户数', en: 'households' },
-  floors: { zh: '按层数', en: 'floors' },
-  entrances: { zh: '按单元数', en: 'entrances' },
-  buildings: { zh: '按楼栋数', en: 'buildings' },
-}
 /** Column of the error file; ignored when such a file comes back. */
 export const FAULT_HEAD: Bilingual = { zh: '错误说明', en: 'Faults' }

@@ -71,6 +71,7 @@ const pages = {
   deviceZone: page(() => import('../devices/zone/zone-page.tsx'), 'ZonePage'),
   deviceDashboard: page(() => import('../devices/dashboard/dashboard-page.tsx'), 'DashboardPage'),
   deviceLive: page(() => import('../devices/live/live-page.tsx'), 'LivePage'),
+  deviceRegistry: page(() => import('../devices/registry/registry-page.tsx'), 'RegistryPage'),
   device: page(() => import('../devices/device/device-page.tsx'), 'DevicePage'),
   bridge: page(() => import('../devices/layout.tsx'), 'BridgeFrame'),
   bridgeHealth: page(() => import('../devices/health/health-page.tsx'), 'HealthPage'),
@@ -184,6 +185,7 @@ export function AppRoutes() {
           <Route path="/devices/:subject" element={pages.subjectDevices}>
             <Route index element={pages.deviceDashboard} />
             <Route path="live" element={pages.deviceLive} />
+            <Route path="registry" element={pages.deviceRegistry} />
             <Route path="d/:device" element={pages.device} />
           </Route>
         </Route>

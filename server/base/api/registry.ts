@@ -192,3 +192,26 @@ export interface ImportPlan {
   /** The first devices that would change, with their fields. */
   readonly changes: readonly { readonly id: string; readonly name: string; readonly fields: DeviceChange['fields'] }[]
 }
+
+/** Words of the lists, for screens and workbooks alike. */
+export const STATE_NAMES: { readonly [state in AssetState]: Bilingual } = {
+  planned: { zh: '待装', en: 'planned' },
+  'in-use': { zh: '在用', en: 'in use' },
+  repair: { zh: '维修', en: 'in repair' },
+  stopped: { zh: '停用', en: 'stopped' },
+  retired: { zh: '报废', en: 'retired' },
+}
+export const BUILDING_STATE_NAMES: { readonly [state in BuildingState]: Bilingual } = {
+  planned: { zh: '规划', en: 'planned' },
+  building: { zh: '在建', en: 'being built' },
+  'in-use': { zh: '在用', en: 'in use' },
+  vacant: { zh: '空置', en: 'vacant' },
+  removed: { zh: '拆除', en: 'removed' },
+}
+export const BASIS_NAMES: { readonly [basis in UnitBasis]: Bilingual } = {
+  count: { zh: '填写数量', en: 'number' },
+  households: { zh: '按户数', en: 'households' },
+  floors: { zh: '按层数', en: 'floors' },
+  entrances: { zh: '按单元数', en: 'entrances' },
+  buildings: { zh: '按楼栋数', en: 'buildings' },
+}
