@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
+import { readNetworks } from '../device-bridge/adapters/http-poll-guard.ts'
+import { secretsOf } from '../device-bridge/sources-setup.ts'
 import { type Alarms, createAlarms } from './alarms/index.ts'
 import { type Audit, createAudit } from './audit/index.ts'
 import { type Awards, createAwards } from './awards/index.ts'
@@ -166,7 +168,15 @@ export async function createServices({
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
   })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
-  const mappings = createMappings({ db, clock, audit, nameOf: async (userId) => (await identity.person(userId))?.name ?? null })
+  const mappings = createMappings({
+    db,
+    clock,
+    audit,
+    nameOf: async (userId) => (await identity.person(userId))?.name ?? null,
+    secrets: () => secretsOf(config),
+    networks: readNetworks(config.bridgeNetworks).map(({ name }) => name),
+    dropFolder: config.dropFolder,
+  })
   const telemetryViews = createTelemetryViews({ db, databaseUrl, clock, programmes, zone: DEFAULT_ZONE, logger })
   const alarms = createAlarms({ db, clock, audit, cases, logger })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })

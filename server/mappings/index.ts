@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import kinds from '../../device-bridge/kinds.json' with { type: 'json' }
 import { asMapping, checkMapping } from '../../device-bridge/mapping/vendor-check.ts'
 import { previewOf } from '../../device-bridge/mapping/vendor-preview.ts'
-import type { Audit } from '../audit/index.ts'
 import type { MappingSample, PayloadMapping } from '../base/api/mapping-document.ts'
 import type { KindVocabulary, MappingCheckView, MappingSummary, MappingView } from '../base/api/mappings.ts'
-import type { Clock } from '../base/clock.ts'
 import * as store from '../store/mappings.ts'
-import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
+import { inTransaction, type Trx } from '../store/transaction.ts'
 import { deliveryOf, hashOfMapping } from './decide.ts'
+import { createSources, type Sources, type SourcesDeps } from './sources.ts'
 import { mappingRefusal } from './types.ts'
 
 export interface Mappings {
+  readonly sources: Sources
   list(): Promise<readonly MappingSummary[]>
   /** Throws `MAPPING_NOT_FOUND`. */
   get(id: string): Promise<MappingView>
@@ -34,10 +34,7 @@ export interface Mappings {
   deliver(): Promise<void>
 }
 
-export interface MappingsDeps {
-  readonly db: Db
-  readonly clock: Clock
-  readonly audit: Pick<Audit, 'record'>
+export interface MappingsDeps extends SourcesDeps {
   readonly nameOf: (userId: string) => Promise<string | null>
 }
 
@@ -46,7 +43,8 @@ const DAY_MS = 86_400_000
 const MOST_SHAPES = 10
 const SHIPPED = join(import.meta.dirname, '../../device-bridge/mapping/shipped')
 
-export function createMappings({ db, clock, audit, nameOf }: MappingsDeps): Mappings {
+export function createMappings(deps: MappingsDeps): Mappings {
+  const { db, clock, audit, nameOf } = deps
   const since = () => new Date(Date.parse(clock.now()) - PROBLEM_DAYS * DAY_MS).toISOString()
   const name = async (by: string | null) => (by === null ? null : ((await nameOf(by)) ?? by))
 
@@ -79,6 +77,8 @@ export function createMappings({ db, clock, audit, nameOf }: MappingsDeps): Mapp
   }
 
   return {
+    sources: createSources(deps),
+
     list: async () => Promise.all((await store.mappingsWithUse(db, since())).map(summaryOf)),
 
     async get(id) {

@@ -75,6 +75,10 @@ export function subjectNames(db: Executor) {
   return db.selectFrom('subject').select(['id', 'name']).orderBy('name').orderBy('id').limit(2000).execute()
 }
 
+export async function hasSubject(db: Executor, id: string): Promise<boolean> {
+  return (await db.selectFrom('subject').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
 export interface SourceWrite {
   readonly id: string
   readonly kind: string

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { secretBox } from '../../../device-bridge/secret-box.ts'
 import { createAudit } from '../../../server/audit/index.ts'
 import type { PayloadMapping } from '../../../server/base/api/mapping-document.ts'
 import { createMappings, type Mappings, shippedMappings } from '../../../server/mappings/index.ts'
@@ -21,7 +22,15 @@ const document: PayloadMapping = {
 beforeAll(async () => {
   database = await testDatabase()
   const { db } = database
-  mappings = createMappings({ db, clock, audit: createAudit({ db, clock }), nameOf: async (id) => `名${id}` })
+  mappings = createMappings({
+    db,
+    clock,
+    audit: createAudit({ db, clock }),
+    nameOf: async (id) => `名${id}`,
+    secrets: () => secretBox(Buffer.alloc(32)),
+    networks: [],
+    dropFolder: '/nowhere',
+  })
 })
 afterAll(() => database.drop())
 

@@ -39,7 +39,15 @@ const environment: { [name: string]: string } = { BRIDGE_SECRET_PLATFORM: 'from-
 beforeAll(async () => {
   database = await testDatabase()
   const { db } = database
-  await createMappings({ db, clock, audit: createAudit({ db, clock }), nameOf: async () => null }).deliver()
+  await createMappings({
+    db,
+    clock,
+    audit: createAudit({ db, clock }),
+    nameOf: async () => null,
+    secrets: () => secrets,
+    networks: ['测试'],
+    dropFolder: '/nowhere',
+  }).deliver()
   await sql`insert into organisation (id, name, kind, created_at) values ('org', '开发商', 'developer', now())`.execute(db)
   server = createServer((request, response) => answer(request, response))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
