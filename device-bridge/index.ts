@@ -7,10 +7,13 @@ import { type MqttTls, startMqttAdapter } from './adapters/mqtt.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { startKeeper } from './keeper.ts'
 import { pseudonymsOf } from './privacy/pseudonym.ts'
+import { startShapeKeeper } from './shape-keeper.ts'
+import { type SourcesOptions, startSources } from './sources.ts'
 
 export { digest, type EmbeddedBroker, startEmbeddedBroker } from './embedded-broker.ts'
 export { devicesOfCommunity, type SimulatedDevice, unitsOf } from './simulator/community.ts'
 export { createSimulator, type SimulatedCommunity, type Simulator } from './simulator/index.ts'
+export { sourceSettings } from './sources-setup.ts'
 
 export interface Bridge {
   readonly ingest: Ingest
@@ -32,6 +35,8 @@ export async function startBridge(options: {
   readonly tls?: MqttTls
   /** Key of the signs that stand for persons; absent: nothing about persons is kept. */
   readonly hashKey?: string | null
+  /** What sources of the table `bridge_source` need; absent: none are run. */
+  readonly sources?: Pick<SourcesOptions, 'config' | 'secrets' | 'environment'>
   readonly db: Db
   readonly clock: Clock
   readonly zone: string
@@ -42,12 +47,14 @@ export async function startBridge(options: {
 }): Promise<Bridge> {
   const { db, clock, zone, logger, name, shared } = options
   const hashKey = options.hashKey ?? null
+  const shapes = startShapeKeeper({ db, clock, logger })
   const ingest = createIngest({
     db,
     clock,
     zone,
     // Of one name one receives, and what an earlier one of the name left is finished by the next.
     owner: `bridge ${name}`,
+    onSetAside: shapes.note,
     ...(hashKey === null ? {} : { pseudonyms: pseudonymsOf(hashKey) }),
   })
   let isReceiving = false
@@ -69,15 +76,23 @@ export async function startBridge(options: {
       await adapter.stop()
     }
   }
-  const receiving = shared
-    ? await takeTurns(db, `pingji-bridge ${name}`, receive, (cause) => logger.warn({ err: cause }, 'bridge stands by'))
-    : { stop: await receive() }
+  const begin = async () =>
+    shared
+      ? takeTurns(db, `pingji-bridge ${name}`, receive, (cause) => logger.warn({ err: cause }, 'bridge stands by'))
+      : { stop: await receive() }
+  const receiving = await begin().catch(async (cause: unknown) => {
+    await shapes.stop()
+    throw cause
+  })
+  const sources = options.sources === undefined ? null : startSources({ db, clock, logger, ingest, ...options.sources })
   const keeper = startKeeper({ db, clock, ingest, name, logger, isReceiving: () => isReceiving })
   return {
     ingest,
     stop: async () => {
       await receiving.stop()
+      await sources?.stop()
       await ingest.idle()
+      await shapes.stop()
       await keeper.stop()
     },
   }

@@ -12,6 +12,10 @@ export interface Config {
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
   readonly mqttUrl: string | null
+  /** Files of the environment, read: authorities to believe beside those of the system, and who we are for the broker (PEM). */
+  readonly mqttTls: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** Key of the signs that stand for persons in telemetry; null: nothing about persons is kept. */
+  readonly hashKey: string | null
   readonly smtpUrl: string | null
   readonly mailFrom: string
   readonly publicUrl: string | null
@@ -45,6 +49,9 @@ export const configRefusal = defineRefusals({
   },
 })
 
+/** A shorter key could be tried out. */
+const SHORTEST_HASH_KEY = 16
+
 type Environment = { readonly [name: string]: string | undefined }
 
 /** Throws `SETTING_WRONG` naming the first variable that can not be read. */
@@ -58,6 +65,8 @@ export function readConfig(env: Environment): Config {
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:']),
     mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:']),
+    mqttTls: { ...pem(env, 'MQTT_CA', 'ca'), ...pem(env, 'MQTT_CERT', 'cert'), ...pem(env, 'MQTT_KEY', 'key') },
+    hashKey: hashKey(env),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: env.MAIL_FROM ?? 'pingji@localhost',
     publicUrl: url(env, 'PUBLIC_URL', ['http:', 'https:']),
@@ -110,6 +119,33 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
       value: withoutPassword(value),
       expected: `以 ${protocols[0]}// 开头的地址`,
       expectedEn: `an address that begins with ${protocols[0]}//`,
+    })
+  return value
+}
+
+function pem<K extends string>(env: Environment, name: string, key: K): { readonly [key in K]?: string } {
+  const path = env[name]
+  if (path === undefined || path === '') return {}
+  let text = ''
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    // Said below: whatever is no PEM is none.
+  }
+  if (!text.includes('-----BEGIN'))
+    throw configRefusal('SETTING_WRONG', { name, value: path, expected: '可读取的 PEM 文件', expectedEn: 'a PEM file that can be read' })
+  return { [key]: text } as { readonly [key in K]: string }
+}
+
+function hashKey(env: Environment): string | null {
+  const value = env.PINGJI_HASH_KEY
+  if (value === undefined || value === '') return null
+  if (value.length < SHORTEST_HASH_KEY)
+    throw configRefusal('SETTING_WRONG', {
+      name: 'PINGJI_HASH_KEY',
+      value: '***',
+      expected: `至少 ${SHORTEST_HASH_KEY} 个字符`,
+      expectedEn: `at least ${SHORTEST_HASH_KEY} signs`,
     })
   return value
 }
