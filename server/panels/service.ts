@@ -195,6 +195,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
               text: String(opinion.text ?? ''),
               level: { code: String(opinion.level ?? ''), name: level?.name ?? { zh: '', en: '' } },
               hash: panel.opinion_hash,
+              evidence: snapshotsIn(opinion),
               signatures: signatures
                 .filter(({ hash }) => hash === panel.opinion_hash)
                 .map(({ name, signed_at, dissent }) => ({ name, at: signed_at, dissent })),
@@ -609,6 +610,13 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     await store.insertCommitment(trx, { id, programme, commitment: commitmentOf(secret), secret, published_at: clock.now(), used_by: null })
     return { id, secret }
   }
+}
+
+/** Snapshots an opinion names. */
+function snapshotsIn({ evidence }: JsonObject): readonly { readonly id: string; readonly hash: string }[] {
+  return (Array.isArray(evidence) ? evidence : []).flatMap((one) =>
+    isJsonObject(one) && typeof one.id === 'string' && typeof one.hash === 'string' ? [{ id: one.id, hash: one.hash }] : [],
+  )
 }
 
 /** What a member signs: his answers and the evidence frozen with them. */

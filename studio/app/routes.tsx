@@ -31,6 +31,7 @@ const pages = {
   portal: page(() => import('../portal/portal-page.tsx'), 'PortalPage'),
   newSubject: page(() => import('../portal/new-subject-page.tsx'), 'NewSubjectPage'),
   start: page(() => import('../portal/start-page.tsx'), 'StartPage'),
+  readiness: page(() => import('../portal/readiness-page.tsx'), 'ReadinessPage'),
   apply: page(() => import('../portal/apply-page.tsx'), 'ApplyPage'),
   ownCase: page(() => import('../portal/own-case-page.tsx'), 'OwnCasePage'),
   ownTask: page(() => import('../portal/own-task-page.tsx'), 'OwnTaskPage'),
@@ -171,6 +172,7 @@ export function AppRoutes() {
         <Route element={<Only needs={['case:start', 'case:read-own', 'subject:own']} />}>
           <Route path="/portal" element={pages.portal} />
           <Route path="/portal/subjects/new" element={pages.newSubject} />
+          <Route path="/portal/readiness/:id" element={pages.readiness} />
           <Route path="/portal/apply" element={pages.start} />
           <Route path="/portal/apply/:draftId" element={pages.apply} />
         </Route>

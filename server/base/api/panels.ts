@@ -27,6 +27,8 @@ export interface PanelView {
     readonly text: string
     readonly level: { readonly code: string; readonly name: Bilingual }
     readonly hash: string
+    /** Snapshots of device data the signed sheets stand on. */
+    readonly evidence?: readonly { readonly id: string; readonly hash: string }[]
     readonly signatures: readonly { readonly name: string; readonly at: string; readonly dissent: string | null }[]
   } | null
 }
