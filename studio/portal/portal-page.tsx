@@ -110,8 +110,8 @@ function SubjectCard({ subject }: { readonly subject: SubjectView }) {
         <Link to={`/portal/readiness/${subject.id}`} aria-label={`${t('readiness')}：${subject.name}`}>
           {t('readiness')}
         </Link>
-        <Link to={`/devices/${subject.id}`} aria-label={`${t('devices')}：${subject.name}`}>
-          {t('devices')}
+        <Link to={`/devices/${subject.id}`} aria-label={`${t('deviceArea')}：${subject.name}`}>
+          {t('deviceArea')}
         </Link>
       </p>
     </li>

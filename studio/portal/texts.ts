@@ -33,7 +33,7 @@ export const portalTexts = defineTexts('portal', {
   programme: ['评级方案', 'Programme'],
   startGo: ['开始填写', 'Begin'],
   readiness: ['申报前自查', 'Readiness check'],
-  devices: ['设备与数据', 'Devices and data'],
+  deviceArea: ['设备与数据', 'Devices and data'],
   startMissing: ['请选择申报对象和事项', 'Choose a subject and a matter'],
   startNoSubject: ['请先登记申报对象。', 'Register a subject first.'],
   submitted: ['申请已提交，办件编号 {{number}}。', 'Submitted. Case number {{number}}.'],
