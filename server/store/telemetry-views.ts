@@ -193,7 +193,7 @@ export async function quarantineOfDevice(db: Executor, subjectId: string, device
     reason: string
     detail: string
     received_at: string
-  }>`select reason, detail, received_at from telemetry_quarantine
+  }>`select id, reason, detail, received_at from telemetry_quarantine
     where subject_id = ${subjectId} and device_id = ${deviceId} and received_at >= ${since}::timestamptz order by received_at desc, id desc limit ${limit}`.execute(
     db,
   )

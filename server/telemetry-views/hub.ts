@@ -148,10 +148,7 @@ export function createHub({ load, ticks, later, instant, run, onError }: HubDeps
       counts: rows.counts,
       values: changed.slice(0, MOST_VALUES),
       omitted: Math.max(0, changed.length - MOST_VALUES),
-      events: events
-        .map(({ device, name, kind, event, ts }) => ({ device, name, event: alarmName(kind, event), ts }))
-        .sort((a, b) => (a.ts < b.ts ? 1 : -1))
-        .slice(0, MOST_VALUES),
+      events: eventsOf(events),
     }
     if (!isFirst && (changed.length > 0 || events.length > 0 || countsChanged)) {
       channel.serial += 1
@@ -220,6 +217,25 @@ export function createHub({ load, ticks, later, instant, run, onError }: HubDeps
       channels.clear()
     },
   }
+}
+
+/** What a read shows as one update: the newest first. */
+export function pictureOf(rows: LiveRows, at: string): LiveUpdate {
+  const values = rows.values.map(({ seq: _, ...value }): LiveValue => value).sort(byNewest)
+  return {
+    at,
+    counts: rows.counts,
+    values: values.slice(0, MOST_VALUES),
+    omitted: Math.max(0, values.length - MOST_VALUES),
+    events: eventsOf(rows.events),
+  }
+}
+
+function eventsOf(events: LiveRows['events']): LiveUpdate['events'] {
+  return events
+    .map(({ device, name, kind, event, ts }) => ({ device, name, event: alarmName(kind, event), ts }))
+    .sort((a, b) => (a.ts < b.ts ? 1 : -1))
+    .slice(0, MOST_VALUES)
 }
 
 function byNewest(a: LiveValue, b: LiveValue): number {

@@ -7,6 +7,7 @@ import type {
   BridgeHealth,
   DeviceBrief,
   DeviceScreen,
+  LiveUpdate,
   Presence,
   Range,
   Series,
@@ -26,7 +27,7 @@ import type { Db } from '../store/transaction.ts'
 import { dateOfDayNumber, dayNumberOfDate, localDateOf } from '../time/index.ts'
 import { pointsOf, trendOf, windowOfRange, zoneOrder } from './decide.ts'
 import { zoneCsv, zoneXlsx } from './export.ts'
-import { createHub, type LiveHub } from './hub.ts'
+import { createHub, type LiveHub, pictureOf } from './hub.ts'
 import { alarmName, kindName, metricsOf, presenceRule, windowMinutesOf } from './kinds.ts'
 import { telemetryRefusal } from './types.ts'
 import { type RankedZoneRow, zoneRows } from './zone.ts'
@@ -62,6 +63,8 @@ export interface TelemetryViews {
   device(subjectId: string, deviceId: string, programme: string): Promise<DeviceScreen>
   /** Throws `DEVICE_UNKNOWN`, `METRIC_UNKNOWN`. */
   series(subjectId: string, deviceId: string, metric: string, range: Range): Promise<Series>
+  /** What the live view shows, for who can not hear it. */
+  latest(subjectId: string): Promise<LiveUpdate>
   health(): Promise<BridgeHealth>
   zone(filter: ZoneFilter & { readonly cursor?: string; readonly limit: number }): Promise<Page<ZoneRow>>
   zoneExport(filter: ZoneFilter, format: 'xlsx' | 'csv', locale: Locale): Promise<Buffer>
@@ -84,6 +87,8 @@ const MANY = 100
 const FEW = 20
 const TREND_DAYS = 30
 const DAY_MS = 86_400_000
+/** How far back a picture of now reaches. */
+const LATEST_MS = 600_000
 /** A bridge that wrote nothing for this long is not running. */
 const BRIDGE_SILENT_MS = 30_000
 /** Days in which data must have come for a row to count as having data, where the scheme does not say. */
@@ -258,7 +263,7 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
         alarms: alarms.map(alarmBrief),
         quarantine: {
           byReason: quarantine.byReason,
-          newest: quarantine.newest.map(({ reason, detail, received_at }) => ({ reason, detail, receivedAt: received_at })),
+          newest: quarantine.newest.map(({ id, reason, detail, received_at }) => ({ id, reason, detail, receivedAt: received_at })),
         },
         proves: provedBy(scheme, row.kind),
         days: trendOf(
@@ -287,6 +292,11 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
           : pointsOf(await store.bucketsOf(db, where, { ...span, bucketMinutes: window.bucketMinutes }), window, instantOf),
         words: inWords ? await store.wordsOf(db, where, { ...span, limit: MANY }) : [],
       }
+    },
+
+    async latest(subjectId) {
+      const at = clock.now()
+      return pictureOf(await store.liveOf(db, subjectId, instantOf(nowMs() - LATEST_MS), presenceRule(at)), at)
     },
 
     async health() {

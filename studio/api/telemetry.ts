@@ -1,9 +1,10 @@
-import type { AlarmHandling } from '../../server/base/api/alarms.ts'
+import type { AlarmHandling, DeviceKindView } from '../../server/base/api/alarms.ts'
 import type { Page } from '../../server/base/api/common.ts'
 import type {
   BridgeHealth,
   DeviceBrief,
   DeviceScreen,
+  LiveUpdate,
   Presence,
   Range,
   Series,
@@ -42,9 +43,11 @@ export const telemetryApi = {
   device: (subject: string, device: string) => http.get<DeviceScreen>(`${root(subject)}/devices/${segment(device)}`),
   series: (subject: string, device: string, metric: string, range: Range) =>
     http.get<Series>(`${root(subject)}/devices/${segment(device)}/series`, { metric, range }),
+  latest: (subject: string) => http.get<LiveUpdate>(`${root(subject)}/latest`),
   streamUrl: (subject: string) => `${root(subject)}/stream`,
   acknowledge: (alarm: string) => http.post<void>(`/api/alarms/${segment(alarm)}/acknowledge`),
   handle: (alarm: string, handling: AlarmHandling) => http.post<void>(`/api/alarms/${segment(alarm)}/handle`, handling),
+  kinds: () => http.get<{ readonly items: readonly DeviceKindView[] }>('/api/device-kinds').then(({ items }) => items),
   health: () => http.get<BridgeHealth>('/api/bridge/health'),
   zone: (filter: ZoneFilter, cursor: string | null) => http.get<Page<ZoneRow>>('/api/devices/zone', { ...filter, cursor, limit: 50 }),
   zoneUrl: (filter: ZoneFilter, format: 'xlsx' | 'csv') => withQuery(`/api/devices/zone.${format}`, { ...filter }),

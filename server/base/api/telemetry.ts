@@ -122,7 +122,7 @@ export interface DeviceScreen {
   readonly alarms: readonly AlarmBrief[]
   readonly quarantine: {
     readonly byReason: readonly { readonly reason: string; readonly count: number }[]
-    readonly newest: readonly { readonly reason: string; readonly detail: string; readonly receivedAt: string }[]
+    readonly newest: readonly { readonly id: string; readonly reason: string; readonly detail: string; readonly receivedAt: string }[]
   }
   /** Rows of the subject's score scheme that this kind of device can prove. */
   readonly proves: readonly { readonly rowId: string; readonly number: number; readonly text: Bilingual; readonly article: string | null }[]

@@ -105,6 +105,11 @@ export async function telemetryRoutes(app: FastifyInstance, services: Services):
     },
   )
 
+  app.get<OfSubject>('/api/subjects/:id/telemetry/latest', { ...session, schema: { tags, params: id } }, async ({ actor, params }) => {
+    await cases.subjects.requireAccess(actor, params.id)
+    return views.latest(params.id)
+  })
+
   app.get<OfSubject>('/api/subjects/:id/telemetry/stream', { ...session, schema: { tags, params: id } }, async (request, reply) => {
     await cases.subjects.requireAccess(request.actor, request.params.id)
     return stream(services, request, reply)

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
 import { ALARM_OUTCOMES, type AlarmOutcome } from '../../../server/base/api/alarms.ts'
 import type { AlarmBrief } from '../../../server/base/api/telemetry.ts'
+import { useSession } from '../../api/session.tsx'
 import { telemetryApi } from '../../api/telemetry.ts'
 import { commonTexts } from '../../i18n/common.ts'
 import { formatInstant } from '../../i18n/format.ts'
@@ -11,6 +12,9 @@ import { Mark } from '../../ui/marks.tsx'
 import { useProblemText } from '../../ui/states.tsx'
 import { Ago, SeverityMark } from '../words.tsx'
 import { dashboardTexts } from './texts.ts'
+
+/** Shown at first. */
+const FIRST = 6
 
 /** Alarms with what a person can do about them; `now` is the server's clock. */
 export function AlarmList({
@@ -24,12 +28,21 @@ export function AlarmList({
   readonly now: string
   readonly withDevice: boolean
 }) {
+  const t = useTexts(dashboardTexts)
+  const [isWhole, setWhole] = useState(false)
   return (
-    <ul className="plain alarm-list">
-      {alarms.map((alarm) => (
-        <AlarmLine key={alarm.id} subject={subject} alarm={alarm} now={now} withDevice={withDevice} />
-      ))}
-    </ul>
+    <>
+      <ul className="plain alarm-list">
+        {(isWhole ? alarms : alarms.slice(0, FIRST)).map((alarm) => (
+          <AlarmLine key={alarm.id} subject={subject} alarm={alarm} now={now} withDevice={withDevice} />
+        ))}
+      </ul>
+      {alarms.length > FIRST ? (
+        <button type="button" className="link-button" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? t('fewerAlarms') : t('allAlarms', { count: alarms.length })}
+        </button>
+      ) : null}
+    </>
   )
 }
 
@@ -48,6 +61,8 @@ function AlarmLine({
   const say = useBilingual()
   const problem = useProblemText()
   const client = useQueryClient()
+  const session = useSession()
+  const mayAct = session.may('subject:own') || session.may('bridge:manage')
   const [isHandling, setHandling] = useState(false)
   const acknowledge = useMutation({
     mutationFn: () => telemetryApi.acknowledge(alarm.id),
@@ -78,29 +93,33 @@ function AlarmLine({
           ) : (
             <>
               {alarm.acknowledgedAt === null ? (
-                <button
-                  type="button"
-                  className="button small"
-                  disabled={acknowledge.isPending}
-                  aria-label={`${t('acknowledge')}：${name}`}
-                  onClick={() => acknowledge.mutate()}
-                >
-                  {t('acknowledge')}
-                </button>
+                mayAct ? (
+                  <button
+                    type="button"
+                    className="button small"
+                    disabled={acknowledge.isPending}
+                    aria-label={`${t('acknowledge')}：${name}`}
+                    onClick={() => acknowledge.mutate()}
+                  >
+                    {t('acknowledge')}
+                  </button>
+                ) : null
               ) : (
                 <Mark tone="blue" icon="check">
                   {t('acknowledged')}
                 </Mark>
               )}
-              <button
-                type="button"
-                className="button small"
-                aria-expanded={isHandling}
-                aria-label={`${t('handle')}：${name}`}
-                onClick={() => setHandling(!isHandling)}
-              >
-                {t('handle')}
-              </button>
+              {mayAct ? (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-expanded={isHandling}
+                  aria-label={`${t('handle')}：${name}`}
+                  onClick={() => setHandling(!isHandling)}
+                >
+                  {t('handle')}
+                </button>
+              ) : null}
             </>
           )}
         </span>

@@ -2,6 +2,7 @@ import type { PlaceState } from '../../../server/base/api/telemetry.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { devicesTexts } from '../texts.ts'
+import { PresenceBar } from '../words.tsx'
 import { dashboardTexts } from './texts.ts'
 
 export interface Place {
@@ -10,6 +11,9 @@ export interface Place {
   readonly floor: string
   readonly name: string
 }
+
+/** So many floors are shown at once; of more, each building opens when asked. */
+const FEW_FLOORS = 24
 
 /** Buildings with their floors; a floor narrows the list below. */
 export function PlaceList({ places, onChoose }: { readonly places: readonly PlaceState[]; readonly onChoose: (place: Place) => void }) {
@@ -24,11 +28,11 @@ export function PlaceList({ places, onChoose }: { readonly places: readonly Plac
     else known.floors.push(one)
   }
   return (
-    <dl className="place-list">
+    <div className="place-list">
       {[...groups].map(([key, { name, floors }]) => (
-        <div key={key}>
-          <dt>{name}</dt>
-          <dd>
+        <details key={key} open={places.length <= FEW_FLOORS}>
+          <BuildingSummary name={name} floors={floors} />
+          <div className="floors">
             {floors.map((one) => {
               const where = one.floor === null ? name : `${name} ${words('floor', { floor: one.floor })}`
               const isFine = one.online === one.installed && one.openAlarms === 0
@@ -56,9 +60,26 @@ export function PlaceList({ places, onChoose }: { readonly places: readonly Plac
                 </button>
               )
             })}
-          </dd>
-        </div>
+          </div>
+        </details>
       ))}
-    </dl>
+    </div>
+  )
+}
+
+function BuildingSummary({ name, floors }: { readonly name: string; readonly floors: readonly PlaceState[] }) {
+  const t = useTexts(dashboardTexts)
+  const sum = (pick: (one: PlaceState) => number) => floors.reduce((total, one) => total + pick(one), 0)
+  const [online, silent, never] = [sum((one) => one.online), sum((one) => one.silent), sum((one) => one.never)]
+  const alarms = sum((one) => one.openAlarms)
+  return (
+    <summary>
+      <strong>{name}</strong>
+      <PresenceBar online={online} silent={silent} never={never} />
+      <span>
+        {t('buildingSummary', { online, installed: online + silent + never })}
+        {alarms === 0 ? null : <strong className="figure-bad">　{t('alarmsHere', { count: alarms })}</strong>}
+      </span>
+    </summary>
   )
 }
