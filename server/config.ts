@@ -14,6 +14,14 @@ export interface Config {
   readonly mqttUrl: string | null
   /** Files of the environment, read: authorities to believe beside those of the system, and who we are for the broker (PEM). */
   readonly mqttTls: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** Where our own broker listens by TLS for gateways; PEM texts. Null: on the loopback interface alone. */
+  readonly mqttListen: {
+    readonly host: string
+    readonly port: number
+    readonly cert: string
+    readonly key: string
+    readonly clientCa?: string
+  } | null
   /** Key of the signs that stand for persons in telemetry; null: nothing about persons is kept. */
   readonly hashKey: string | null
   readonly smtpUrl: string | null
@@ -65,6 +73,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:']),
     mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:']),
+    mqttListen: listener(env),
     mqttTls: { ...pem(env, 'MQTT_CA', 'ca'), ...pem(env, 'MQTT_CERT', 'cert'), ...pem(env, 'MQTT_KEY', 'key') },
     hashKey: hashKey(env),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
@@ -135,6 +144,30 @@ function pem<K extends string>(env: Environment, name: string, key: K): { readon
   if (!text.includes('-----BEGIN'))
     throw configRefusal('SETTING_WRONG', { name, value: path, expected: '可读取的 PEM 文件', expectedEn: 'a PEM file that can be read' })
   return { [key]: text } as { readonly [key in K]: string }
+}
+
+/** Our own broker's listener by TLS: certificate and key belong together. */
+function listener(env: Environment): Config['mqttListen'] {
+  const { cert, key, clientCa } = {
+    ...pem(env, 'MQTT_LISTEN_CERT', 'cert'),
+    ...pem(env, 'MQTT_LISTEN_KEY', 'key'),
+    ...pem(env, 'MQTT_LISTEN_CLIENT_CA', 'clientCa'),
+  }
+  if (cert === undefined && key === undefined) return null
+  if (cert === undefined || key === undefined)
+    throw configRefusal('SETTING_WRONG', {
+      name: cert === undefined ? 'MQTT_LISTEN_CERT' : 'MQTT_LISTEN_KEY',
+      value: '',
+      expected: '证书和私钥一起设置',
+      expectedEn: 'certificate and key together',
+    })
+  return {
+    host: env.MQTT_LISTEN_HOST ?? '0.0.0.0',
+    port: wholeNumber(env, 'MQTT_LISTEN_PORT', 8883, 0, 65_535),
+    cert,
+    key,
+    ...(clientCa === undefined ? {} : { clientCa }),
+  }
 }
 
 function hashKey(env: Environment): string | null {

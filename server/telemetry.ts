@@ -17,7 +17,13 @@ export async function startTelemetry(services: Services, zone: string): Promise<
     return { mqttUrl: config.mqttUrl, stop: () => bridge.stop() }
   }
   const secret = randomBytes(24).toString('base64url')
-  const broker = await startEmbeddedBroker({ db, bridgeSecret: secret, clock, logger })
+  const broker = await startEmbeddedBroker({
+    db,
+    bridgeSecret: secret,
+    clock,
+    logger,
+    ...(config.mqttListen === null ? {} : { tls: config.mqttListen }),
+  })
   const bridge = await startBridge({ ...common, mqttUrl: broker.url, username: 'bridge', password: secret, shared: false })
   return {
     mqttUrl: broker.url,

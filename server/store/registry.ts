@@ -159,9 +159,11 @@ export async function insertDevices(db: Executor, rows: readonly DeviceRow[]): P
       .insertInto('device')
       .values(rows.slice(from, from + PER_STATEMENT))
       .onConflict((conflict) =>
-        conflict
-          .columns(['subject_id', 'id'])
-          .doUpdateSet((eb) => Object.fromEntries(CHANGEABLE.map((column) => [column, eb.ref(`excluded.${column}`)]))),
+        conflict.columns(['subject_id', 'id']).doUpdateSet((eb) => ({
+          ...Object.fromEntries(CHANGEABLE.map((column) => [column, eb.ref(`excluded.${column}`)])),
+          // The day of retirement stays when the record of a retired device is corrected.
+          retired_on: sql`case when excluded.asset_state = 'retired' then coalesce(device.retired_on, excluded.retired_on) end`,
+        })),
       )
       .execute()
 }
@@ -184,7 +186,6 @@ const CHANGEABLE = [
   'maintainer',
   'data_source',
   'asset_state',
-  'retired_on',
   'gateway',
   'updated_at',
 ] as const

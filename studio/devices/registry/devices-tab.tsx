@@ -108,11 +108,22 @@ function DeviceList({
             dataSource={devices.items}
             locale={{ emptyText: <Empty text={t('noDevices')} /> }}
             columns={[
-              { title: t('id'), render: (_, { id }) => <Link to={`/devices/${subject}/d/${encodeURIComponent(id)}`}>{id}</Link> },
-              { title: t('name'), dataIndex: 'name' },
+              {
+                title: t('name'),
+                render: (_, { id, name }) => (
+                  <>
+                    {name}
+                    <br />
+                    <Link to={`/devices/${subject}/d/${encodeURIComponent(id)}`}>{id}</Link>
+                  </>
+                ),
+              },
               { title: t('kind'), render: (_, { kindName }) => say(kindName) },
-              { title: t('building'), render: (_, device) => device.buildingName ?? device.building ?? '' },
-              { title: t('place'), render: (_, { floor, place }) => [floor, place].filter((one) => one !== null).join(' ') },
+              {
+                title: t('place'),
+                render: (_, { building, buildingName, floor, place }) =>
+                  [buildingName ?? building, floor, place].filter((one) => one !== null).join(' '),
+              },
               { title: t('maker'), render: (_, { maker, model }) => [maker, model].filter((one) => one !== null).join(' ') },
               {
                 title: t('assetState'),
