@@ -190,6 +190,7 @@ export async function quarantineOfDevice(db: Executor, subjectId: string, device
     db,
   )
   const newest = await sql<{
+    id: string
     reason: string
     detail: string
     received_at: string
