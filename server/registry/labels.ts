@@ -82,7 +82,7 @@ function labelOps(device: DeviceView, x: number, y: number, { fonts, subject, ad
     [subject, 7, 'body', 1],
   ]
   const ops: Op[] = [{ kind: 'qr', x: x + INSET, y: y + (LABEL.height - CODE) / 2, size: CODE, value: address(device.id) }]
-  let baseline = y + (LABEL.height - CODE) / 2 + 9
+  let baseline = y + INSET + 9
   for (const [text, size, role, most] of lines)
     for (const line of wrapped(text, width, most, (part) => fonts.measure(part, role, size))) {
       ops.push({ kind: 'text', x: left, y: baseline, text: line, role, size, color: INK, spacing: 0 })
