@@ -9,6 +9,8 @@ export interface MetricWorld {
   readonly metrics: ReadonlyMap<string, EvidenceMetric>
   kindName(kind: string): Bilingual
   fieldName(kind: string, field: string): Bilingual
+  /** A value a field may have, e.g. 人脸 for `face`. */
+  valueName(kind: string, field: string, value: string): Bilingual
 }
 
 interface Named {
@@ -17,10 +19,14 @@ interface Named {
   readonly en: string
 }
 
+interface Field extends Named {
+  readonly words?: readonly { readonly code: string; readonly zh: string; readonly en: string }[]
+}
+
 interface Kind {
   readonly id: string
   readonly name: Bilingual
-  readonly fields: readonly Named[]
+  readonly fields: readonly Field[]
   readonly alarms: readonly Named[]
 }
 
@@ -29,6 +35,8 @@ const SHIPPED = shipped.metrics as readonly EvidenceMetric[]
 const KINDS: ReadonlyMap<string, Kind> = new Map(
   kinds.kinds.map(({ id, name, metrics, alarms }) => [id, { id, name, fields: metrics, alarms }]),
 )
+
+const YES_AND_NO: { readonly [value: string]: Bilingual } = { true: { zh: '是', en: 'yes' }, false: { zh: '否', en: 'no' } }
 
 const same = (text: string): Bilingual => ({ zh: text, en: text })
 
@@ -40,6 +48,12 @@ export function worldOf(own: ScoreScheme['evidenceMetrics'] = []): MetricWorld {
     fieldName(kind, field) {
       const found = KINDS.get(kind)?.fields.find(({ key }) => key === field)
       return found === undefined ? same(field) : { zh: found.zh, en: found.en }
+    },
+    valueName(kind, field, value) {
+      const found = KINDS.get(kind)
+        ?.fields.find(({ key }) => key === field)
+        ?.words?.find(({ code }) => code === value)
+      return found === undefined ? (YES_AND_NO[value] ?? same(value)) : { zh: found.zh, en: found.en }
     },
   }
 }

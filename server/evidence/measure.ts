@@ -82,8 +82,7 @@ export function measureSource(
     unitName: metric.unit,
     numerator: metric.of === undefined ? (metric.met?.operator === '>=' ? figure : null) : figure,
     denominator: whole,
-    text:
-      shown === null ? nothingMeasured(state, world.kindName(source.facility)) : sentenceOf(metric, input, { figure, whole, shown }, world),
+    text: shown === null ? nothingMeasured(state, whoseName(source, world)) : sentenceOf(metric, input, { figure, whole, shown }, world),
     limit: limit === null ? null : limitText(limit, metric),
     speaksFor: exact === null || limit === null || asked === undefined ? null : holds(exact, limit),
   }
@@ -158,6 +157,18 @@ function limitText({ operator, value }: Limit, metric: EvidenceMetric): Bilingua
   }
 }
 
+/** The kind, and which of its devices alone are counted. */
+function whoseName({ facility, only }: EvidenceSource, world: MetricWorld): Bilingual {
+  const kind = world.kindName(facility)
+  if (only === undefined) return kind
+  const field = world.fieldName(facility, only.field)
+  const values = only.oneOf.map((value) => world.valueName(facility, only.field, value))
+  return {
+    zh: `${kind.zh}（${field.zh}：${values.map(({ zh }) => zh).join('、')}）`,
+    en: `${kind.en} (${field.en}: ${values.map(({ en }) => en).join(', ')})`,
+  }
+}
+
 function nothingMeasured(state: 'none' | 'silent' | 'measured', kind: Bilingual): Bilingual {
   if (state === 'none')
     return { zh: `没有登记在用的${kind.zh}设备，无数据。`, en: `No ${kind.en} device in use is registered: no evidence.` }
@@ -195,7 +206,9 @@ function sentenceOf(
       recentHours: rules.recentHours,
       field: field('field'),
       whole: field('whole'),
-      oneOf: listOf(source, 'oneOf').join(locale === 'zh' ? '、' : ', '),
+      oneOf: listOf(source, 'oneOf')
+        .map((value) => world.valueName(source.facility, listOf(source, 'field')[0] ?? '', value)[locale])
+        .join(locale === 'zh' ? '、' : ', '),
       alarms: facts.alarms?.raised ?? 0,
       handled: facts.alarms?.handled ?? 0,
       fieldsZh: fields.length === 0 ? '' : `（${fields.join('、')}）`,
