@@ -140,7 +140,7 @@ function Quarantine({ counts, now }: { readonly counts: readonly QuarantineCount
   const mappings = summed(counts, ({ mapping }) => mapping ?? '')
   return (
     <div className="grid-2">
-      <div>
+      <div className="stack-s">
         <h3>{t('byReason')}</h3>
         <ScrollX label={t('byReason')}>
           <table className="plain dense">
@@ -167,7 +167,7 @@ function Quarantine({ counts, now }: { readonly counts: readonly QuarantineCount
           </table>
         </ScrollX>
       </div>
-      <div>
+      <div className="stack-s">
         <h3>{t('byMapping')}</h3>
         <ScrollX label={t('byMapping')}>
           <table className="plain dense">

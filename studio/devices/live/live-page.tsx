@@ -18,6 +18,9 @@ import { useKindWords } from './kind-words.ts'
 import { liveTexts } from './texts.ts'
 import { type Connection, POLL_SECONDS, useLive } from './use-live.ts'
 
+/** Rows on screen; the stream knows more. */
+const MOST_SHOWN = 40
+
 const MARKS: { readonly [state in Connection]: { readonly tone: Tone; readonly icon: IconName } } = {
   connecting: { tone: 'blue', icon: 'clock' },
   live: { tone: 'good', icon: 'check' },
@@ -104,7 +107,7 @@ function Values({
   const textOf = useValueText()
   const kinds = useKindWords()
   const [kind, setKind] = useState('')
-  const shown = values.filter((value) => kind === '' || value.kind === kind).slice(0, 60)
+  const shown = values.filter((value) => kind === '' || value.kind === kind).slice(0, MOST_SHOWN)
   const choices = [...new Set(values.map((value) => value.kind))].map((one) => ({ value: one, label: say(kinds.nameOf(one)) }))
   return (
     <Sheet title={t('latest')} extra={<FilterSelect label={t('filterKind')} value={kind} options={choices} onChange={setKind} />}>

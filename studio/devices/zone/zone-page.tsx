@@ -30,17 +30,14 @@ export function ZonePage() {
   const kind = say(site?.programmes[0]?.subject?.name) || t('anySubject')
   const [q, setQ] = useQueryState('q')
   const [level, setLevel] = useQueryState('level')
+  // One word for column and direction: two changes of the address at once would undo each other.
   const [order, setOrder] = useQueryState('sort', 'name')
-  const [direction, setDirection] = useQueryState('order')
-  const sort = ZONE_SORTS.find((one) => one === order) ?? 'name'
-  const descending = direction === 'down'
+  const descending = order.startsWith('-')
+  const sort = ZONE_SORTS.find((one) => one === order.replace(/^-/, '')) ?? 'name'
   const filter = { q, level, sort, descending }
   const levels = useLevels()
   const rows = usePaged(['zone', filter], (cursor) => telemetryApi.zone(filter, cursor), 60_000)
-  const sortBy = (column: ZoneSort) => {
-    if (column !== sort) setOrder(column)
-    setDirection(column === sort && !descending ? 'down' : '')
-  }
+  const sortBy = (column: ZoneSort) => setOrder(column === sort && !descending ? `-${column}` : column)
   return (
     <>
       <PageHead title={t('title')} lead={t('lead', { kind })}>
