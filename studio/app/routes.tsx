@@ -75,6 +75,9 @@ const pages = {
   deviceRegistry: page(() => import('../devices/registry/registry-page.tsx'), 'RegistryPage'),
   device: page(() => import('../devices/device/device-page.tsx'), 'DevicePage'),
   bridge: page(() => import('../devices/layout.tsx'), 'BridgeFrame'),
+  mappings: page(() => import('../devices/mappings/mappings-page.tsx'), 'MappingsPage'),
+  mapping: page(() => import('../devices/mappings/mapping-page.tsx'), 'MappingPage'),
+  sources: page(() => import('../devices/mappings/sources-page.tsx'), 'SourcesPage'),
   bridgeHealth: page(() => import('../devices/health/health-page.tsx'), 'HealthPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
   audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
@@ -238,6 +241,9 @@ export function AppRoutes() {
         <Route element={<Only needs={['bridge:manage']} />}>
           <Route path="/bridge" element={pages.bridge}>
             <Route index element={pages.bridgeHealth} />
+            <Route path="mappings" element={pages.mappings} />
+            <Route path="mappings/:id" element={pages.mapping} />
+            <Route path="sources" element={pages.sources} />
           </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>
