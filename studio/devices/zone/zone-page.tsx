@@ -19,7 +19,7 @@ import '../devices.css'
 import { formatShare, PresenceBar } from '../words.tsx'
 import { zoneTexts } from './texts.ts'
 
-const COLUMNS = ['name', 'level', 'validity', 'devices', 'online', 'alarms', 'evidence'] as const satisfies readonly ZoneSort[]
+const COLUMNS = ['name', 'level', 'online', 'alarms', 'validity', 'devices', 'evidence'] as const satisfies readonly ZoneSort[]
 const NUMBERS: ReadonlySet<ZoneSort> = new Set(['devices', 'online', 'alarms', 'evidence'])
 
 /** All subjects with their levels, certificates, devices, alarms and evidence: searched, sorted, exported. */
@@ -126,6 +126,11 @@ function Line({ row }: { readonly row: ZoneRow }) {
           </Mark>
         )}
       </td>
+      <td className="number">
+        {formatShare(row.online, row.installed)}
+        {row.installed === 0 ? null : <PresenceBar {...row} />}
+      </td>
+      <td className="number">{row.openAlarms === 0 ? '0' : <strong className="figure-bad">{row.openAlarms}</strong>}</td>
       <td className="nowrap">
         {row.certificate === null ? (
           <span className="muted">{t('noCertificate')}</span>
@@ -141,11 +146,6 @@ function Line({ row }: { readonly row: ZoneRow }) {
         )}
       </td>
       <td className="number">{row.installed === 0 ? <span className="muted">{t('noDevices')}</span> : row.installed}</td>
-      <td className="number">
-        {formatShare(row.online, row.installed)}
-        {row.installed === 0 ? null : <PresenceBar {...row} />}
-      </td>
-      <td className="number">{row.openAlarms === 0 ? '0' : <strong className="figure-bad">{row.openAlarms}</strong>}</td>
       <td
         className="number"
         title={t('evidenceTitle', { rows: row.evidence.rows, withData: row.evidence.withData, days: row.evidence.windowDays })}
