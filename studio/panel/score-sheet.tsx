@@ -3,7 +3,7 @@ import { useCallback, useId, useMemo, useRef, useState } from 'react'
 import type { EvidenceRows } from '../../server/base/api/evidence.ts'
 import type { PanelView, SheetView } from '../../server/base/api/panels.ts'
 import type { Answers } from '../../server/base/api/score.ts'
-import { scoreAnswers } from '../../server/rules/score/index.ts'
+import { differsFromEvidence, scoreAnswers } from '../../server/rules/score/index.ts'
 import type { ScoreScheme } from '../../server/rules/score/types.ts'
 import { evidenceApi } from '../api/evidence.ts'
 import { ApiProblem } from '../api/http.ts'
@@ -133,6 +133,8 @@ interface Summary {
   readonly total: string
   readonly gates: string
   readonly openVisits: number
+  /** Rows that differ from the devices and lack a reason. */
+  readonly unexplained: readonly number[]
   /** What the devices propose as it is on screen. */
   readonly seen: { readonly [rowId: string]: boolean | null }
 }
@@ -142,6 +144,10 @@ function summaryOf(scheme: ScoreScheme, answers: Answers, evidence: EvidenceRows
   const scored = scoreAnswers(scheme, answers)
   return {
     openVisits,
+    unexplained: scheme.rows.flatMap((row) => {
+      const answer = answers[row.id]
+      return differsFromEvidence(row, answer, evidence[row.id]) && (answer?.comment ?? '').trim() === '' ? [row.number] : []
+    }),
     seen: Object.fromEntries(Object.entries(evidence).map(([row, { suggestion }]) => [row, suggestion])),
     openRows: scheme.rows.filter((row) => isOpen(answers[row.id])).length,
     total: scored.ok ? scored.value.totals.total : '—',
@@ -194,6 +200,11 @@ function SignDialog({
             { label: score('gates'), value: summary.gates },
           ]}
         />
+        {summary.unexplained.length === 0 ? null : (
+          <p className="notice-box bad" role="alert">
+            {t('signUnexplained', { rows: summary.unexplained.join('、') })}
+          </p>
+        )}
         {summary.openVisits === 0 ? null : <p className="notice-box warn">{t('signOpenVisits', { count: summary.openVisits })}</p>}
         {summary.openRows === 0 ? null : <p className="notice-box warn">{t('signOpenRows', { count: summary.openRows })}</p>}
         <label className="choice">
@@ -209,7 +220,7 @@ function SignDialog({
           </p>
         )}
         <div className="row">
-          <button type="submit" className="button primary" disabled={!consent || sign.isPending}>
+          <button type="submit" className="button primary" disabled={!consent || sign.isPending || summary.unexplained.length > 0}>
             {t('signNow')}
           </button>
           <button type="button" className="button" onClick={onClose}>

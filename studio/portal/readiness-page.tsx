@@ -102,7 +102,7 @@ function Readiness({ view }: { readonly view: ReadinessView }) {
                       {t(gate.met ? 'gateMet' : 'gateNotMet')}
                     </Mark>
                   </div>
-                  <ul>
+                  <ul className="advice-list">
                     {gate.measures.map((measure) => (
                       <li key={measure.metric}>
                         <GateMeasure measure={measure} />
@@ -144,7 +144,7 @@ function Row({ row, onShow }: { readonly row: ReadinessRow; readonly onShow: () 
       </div>
       <p>{say(row.why)}</p>
       {row.advice.length === 0 ? null : (
-        <ul aria-label={t('todo')}>
+        <ul className="advice-list" aria-label={t('todo')}>
           {row.advice.map((advice) => (
             <li key={advice.zh}>{say(advice)}</li>
           ))}

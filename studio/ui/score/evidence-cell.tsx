@@ -68,12 +68,22 @@ export const EvidenceCell = memo(function EvidenceCell({
       {actions === null ? null : (
         <div className="row no-print">
           {evidence === undefined ? null : (
-            <button type="button" className="plain-button" aria-label={words('basisOf', { number })} onClick={() => actions.open(rowId)}>
+            <button
+              type="button"
+              className="plain-button comment-button"
+              aria-label={words('basisOf', { number })}
+              onClick={() => actions.open(rowId)}
+            >
               {words('basis')}
             </button>
           )}
           {actions.ask === null || visits.some(({ answer }) => answer === null) ? null : (
-            <button type="button" className="plain-button" aria-label={words('visitOf', { number })} onClick={() => actions.ask?.(rowId)}>
+            <button
+              type="button"
+              className="plain-button comment-button"
+              aria-label={words('visitOf', { number })}
+              onClick={() => actions.ask?.(rowId)}
+            >
               {words('visit')}
             </button>
           )}
