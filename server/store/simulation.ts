@@ -37,3 +37,23 @@ export async function storedFigures(db: Executor, subjects: readonly string[]): 
     alarms: Object.fromEntries(alarms.rows.map(({ alarm, raised, over }) => [alarm, { raised, over }])),
   }
 }
+
+/** Communities of a trial with their devices, in a database that holds nothing else. */
+export async function insertCommunities(
+  db: Executor,
+  communities: readonly {
+    readonly id: string
+    readonly name: string
+    readonly devices: readonly { readonly id: string; readonly kind: string; readonly name: string; readonly place: string }[]
+  }[],
+  at: string,
+): Promise<void> {
+  await sql`insert into organisation (id, name, kind, created_at) values ('simulated', '模拟单位', 'developer', ${at})`.execute(db)
+  for (const { id, name, devices } of communities) {
+    await sql`insert into subject (id, programme, kind, name, organisation_id, address, area, data, created_by, created_at)
+      values (${id}, 'simulated', 'community', ${name}, 'simulated', '', 1, '{}', 'simulated', ${at})`.execute(db)
+    await sql`insert into device (subject_id, id, kind, name, place, registered_at)
+      select ${id}, id, kind, name, place, ${at}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(devices)}::jsonb) as r(id text, kind text, name text, place text)`.execute(db)
+  }
+}
