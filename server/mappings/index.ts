@@ -220,6 +220,7 @@ const VOCABULARY: readonly KindVocabulary[] = kinds.kinds.map(({ id, name, metri
     name: { zh: metric.zh, en: metric.en },
     type: metric.type,
     unit: 'unit' in metric && typeof metric.unit === 'string' ? metric.unit : null,
+    words: 'words' in metric ? metric.words.map(({ code, zh, en }) => ({ code, name: { zh, en } })) : [],
   })),
   alarms: alarms.map(({ key, zh, en }) => ({ key, name: { zh, en } })),
 }))

@@ -85,7 +85,14 @@ export interface MappingCheckView {
 export interface KindVocabulary {
   readonly id: string
   readonly name: Bilingual
-  readonly metrics: readonly { readonly key: string; readonly name: Bilingual; readonly type: string; readonly unit: string | null }[]
+  readonly metrics: readonly {
+    readonly key: string
+    readonly name: Bilingual
+    readonly type: string
+    readonly unit: string | null
+    /** The words a text may be; empty: it is no text, or a code or time. */
+    readonly words: readonly { readonly code: string; readonly name: Bilingual }[]
+  }[]
   readonly alarms: readonly { readonly key: string; readonly name: Bilingual }[]
 }
 

@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { MappingSample, PayloadMapping } from '../../../server/base/api/mapping-document.ts'
 import type { KindVocabulary, MappingPreview, PreviewFault } from '../../../server/base/api/mappings.ts'
+import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Mark } from '../../ui/marks.tsx'
 import { SelectInput, TextInput } from './inputs.tsx'
@@ -132,6 +133,11 @@ export function PreviewPane({
 function Result({ preview, kind }: { readonly preview: MappingPreview; readonly kind: KindVocabulary | undefined }) {
   const t = useTexts(mappingTexts)
   const say = useBilingual()
+  const shownValue = (value: string | number | boolean, metric: KindVocabulary['metrics'][number] | undefined) => {
+    if (metric?.type === 'boolean') return t(value === 1 || value === true ? 'yes' : 'no')
+    const word = metric?.words.find(({ code }) => code === value)
+    return word === undefined ? String(value) : say(word.name)
+  }
   return (
     <>
       {preview.parts.length === 0 && preview.faults.length === 0 ? <p className="muted">{t('nothingRead')}</p> : null}
@@ -140,7 +146,7 @@ function Result({ preview, kind }: { readonly preview: MappingPreview; readonly 
         <div key={`part-${String(index)}`} className="read-part">
           <p>
             <strong>{t('readingsOf', { device: part.device ?? t('thisDevice'), n: part.readings.length })}</strong>
-            <span className="muted"> {part.ts}</span>
+            <span className="muted"> {Number.isNaN(Date.parse(part.ts)) ? part.ts : formatInstant(part.ts)}</span>
           </p>
           {part.event === null ? null : (
             <p>
@@ -158,7 +164,7 @@ function Result({ preview, kind }: { readonly preview: MappingPreview; readonly 
                     <tr key={metric}>
                       <th scope="row">{known === undefined ? metric : say(known.name)}</th>
                       <td className="number">
-                        {String(value)} {known?.unit ?? ''}
+                        {shownValue(value, known)} {known?.unit ?? ''}
                       </td>
                     </tr>
                   )

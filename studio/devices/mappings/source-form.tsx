@@ -135,7 +135,7 @@ export function SourceForm({ source, onDone }: { readonly source: SourceView | n
                 <HttpFields draft={draft} set={set} networks={networks} hasSecret={source?.secret.kind === 'stored'} />
               )}
             </div>
-            <p className="row">
+            <p className="row source-active">
               <input id={id} type="checkbox" checked={draft.active} onChange={(event) => set({ active: event.target.checked })} />
               <label htmlFor={id}>{t('active')}</label>
             </p>

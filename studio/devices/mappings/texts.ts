@@ -126,6 +126,8 @@ export const mappingTexts = defineTexts('mappings', {
   ],
   preview: ['读取结果', 'What is read'],
   previewWaits: ['改好左边的问题后显示读取结果。', 'Correct the problems to see what is read.'],
+  yes: ['是', 'Yes'],
+  no: ['否', 'No'],
   thisDevice: ['发送设备', 'The sender'],
   readingsOf: ['{{device}}：读到 {{n}} 项', '{{device}}: {{n}} read'],
   nothingRead: ['没有读到任何内容。', 'Nothing was read.'],

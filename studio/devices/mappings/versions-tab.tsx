@@ -20,7 +20,7 @@ export function VersionsTab({ view, onTake }: { readonly view: MappingView; read
     <div className="stack">
       <section className="sheet">
         <ScrollX label={t('versions')}>
-          <table className="plain">
+          <table className="plain version-rows">
             <thead>
               <tr>
                 <th scope="col">{t('version')}</th>
