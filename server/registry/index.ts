@@ -1,16 +1,17 @@
 /** Door of the registry: what stands in a subject (buildings, units, devices, gateways), who keeps it, and its credentials. */
+import type { BuildingInput } from '../base/api/registry.ts'
 import * as gatewayStore from '../store/gateways.ts'
 import * as store from '../store/registry.ts'
 import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
 import { type Buildings, createBuildings } from './buildings.ts'
 import type { RegistryDeps } from './context.ts'
-import { wholeDevice } from './decide.ts'
+import { wholeBuilding, wholeDevice } from './decide.ts'
 import { createDevices, type Devices } from './devices.ts'
 import { createGateways, type Gateways } from './gateways.ts'
 import { createImports, type Imports } from './imports.ts'
 import { createLabels, type Labels } from './labels.ts'
-import { rowOfDevice } from './rows.ts'
+import { rowOfBuilding, rowOfDevice } from './rows.ts'
 import { newCredentials } from './secrets.ts'
 
 export type { RegistryDeps } from './context.ts'
@@ -22,6 +23,9 @@ export interface DeviceRegistration {
   readonly kind: string
   readonly name: string
   readonly place?: string
+  /** Number of a registered building. */
+  readonly building?: string
+  readonly floor?: string
   readonly maker?: string
   readonly model?: string
   readonly installedOn?: string
@@ -39,6 +43,8 @@ export interface Registry {
   readonly labels: Labels
   /** Registers devices for a program (demo, simulator, adapters): not checked, no ledger entry. */
   registerDevices(subjectId: string, devices: readonly DeviceRegistration[], trx?: Trx): Promise<void>
+  /** Registers buildings for a program: not checked. */
+  registerBuildings(subjectId: string, buildings: readonly BuildingInput[], trx?: Trx): Promise<void>
   /** How many units (households, floors, doors) the devices of each kind are to serve: the denominators of coverage. */
   registerUnits(subjectId: string, units: { readonly [kind: string]: number }, trx?: Trx): Promise<void>
   /** Credentials of a community's gateway; the secret is shown once. */
@@ -67,6 +73,12 @@ export function createRegistry(deps: RegistryDeps): Registry {
         devices.map((device) => rowOfDevice(subjectId, wholeDevice(device), common)),
       )
     },
+
+    registerBuildings: (subjectId, buildings, trx) =>
+      store.saveBuildings(
+        trx ?? db,
+        buildings.map((building) => rowOfBuilding(subjectId, wholeBuilding(building), clock.now(), 'entered')),
+      ),
 
     registerUnits: (subjectId, units, trx) => store.upsertUnits(trx ?? db, subjectId, units),
 

@@ -29,7 +29,7 @@ const at = (subject: string, ...parts: readonly string[]) =>
 export const registryApi = {
   overview: (subject: string) => http.get<RegistryOverview>(at(subject, 'registry')),
   devices: (subject: string, query: DeviceQuery, cursor: string | null) =>
-    http.get<Page<DeviceView>>(at(subject, 'devices'), { ...query, limit: 100, cursor }),
+    http.get<Page<DeviceView>>(at(subject, 'devices'), { ...query, limit: 50, cursor }),
   device: (subject: string, id: string) => http.get<DeviceDetail>(at(subject, 'devices', id)),
   createDevice: (subject: string, device: DeviceInput) => http.post<DeviceDetail>(at(subject, 'devices'), device),
   changeDevice: (subject: string, device: DeviceInput) => http.put<DeviceDetail>(at(subject, 'devices', device.id), device),

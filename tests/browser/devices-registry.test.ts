@@ -13,6 +13,9 @@ beforeAll(async () => {
   const owner = await product.stage.driver.as('applicant1')
   const { items } = await owner.get<{ readonly items: readonly { readonly id: string }[] }>('/api/subjects')
   subject = items[0]?.id ?? ''
+  // What the demo put there.
+  for (const table of ['device', 'building', 'device_units'] as const)
+    await product.services.db.deleteFrom(table).where('subject_id', '=', subject).execute()
   await product.services.registry.registerDevices(
     subject,
     Array.from({ length: 1200 }, (_, index) => ({

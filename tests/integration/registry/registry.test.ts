@@ -20,6 +20,9 @@ let subject: string
 beforeAll(async () => {
   running = await startApp('2025-03-03T02:00:00Z')
   subject = await newSubject('台账小区')
+  // What the demo put there.
+  for (const table of ['device', 'building', 'device_units'] as const)
+    await running.services.db.deleteFrom(table).where('subject_id', '=', subject).execute()
 }, 120_000)
 afterAll(() => running.close())
 
