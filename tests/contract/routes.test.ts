@@ -110,6 +110,8 @@ describe('what belongs to another organisation', () => {
       `/api/cases/${caseId}/submissions/${detail.submissions[0]?.id}`,
       `/api/subjects/${detail.subject.id}`,
       `/api/subjects/${detail.subject.id}/evidence`,
+      `/api/subjects/${detail.subject.id}/evidence/WH-I34/devices`,
+      `/api/subjects/${detail.subject.id}/readiness`,
       `/api/subjects/${detail.subject.id}/devices`,
       `/api/subjects/${detail.subject.id}/registry`,
       `/api/subjects/${detail.subject.id}/buildings`,
