@@ -9,6 +9,8 @@ let big: string
 
 beforeAll(async () => {
   product = await startProduct(NOW)
+  // Silence of the devices below would become alarms in the middle of a test.
+  await product.services.alarms.stop()
   const { db } = product.services
   const organisation =
     (await sql<{ id: string }>`select organisation_id as id from account where username = 'applicant1'`.execute(db)).rows[0]?.id ?? ''
@@ -102,6 +104,32 @@ describe('dashboard of a subject', () => {
     await seen(page.getByText('已显示 10 条，共 10 条'))
     await page.getByRole('searchbox', { name: '名称、编号、位置' }).fill('没有这样的设备')
     await seen(page.getByText('没有符合条件的设备。'))
+    await view.check()
+    await view.context.close()
+  })
+
+  it('lets its own organisation handle an alarm and the office read it', async () => {
+    const office = await product.view('official1')
+    await office.open(`/devices/${big}`)
+    await seen(office.page.getByText('展开 20 条'))
+    expect(await office.page.getByRole('button', { name: /^处理：/ }).count()).toBe(0)
+    await office.context.close()
+
+    const view = await product.view('applicant1')
+    const { page } = view
+    await view.open(`/devices/${big}`)
+    await page.getByRole('button', { name: '签收：电梯运行状态异常 客梯10', exact: true }).click()
+    await seen(page.getByText('已签收'))
+    await page.getByRole('button', { name: '处理：电梯运行状态异常 客梯10', exact: true }).click()
+    await page.getByLabel('处理结果').selectOption('false-alarm')
+    await page.getByLabel('情况说明').fill('门机传感器受潮，已擦干复位。')
+    await view.check()
+    await view.shot('alarm-handling')
+    await page.getByRole('button', { name: '确认处理' }).click()
+    await page.getByRole('button', { name: '处理：电梯运行状态异常 客梯10', exact: true }).waitFor({ state: 'detached' })
+    await view.open(`/devices/${big}/d/d-0010`)
+    await seen(page.getByText('误报'))
+    await seen(page.getByText('门机传感器受潮，已擦干复位。'))
     await view.check()
     await view.context.close()
   })

@@ -110,10 +110,14 @@ export async function telemetryRoutes(app: FastifyInstance, services: Services):
     return views.latest(params.id)
   })
 
-  app.get<OfSubject>('/api/subjects/:id/telemetry/stream', { ...session, schema: { tags, params: id } }, async (request, reply) => {
-    await cases.subjects.requireAccess(request.actor, request.params.id)
-    return stream(services, request, reply)
-  })
+  app.get<OfSubject>(
+    '/api/subjects/:id/telemetry/stream',
+    { ...session, exposeHeadRoute: false, schema: { tags, params: id } },
+    async (request, reply) => {
+      await cases.subjects.requireAccess(request.actor, request.params.id)
+      return stream(services, request, reply)
+    },
+  )
 
   app.get('/api/bridge/health', { config: { permission: 'bridge:manage' }, schema: { tags } }, async () => views.health())
 

@@ -9,6 +9,7 @@ let running: RunningApp
 
 beforeAll(async () => {
   running = await startApp(NOW)
+  await running.services.alarms.stop()
   const { db } = running.services
   await sql`insert into organisation (id, name, kind, created_at) values ('org-x', '远望物业', 'developer', now()) on conflict do nothing`.execute(
     db,
@@ -124,6 +125,25 @@ describe('live stream', () => {
     expect(heard[0]?.update.values.map(({ device, number }) => [device, number])).toEqual([['d-1', 11]])
     expect(running.services.telemetryViews.hub.watched).toBeLessThanOrEqual(2)
     for (const ear of ears) ear.close()
+  })
+
+  test('carries what a gateway sends through broker and bridge', async () => {
+    const { db } = running.services
+    await sql`insert into subject (id, programme, kind, name, organisation_id, address, area, data, created_by, created_at)
+      values ('live-3', 'shenshan-2021', 'community', '小区3', 'org-x', '', 1000, '{}', 'u', now())`.execute(db)
+    await running.stage.equip('live-3', '小区3')
+    const ear = await listen('official1', 'live-3')
+    expect((await ear.next()).update.counts.online).toBe(0)
+
+    await running.stage.telemetry('live-3', 1)
+    const seen = new Set<string>()
+    for (let heard = await ear.next(); ; heard = await ear.next()) {
+      for (const { device } of heard.update.values) seen.add(device)
+      if (heard.update.counts.never === 0) break
+    }
+
+    expect(seen.size).toBeGreaterThan(20)
+    ear.close()
   })
 
   test('is closed to strangers', async () => {
