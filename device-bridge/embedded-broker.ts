@@ -32,6 +32,8 @@ export interface TlsListener {
 }
 
 const BRIDGE = 'bridge'
+/** Names that somebody invents are not written down one by one. */
+const NOBODY = ''
 /** A telemetry message has 64 KB at most; the rest is its topic. */
 const LARGEST_PACKET = 66_560
 /** A gateway that was revoked, or whose devices changed, is dealt with after this time at the latest. */
@@ -75,7 +77,7 @@ export async function startEmbeddedBroker({
     const address = addressOf(client)
     const sender = `${username} ${address}`
     if (senders.isLocked(sender) || addresses.isLocked(address)) {
-      refusals.note({ gateway: username, reason: 'locked', address })
+      refusals.note({ gateway: senders.isLocked(sender) ? username : NOBODY, reason: 'locked', address })
       return false
     }
     const gateway = await gatewayByName(db, username)
@@ -85,7 +87,7 @@ export async function startEmbeddedBroker({
     if (!isRight) {
       senders.failed(sender)
       addresses.failed(address)
-      refusals.note({ gateway: username, reason: 'wrong-secret', address })
+      refusals.note({ gateway: gateway === undefined ? NOBODY : username, reason: 'wrong-secret', address })
       return false
     }
     senders.succeeded(sender)

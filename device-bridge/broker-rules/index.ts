@@ -73,7 +73,8 @@ export async function startBrokerRules(options: {
     const refusal = refusalOfLine(line)
     if (refusal === null) return
     const client = clients.get(refusal.clientId)
-    const gateway = client?.username ?? refusal.clientId
+    // Who never got in may have invented his name.
+    const gateway = client?.username ?? ''
     const address = client?.address ?? ''
     if (refusal.reason === 'wrong-secret') refusals.note({ gateway, reason: 'wrong-secret', address })
     else refusals.note({ gateway, reason: reasonOf(refusal.topic), address, topic: refusal.topic })

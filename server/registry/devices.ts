@@ -39,6 +39,7 @@ export interface Devices {
 export function filterOf(query: DeviceQuery, now: string) {
   return {
     q: query.q ?? null,
+    ids: null,
     kind: query.kind ?? null,
     building: query.building ?? null,
     state: query.state ?? null,

@@ -21,6 +21,11 @@ export interface Gateways {
   revoke(actor: Actor, subjectId: string, username: string): Promise<void>
 }
 
+/** Another subject's gateway is none of this one's business beyond telling two of them apart. */
+function masked(username: string): string {
+  return `…${username.slice(-4)}`
+}
+
 const REFUSALS_MS = 7 * 86_400_000
 
 export function createGateways(deps: RegistryDeps): Gateways {
@@ -43,7 +48,7 @@ export function createGateways(deps: RegistryDeps): Gateways {
       return {
         items: rows.map(view),
         refusals: refusals.map((one) => ({
-          gateway: one.gateway,
+          gateway: one.subject_id === subjectId || actor.permissions.has('bridge:manage') ? one.gateway : masked(one.gateway),
           reason: one.reason,
           topic: one.topic,
           address: one.address,

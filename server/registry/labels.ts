@@ -30,9 +30,10 @@ export function createLabels({ db, clock, cases, fontsFolder, publicUrl }: Regis
   return {
     async pdf(actor, subjectId, { ids, ...query }) {
       const subject = await cases.subjects.requireAccess(actor, subjectId)
-      const filter = { ...filterOf(query, clock.now()), after: null, limit: MOST + 1 }
+      const filter = { ...filterOf(query, clock.now()), ids: ids ?? null, after: null, limit: MOST + 1 }
       const all = (await store.listDevices(db, subjectId, filter)).map(viewOfDevice)
-      const wanted = ids === undefined ? all.filter(({ state }) => state !== 'retired') : all.filter(({ id }) => ids.includes(id))
+      // One that is asked for by its number is printed even when it is retired.
+      const wanted = all.filter(({ state }) => ids !== undefined || state !== 'retired')
       if (wanted.length === 0) throw registryRefusal('LABELS_NONE')
       if (wanted.length > MOST) throw registryRefusal('LABELS_TOO_MANY', { limit: MOST })
       fonts ??= openLetterFonts(fontsFolder)

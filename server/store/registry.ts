@@ -207,6 +207,8 @@ export interface DeviceFilter {
   /** `never`: said nothing yet; `silent`: nothing since `since`; `heard`: something since. */
   readonly heard: 'never' | 'silent' | 'heard' | null
   readonly since: string
+  /** Only these; null: all. */
+  readonly ids: readonly string[] | null
   readonly after: string | null
   readonly limit: number
 }
@@ -216,6 +218,7 @@ const matches = (subjectId: string, filter: Omit<DeviceFilter, 'after' | 'limit'
   return sql`d.subject_id = ${subjectId}
     and (${filter.q}::text is null or d.id ilike ${pattern} or d.name ilike ${pattern} or d.place ilike ${pattern} or d.serves ilike ${pattern}
       or d.maker ilike ${pattern} or d.model ilike ${pattern} or d.maintainer ilike ${pattern})
+    and (${filter.ids}::text[] is null or d.id = any(${filter.ids}::text[]))
     and (${filter.kind}::text is null or d.kind = ${filter.kind})
     and (${filter.building}::text is null or d.building = ${filter.building})
     and (${filter.state}::text is null or d.asset_state = ${filter.state})
