@@ -134,6 +134,11 @@ describe('evidence beside a sheet', () => {
 
     await expect(outsider.get(`/api/panels/${panel.id}/sheet/evidence`)).rejects.toMatchObject({ status: 404, code: 'PANEL_NOT_FOUND' })
     await expect((await driver.as('applicant2')).get(`/api/panels/${panel.id}/sheet/evidence`)).rejects.toMatchObject({ status: 403 })
+    // The page of a device opens for who sits on the panel, and for no other expert; nobody of them changes it.
+    const device = `/api/subjects/${subjectId}/devices/energy-water-0001`
+    expect(await expertAt(0).get(device)).toMatchObject({ id: 'energy-water-0001' })
+    await expect(outsider.get(device)).rejects.toMatchObject({ status: 404, code: 'SUBJECT_NOT_FOUND' })
+    await expect(expertAt(0).post(`${device}/retire`, {})).rejects.toMatchObject({ status: 403 })
   })
 })
 
