@@ -12,6 +12,7 @@ import type {
   RegistryOverview,
 } from '../../../server/base/api/registry.ts'
 import { tell } from '../../../server/demo/story.ts'
+import { recordRefusal } from '../../../server/store/gateways.ts'
 import { type RunningApp, startApp } from '../../support/app.ts'
 
 let running: RunningApp
@@ -353,6 +354,25 @@ describe('gateways', () => {
 
     expect([issued.scope, issued.devices, detail.gateway]).toEqual(['devices', 1, issued.username])
     expect(codeOf(unknown)).toBe('GATEWAY_DEVICES_UNKNOWN')
+  })
+
+  test('show what was refused to them, and strangers without their name', async () => {
+    const own = (await ask('applicant1', 'POST', '/gateways', { label: '东区' })).json() as IssuedGateway
+    const { db } = running.services
+    const at = running.services.clock.now()
+    const target = { subject, device: 'lift-01' }
+    await recordRefusal(db, { gateway: own.username, reason: 'too-large', address: '10.0.0.1', topic: null, target: null }, at)
+    await recordRefusal(db, { gateway: 'gw-stranger99', reason: 'foreign-topic', address: '10.0.0.2', topic: 'x', target }, at)
+    const seenBy = async (who: string) =>
+      ((await ask(who, 'GET', '/gateways')).json() as GatewayPage).refusals.map(({ gateway, own: isOwn }) => [gateway, isOwn]).sort()
+
+    expect(await seenBy('applicant1')).toEqual(
+      [
+        [own.username, true],
+        ['…er99', false],
+      ].sort(),
+    )
+    expect(await seenBy('operator1')).toContainEqual(['gw-stranger99', false])
   })
 
   test('of another organisation are not seen', async () => {
