@@ -34,7 +34,8 @@ const EVENT = 'event'
 /**
  * Raises and clears the alarms that a batch of readings and events causes. Call it in the transaction of the batch, after `storeReadings`
  * and `storeEvents`: where a signal changes a line, the line is judged again from what is stored, so that the alarms are the same for any
- * order of arrival and any repetition. What a person did to an alarm is never undone. Costs one query a batch while nothing changes.
+ * order of arrival and any repetition. What a person did to an alarm is never undone. Costs two small queries
+ * a batch while nothing changes.
  */
 export async function storeAlarms(trx: Trx, batch: AlarmBatch): Promise<AlarmCounts> {
   const { heard, instants } = listen(batch)
@@ -42,8 +43,11 @@ export async function storeAlarms(trx: Trx, batch: AlarmBatch): Promise<AlarmCou
   const lines = [...heard.values()]
   const earliest = lines.flatMap(({ signals }) => signals.map(({ ts }) => ts)).reduce((a, b) => (a < b ? a : b), '9999')
   if (lines.length === 0) return counts
+  const subjects = [...new Set(lines.map(({ line }) => line.subject))]
+  // Two bridges may hear the same device: the second one has to see what the first one stored.
+  await store.lockSubjects(trx, subjects)
   const spans = new Map<string, store.AlarmSpan[]>()
-  for (const span of await store.spansOf(trx, [...new Set(lines.map(({ line }) => line.subject))], earliest)) {
+  for (const span of await store.spansOf(trx, subjects, earliest)) {
     const key = keyOf(span)
     const known = spans.get(key)
     if (known === undefined) spans.set(key, [span])
@@ -101,7 +105,7 @@ function firstChange(signals: readonly AlarmSignal[], spans: readonly store.Alar
 
 /** Judges a line again from a moment on: by everything stored of it, and by what persons cleared. */
 async function judgeAgain(trx: Trx, { line, kind, rule, condition }: Heard, since: string, receivedAt: string): Promise<AlarmCounts> {
-  const spans = await store.lockLine(trx, line, since)
+  const spans = await store.spansOfLine(trx, line, since)
   const before = spans.find(({ raisedAt }) => Date.parse(raisedAt) < Date.parse(since)) ?? null
   const after = spans.filter((span) => span !== before)
   const episodes = episodesOf([...(await signalsOf(trx, line, condition, since)), ...byHand(spans)], before)

@@ -74,9 +74,14 @@ export async function spansOf(db: Executor, subjects: readonly string[], since: 
   return found.rows
 }
 
-/** Every span of one line that lasts at `since` or later, with the line locked until the end of the transaction. */
-export async function lockLine(trx: Trx, { subject, device, alarm, source }: AlarmLine, since: string): Promise<readonly AlarmSpan[]> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${[subject, device, alarm, source].join('\n')}, 16))`.execute(trx)
+/** Whoever judges alarms of these subjects next waits until this transaction is over, and then sees what it did. */
+export async function lockSubjects(trx: Trx, subjects: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('alarms ' || s, 0)) from unnest(${[...subjects].sort()}::text[]) with ordinality as u(s, place)
+    order by place`.execute(trx)
+}
+
+/** Every span of one line that lasts at `since` or later. */
+export async function spansOfLine(trx: Trx, { subject, device, alarm, source }: AlarmLine, since: string): Promise<readonly AlarmSpan[]> {
   const found = await sql<AlarmSpan>`
     select ${SPAN} from device_alarm
     where subject_id = ${subject} and device_id = ${device} and alarm = ${alarm} and source = ${source}

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { storeAlarms } from '../../../device-bridge/alarms/index.ts'
 import { createIngest } from '../../../device-bridge/ingest.ts'
+import type { Trx } from '../../../server/store/transaction.ts'
 import { pinnedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 
@@ -162,4 +164,38 @@ describe('alarms', () => {
       { numRuns: 40 },
     )
   }, 120_000)
+
+  test('of a device that two bridges hear at once are judged by what both of them stored', async () => {
+    const id = await subject()
+    const series = await sql<{ id: number }>`
+      insert into telemetry_series (subject_id, device_id, metric, keep_days) values (${id}, 'cover', 'tilt', 35) returning id`.execute(
+      database.db,
+    )
+    await sql`select open_telemetry_partition(35::smallint, ${NOW}::timestamptz)`.execute(database.db)
+    const store = async (trx: Trx, minute: number, value: number) => {
+      await sql`insert into telemetry_reading (ts, seq, number, received_at, series, keep_days)
+        values (${ts(minute)}, 0, ${value}, ${NOW}, ${series.rows[0]?.id ?? 0}, 35)`.execute(trx)
+      const reading = { subject: id, device: 'cover', metric: 'tilt', ts: ts(minute), seq: 0, number: value, text: null }
+      await storeAlarms(trx, { readings: [reading], events: [], kindOf: (_, device) => KINDS[device], receivedAt: NOW })
+    }
+    let other: Promise<unknown> = Promise.resolve()
+    await database.db.transaction().execute(async (trx) => {
+      await store(trx, 1, 30)
+      other = database.db.transaction().execute((second) => store(second, 5, 2))
+      await until(async () => {
+        const waiting = await sql<{
+          n: number
+        }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`.execute(database.db)
+        return (waiting.rows[0]?.n ?? 0) > 0
+      })
+    })
+    await other
+
+    expect(await alarms(id)).toEqual([['cover', 'abnormal', 'tilt', 1, 5]])
+  })
 })
+
+/** Looks at most two seconds. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 40 && !(await isSo()); tries += 1) await new Promise((done) => setTimeout(done, 50))
+}
