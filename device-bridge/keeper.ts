@@ -67,9 +67,8 @@ export function startKeeper(options: {
         })
       running.add(work)
     }
-    const timer = setInterval(turn, ms)
-    timer.unref()
-    return timer
+    // Keeps the process alive: while broker and database are both away, nothing else does.
+    return setInterval(turn, ms)
   }
 
   const timers = [
