@@ -10,7 +10,7 @@ import { unitsOfBasis } from './decide.ts'
 import { type Plan, type Present, planImport } from './plan.ts'
 import { buildingOfRow, deviceOfRow, rowOfBuilding, rowOfDevice } from './rows.ts'
 import { registryRefusal } from './types.ts'
-import { type Filled, LARGEST_FILE, MOST_ROWS, readWorkbook, type Sheets, writeWorkbook } from './workbook.ts'
+import { type Filled, readWorkbook, type Sheets, writeWorkbook } from './workbook.ts'
 
 /** Many records at once by a workbook (SX 6.4.16): download, fill in, upload, look at the plan, apply. */
 export interface Imports {
@@ -178,8 +178,6 @@ export function createImports(deps: RegistryDeps): Imports {
     },
   }
 }
-
-export const IMPORT_LIMITS = { bytes: LARGEST_FILE, rows: MOST_ROWS }
 
 /** What the plan would do, to be compared with what it would do later. */
 function fingerprint(plan: Plan): string {

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
-import type { ImportPlan, ImportProblem, PlannedCounts, RegistryOverview } from '../../../server/base/api/registry.ts'
+import type { ImportPlan, ImportProblem, PlannedCounts } from '../../../server/base/api/registry.ts'
 import { registryApi } from '../../api/registry.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -14,7 +14,7 @@ import { useFieldWord } from './words.ts'
 const PARTS = ['buildings', 'devices', 'units'] as const
 
 /** Template, upload, plan, and either the error file or everything at once. */
-export function ImportTab({ subject }: { readonly subject: string; readonly overview: RegistryOverview }) {
+export function ImportTab({ subject }: { readonly subject: string }) {
   const t = useTexts(registryTexts)
   const text = useProblemText()
   const client = useQueryClient()

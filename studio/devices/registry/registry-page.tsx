@@ -48,9 +48,7 @@ export function RegistryPage() {
                 { key: 'buildings', label: t('buildings'), content: () => <BuildingsTab subject={subject} overview={data} /> },
                 { key: 'units', label: t('units'), content: () => <UnitsTab subject={subject} overview={data} /> },
                 { key: 'gateways', label: t('gateways'), content: () => <GatewaysTab subject={subject} overview={data} /> },
-                ...(data.mayChange
-                  ? [{ key: 'import', label: t('import'), content: () => <ImportTab subject={subject} overview={data} /> }]
-                  : []),
+                ...(data.mayChange ? [{ key: 'import', label: t('import'), content: () => <ImportTab subject={subject} /> }] : []),
               ]}
             />
           </>

@@ -24,7 +24,6 @@ export const registryTexts = defineTexts('devices-registry', {
   heardNever: ['从未上报', 'Never'],
   addDevice: ['登记设备', 'Add a device'],
   changeDevice: ['修改设备 {{id}}', 'Change device {{id}}'],
-  labels: ['打印标签', 'Labels'],
   labelsOf: ['打印标签（{{count}} 张）', 'Labels ({{count}})'],
   label: ['标签', 'Label'],
   labelOf: ['打印 {{id}} 的标签', 'Label of {{id}}'],
