@@ -183,6 +183,22 @@ describe('device page', () => {
   })
 })
 
+describe('in English and in the large view', () => {
+  it.each(['', '/d/d-0005', '/live'])('fits a narrow screen at %s', async (path) => {
+    const view = await product.view('applicant1', { width: 390 })
+    const { page } = view
+    await view.open(`/devices/${big}${path}`)
+    await page.getByRole('button', { name: '长者版' }).click()
+    await view.check()
+    await view.shot(`elder${path.replaceAll('/', '-')}`)
+    await page.getByRole('button', { name: 'English' }).click()
+    await seen(page.getByRole('link', { name: 'Overview' }))
+    await view.check()
+    await view.shot(`english${path.replaceAll('/', '-')}`)
+    await view.context.close()
+  })
+})
+
 describe('live view', () => {
   it('shows what comes, and says when it does not come', async () => {
     const view = await product.view('official1')
