@@ -74,6 +74,8 @@ const FIGURES: readonly { readonly key: 'refused' | 'readings' | 'events' | 'rep
 export interface Line {
   readonly text: Bilingual
   readonly expected: number
+  /** Where batches decide: the most it may be. */
+  readonly most?: number
   /** Null: nobody looked. */
   readonly stored: number | null
 }
@@ -85,7 +87,13 @@ export function linesOf(expected: Figures, stored: Figures | null): readonly Lin
   const keys = (of: (figures: Figures) => object) =>
     [...new Set([...Object.keys(of(expected)), ...(stored === null ? [] : Object.keys(of(stored)))])].sort()
   return [
-    ...FIGURES.map(({ key, text }) => ({ text, expected: expected[key], stored: stored?.[key] ?? null })),
+    ...FIGURES.map(({ key, text }) => ({
+      text,
+      expected: expected[key],
+      // A value that contradicts a stored one counts as repeated too when it comes in a later batch.
+      ...(key === 'repeated' ? { most: expected.repeated + (expected.setAside.contradicts ?? 0) } : {}),
+      stored: stored?.[key] ?? null,
+    })),
     ...keys(({ setAside }) => setAside).map((reason) => ({
       text: { zh: `待核：${reason}`, en: `set aside: ${reason}` },
       expected: expected.setAside[reason] ?? 0,
