@@ -16,11 +16,8 @@ export interface ChartPoint {
   readonly high?: number | null
 }
 
-const HEIGHT = 200
-const LEFT = 56
 const RIGHT = 12
 const TOP = 10
-const BOTTOM = 26
 
 /**
  * A line over time as our own SVG: where nothing came the line ends and the ground is hatched. The picture has a sentence for those who do not
@@ -31,6 +28,7 @@ export function LineChart({
   sentence,
   points,
   format,
+  tickFormat,
   floor,
   ceiling,
   columns,
@@ -41,6 +39,8 @@ export function LineChart({
   readonly sentence: string
   readonly points: readonly ChartPoint[]
   readonly format: (value: number) => string
+  /** Marks of the axis, short; absent: as the values. */
+  readonly tickFormat?: (value: number) => string
   /** Ends of the axis that hold whatever the values are. */
   readonly floor?: number
   readonly ceiling?: number
@@ -51,28 +51,34 @@ export function LineChart({
   const t = useTexts(devicesTexts)
   const hatch = useId()
   const host = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(720)
+  const [{ width, rem }, setSize] = useState({ width: 720, rem: 14 })
   const [isOpen, setOpen] = useState(false)
   useEffect(() => {
     const place = host.current
     if (place === null) return
     const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width))
+      if (entry === undefined || entry.contentRect.width === 0) return
+      const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+      setSize({ width: Math.round(entry.contentRect.width), rem: size > 0 ? size : 14 })
     })
     observer.observe(place)
     return () => observer.disconnect()
   }, [])
 
+  // Room for the figures grows with the size of the text.
+  const left = Math.round(3.6 * rem)
+  const bottom = Math.round(1.9 * rem)
+  const height = Math.round(11 * rem + bottom)
   const known = points.flatMap(({ value, low, high }) => [value, low, high].filter((one): one is number => typeof one === 'number'))
   const hasBand = points.some(({ low }) => typeof low === 'number')
   const values = points.map(({ value }) => value)
   const lowest = Math.min(...known, floor ?? Number.POSITIVE_INFINITY)
   const highest = Math.max(...known, ceiling ?? Number.NEGATIVE_INFINITY)
   const scale = known.length === 0 ? niceScale(0, 1) : niceScale(lowest, highest)
-  const plot = Math.max(40, width - LEFT - RIGHT)
+  const plot = Math.max(40, width - left - RIGHT)
   const slot = plot / Math.max(1, points.length)
-  const x = (index: number) => LEFT + slot * (index + 0.5)
-  const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - scale.low) / (scale.high - scale.low || 1))
+  const x = (index: number) => left + slot * (index + 0.5)
+  const y = (value: number) => TOP + (height - TOP - bottom) * (1 - (value - scale.low) / (scale.high - scale.low || 1))
   const at = (index: number, pick: 'value' | 'low' | 'high') => {
     const point = points[index]
     return `${x(index).toFixed(1)},${y(point?.[pick] ?? point?.value ?? 0).toFixed(1)}`
@@ -87,7 +93,7 @@ export function LineChart({
       </figcaption>
       <p className="muted">{sentence}</p>
       <div ref={host}>
-        <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`${title}：${sentence}`}>
+        <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}：${sentence}`}>
           <defs>
             <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
               <rect width="6" height="6" fill="#f4f6f9" />
@@ -97,23 +103,23 @@ export function LineChart({
           {gapsOf(values).map(({ from, to }) => (
             <rect
               key={from}
-              x={LEFT + slot * from}
+              x={left + slot * from}
               y={TOP}
               width={slot * (to - from + 1)}
-              height={HEIGHT - TOP - BOTTOM}
+              height={height - TOP - bottom}
               fill={`url(#${hatch})`}
             />
           ))}
           {scale.ticks.map((tick) => (
             <g key={tick}>
-              <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} className="chart-grid" />
-              <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
-                {format(tick)}
+              <line x1={left} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} className="chart-grid" />
+              <text x={left - 6} y={y(tick) + 0.3 * rem} textAnchor="end">
+                {(tickFormat ?? format)(tick)}
               </text>
             </g>
           ))}
-          {labelledPlaces(points.length, Math.floor(plot / 76)).map((index) => (
-            <text key={index} x={x(index)} y={HEIGHT - 8} textAnchor="middle">
+          {labelledPlaces(points.length, Math.floor(plot / (5.4 * rem))).map((index) => (
+            <text key={index} x={x(index)} y={height - 0.5 * rem} textAnchor="middle">
               {points[index]?.label}
             </text>
           ))}
@@ -133,7 +139,7 @@ export function LineChart({
             )
           })}
           {points.map((point, index) => (
-            <rect key={point.name} x={LEFT + slot * index} y={TOP} width={slot} height={HEIGHT - TOP - BOTTOM} fill="transparent">
+            <rect key={point.name} x={left + slot * index} y={TOP} width={slot} height={height - TOP - bottom} fill="transparent">
               <title>{`${point.name}：${point.value === null ? t('noData') : format(point.value)}`}</title>
             </rect>
           ))}

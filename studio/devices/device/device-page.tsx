@@ -57,7 +57,8 @@ function Screen({ subject, screen }: { readonly subject: string; readonly screen
         above={<Link to={`/devices/${subject}`}>{words('dashboard')}</Link>}
         lead={
           <>
-            {say(device.kindName)}　{placeOf(device)}　{words('lastSeen')}：<Ago instant={device.lastSeenAt} now={screen.at} />
+            {say(device.kindName)}　{placeOf(device)}　{t('lastSeenAt')}
+            <Ago instant={device.lastSeenAt} now={screen.at} />
           </>
         }
       />

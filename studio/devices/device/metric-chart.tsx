@@ -46,7 +46,7 @@ function Curve({ series }: { readonly series: Series }) {
   const bucket = bucketMinutes < 60 ? t('bucketMinutes', { n: bucketMinutes }) : t('bucketHours', { n: bucketMinutes / 60 })
   return (
     <LineChart
-      title={say(metric.name)}
+      title={metric.unit === null ? say(metric.name) : t('withUnit', { metric: say(metric.name), unit: metric.unit })}
       sentence={
         known.length === 0
           ? t('chartEmpty', { range: t(range) })
@@ -68,6 +68,7 @@ function Curve({ series }: { readonly series: Series }) {
         }
       })}
       format={format}
+      {...(isShare ? {} : { tickFormat: formatNumber })}
       {...(isShare ? { floor: 0, ceiling: 1 } : {})}
       columns={isShare ? [words('time'), t('yesShare')] : [words('time'), t('mean'), t('low'), t('high')]}
     />

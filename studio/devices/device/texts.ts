@@ -10,6 +10,8 @@ export const deviceTexts = defineTexts('devices-device', {
   '24h': ['近 24 小时', 'Last 24 hours'],
   '7d': ['近 7 天', 'Last 7 days'],
   '30d': ['近 30 天', 'Last 30 days'],
+  withUnit: ['{{metric}}（{{unit}}）', '{{metric}} ({{unit}})'],
+  lastSeenAt: ['最近上报：', 'Last heard: '],
   mean: ['平均', 'Mean'],
   low: ['最低', 'Lowest'],
   high: ['最高', 'Highest'],
