@@ -12,7 +12,6 @@ export const MOST_ROWS = 5000
 const LARGEST_CONTENT = 200 * 1_048_576
 const LIST_SHEET = '选项'
 const HELP_SHEET: Bilingual = { zh: '填写说明', en: 'Help' }
-const EMPTY_ROWS = 500
 
 export interface SheetRow {
   /** Row as a spreadsheet counts it. */
@@ -30,6 +29,8 @@ export async function writeWorkbook(
   faults?: { readonly sheets: Sheets; readonly of: (sheet: SheetKey, row: number) => string },
 ): Promise<Buffer> {
   const workbook = new ExcelJS.Workbook()
+  // The first sheet is hidden: the workbook opens at the help.
+  workbook.views = [{ x: 0, y: 0, width: 20_000, height: 12_000, firstSheet: 1, activeTab: 1, visibility: 'visible' }]
   const lists = workbook.addWorksheet(LIST_SHEET, { state: 'veryHidden' })
   const ranges = new Map<string, string>()
   const rangeOf = (column: Column): string | undefined => {
@@ -73,7 +74,7 @@ export async function writeWorkbook(
         cell.font = { color: { argb: 'FFB42318' } }
         cell.alignment = { wrapText: true }
       }
-    const last = Math.max(EMPTY_ROWS, sheet.rowCount + EMPTY_ROWS)
+    const last = MOST_ROWS + 1
     for (const [index, column] of columns.entries()) {
       const range = rangeOf(column)
       if (range === undefined) continue
