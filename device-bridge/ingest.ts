@@ -159,7 +159,13 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
       if (series === undefined) throw new StaleSeries(`Expected a series of ${subject}/${device}, but there is none`)
       if (ts !== last) at = Date.parse(ts)
       last = ts
-      items.push({ subject, device, metric, row: { series: series.id, keepDays: series.keepDays, at, seq, number, text } })
+      items.push({
+        subject,
+        device,
+        metric,
+        memory: known.memory,
+        row: { series: series.id, keepDays: series.keepDays, at, seq, number, text },
+      })
     }
     return { items, readings: found.map(({ reading }) => reading), events, rejected }
   }
@@ -176,15 +182,6 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
     }
   }
 
-  function rulesAt(now: string) {
-    return {
-      receivedAt: Date.parse(now),
-      lateMs: LIMITS.lateMs,
-      dayOf,
-      lastSeenOf: (subject: string, device: string) => registry.find(subject, device)?.memory.lastSeen ?? 0,
-    }
-  }
-
   async function store(batch: readonly Waiting[]): Promise<void> {
     const now = clock.now()
     const { gathered, folded, effects, events, flushed, id } = await attempt(async () => {
@@ -196,10 +193,9 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
       return db.transaction().execute(async (trx) => ({ gathered, folded, ...(await write(trx, gathered, folded, now, isFlush)) }))
     })
     remember(effects, id, flushed)
-    for (const { subject, device, row } of folded.items) {
+    for (const { subject, row, memory } of folded.items) {
       news.add(subject)
-      const memory = registry.find(subject, device)?.memory
-      if (memory !== undefined) memory.lastSeen = Math.max(memory.lastSeen, row.at)
+      memory.lastSeen = Math.max(memory.lastSeen, row.at)
     }
     for (const { subject } of gathered.events) news.add(subject)
     counts.received += batch.length
@@ -222,7 +218,7 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
       rows.map(({ row }) => row),
       now,
     )
-    const effects = effectsOf(rows, known, rulesAt(now))
+    const effects = effectsOf(rows, known, { receivedAt: Date.parse(now), lateMs: LIMITS.lateMs, dayOf })
     await quarantine(trx, [...rejected, ...contradictions([...contradicting, ...effects.contradicting])], now)
     await countAgain(trx, effects.again)
     let id: string | undefined

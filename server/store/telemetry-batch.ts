@@ -6,6 +6,8 @@ export interface BatchItem {
   readonly device: string
   readonly metric: string
   readonly row: HistoryRow
+  /** What is remembered of its device; 0: it has not been heard. */
+  readonly memory: { lastSeen: number }
 }
 
 /** One key of the batch: its first value, and how often it came. */
@@ -25,12 +27,13 @@ export function fold(batch: readonly BatchItem[]): Folded {
   const sorted = [...batch].sort((a, b) => a.row.series - b.row.series || a.row.at - b.row.at || a.row.seq - b.row.seq)
   const items: (BatchItem & { times: number })[] = []
   const contradicting: BatchItem[] = []
-  for (const { subject, device, metric, row } of sorted) {
+  for (const item of sorted) {
+    const { row } = item
     const last = items.at(-1)
     if (last === undefined || last.row.series !== row.series || last.row.at !== row.at || last.row.seq !== row.seq)
-      items.push({ subject, device, metric, row, times: 1 })
+      items.push({ ...item, times: 1 })
     else if (last.row.number === row.number && last.row.text === row.text) last.times += 1
-    else contradicting.push({ subject, device, metric, row })
+    else contradicting.push(item)
   }
   return { items, contradicting }
 }
@@ -40,8 +43,6 @@ export interface DayRules {
   /** So long after its time a reading is late; milliseconds. */
   readonly lateMs: number
   dayOf(at: number): string
-  /** Newest moment that was known of a device before this batch; 0: none. */
-  lastSeenOf(subject: string, device: string): number
 }
 
 /** What a batch does beside its history. */
@@ -60,6 +61,7 @@ export interface BatchEffects {
 export function effectsOf(items: readonly FoldedItem[], known: readonly KnownValue[], rules: DayRules): BatchEffects {
   const before = new Map(known.map((one) => [one.index, one]))
   const days = new Map<string, DayDelta>()
+  let current: CurrentDay | undefined
   const latest: HistoryRow[] = []
   const again: { subject: string; device: string; day: string; times: number }[] = []
   const contradicting: BatchItem[] = []
@@ -77,22 +79,35 @@ export function effectsOf(items: readonly FoldedItem[], known: readonly KnownVal
     // In the order of the key: a later one of the same series is a newer one.
     if (last?.series === row.series) latest[latest.length - 1] = row
     else latest.push(row)
-    addTo(days, item, day, rules)
+    // Series of a device mostly stand together: its day is looked for once.
+    if (current?.device !== device || current.day !== day || current.subject !== subject)
+      current = { subject, device, day, delta: dayDelta(days, item, day) }
+    count(current.delta, item, rules)
   }
   return { days: [...days.values()], latest, again, contradicting, fresh: items.length - before.size }
 }
 
-function addTo(days: Map<string, DayDelta>, { subject, device, row }: BatchItem, day: string, rules: DayRules): void {
+interface CurrentDay {
+  readonly subject: string
+  readonly device: string
+  readonly day: string
+  readonly delta: DayDelta
+}
+
+function dayDelta(days: Map<string, DayDelta>, { subject, device, row }: BatchItem, day: string): DayDelta {
   const key = `${subject}/${device}/${day}`
-  let effect = days.get(key)
-  if (effect === undefined) {
-    effect = { series: row.series, day, readings: 0, newest: row.at, late: 0, disordered: 0 }
-    days.set(key, effect)
-  }
-  effect.readings += 1
-  effect.newest = Math.max(effect.newest, row.at)
-  if (rules.receivedAt - row.at > rules.lateMs) effect.late += 1
-  if (row.at < rules.lastSeenOf(subject, device)) effect.disordered += 1
+  const known = days.get(key)
+  if (known !== undefined) return known
+  const delta = { series: row.series, day, readings: 0, newest: row.at, late: 0, disordered: 0 }
+  days.set(key, delta)
+  return delta
+}
+
+function count(delta: DayDelta, { row, memory }: BatchItem, { receivedAt, lateMs }: DayRules): void {
+  delta.readings += 1
+  delta.newest = Math.max(delta.newest, row.at)
+  if (receivedAt - row.at > lateMs) delta.late += 1
+  if (row.at < memory.lastSeen) delta.disordered += 1
 }
 
 const QUARTER_MS = 900_000

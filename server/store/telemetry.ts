@@ -82,6 +82,7 @@ export interface DeviceEvent {
 
 /** Class of series of which nobody has said yet how long they are kept. */
 const UNDECIDED = 0
+const NEVER = '1970-01-01T00:00:00Z'
 
 /**
  * Stores a batch at once: each reading once, however often and in whatever order it comes; latest state and daily roll-ups follow from what was
@@ -102,10 +103,13 @@ export async function storeReadings(
       )
     ).map((one) => [nameOf(one), one]),
   )
+  const seen = await registeredOf(trx, readings)
+  const memories = new Map(seen.map((one) => [`${one.subject}/${one.device}`, { lastSeen: Date.parse(one.lastSeenAt ?? NEVER) }]))
   const items = readings.flatMap(({ subject, device, metric, ts, seq, number, text }) => {
     const own = series.get(nameOf({ subject, device, metric }))
-    const at = Date.parse(ts)
-    return own === undefined ? [] : [{ subject, device, metric, row: { series: own.id, keepDays: own.keepDays, at, seq, number, text } }]
+    if (own === undefined) return []
+    const memory = memories.get(`${subject}/${device}`) ?? { lastSeen: 0 }
+    return [{ subject, device, metric, memory, row: { series: own.id, keepDays: own.keepDays, at: Date.parse(ts), seq, number, text } }]
   })
   const folded = fold(items)
   for (const { row } of folded.items) await openPartitions(trx, row.keepDays, row.at, row.at)
@@ -114,13 +118,10 @@ export async function storeReadings(
     folded.items.map(({ row }) => row),
     receivedAt,
   )
-  const seen = await registeredOf(trx, readings)
-  const lastSeen = new Map(seen.map((one) => [`${one.subject}/${one.device}`, Date.parse(one.lastSeenAt ?? '1970-01-01T00:00:00Z')]))
   const effects = effectsOf(folded.items, known, {
     receivedAt: Date.parse(receivedAt),
     lateMs,
     dayOf: dayFinder(zone),
-    lastSeenOf: (subject, device) => lastSeen.get(`${subject}/${device}`) ?? 0,
   })
   await quarantine(trx, contradictions([...folded.contradicting, ...effects.contradicting]), receivedAt)
   await countAgain(trx, effects.again)
