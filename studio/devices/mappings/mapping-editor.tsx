@@ -38,6 +38,8 @@ export function MappingEditor({ view, kinds }: { readonly view: MappingView | nu
   const [samples, setSamples] = useState<readonly MappingSample[]>(view?.samples ?? [{ name: t('sampleOf', { n: 1 }), payload: '' }])
   const [chosen, setChosen] = useState(0)
   const [tab, setTab] = useState('edit')
+  // The version this editing began from: a newer one that arrives meanwhile must not be overwritten unseen.
+  const [base, setBase] = useState(view?.version ?? 0)
   const payload = samples[chosen]?.payload ?? ''
   const asked = useRested(JSON.stringify({ mapping, payload }))
   const check = useQuery({
@@ -128,7 +130,16 @@ export function MappingEditor({ view, kinds }: { readonly view: MappingView | nu
           ]}
         />
       )}
-      {tab === 'edit' ? <SaveBar view={view} mapping={mapping} samples={samples} canSave={isSettled && problems.length === 0} /> : null}
+      {tab === 'edit' ? (
+        <SaveBar
+          view={view}
+          base={base}
+          onSaved={setBase}
+          mapping={mapping}
+          samples={samples}
+          canSave={isSettled && problems.length === 0}
+        />
+      ) : null}
     </>
   )
 }
@@ -235,11 +246,15 @@ function JsonView({
 
 function SaveBar({
   view,
+  base,
+  onSaved,
   mapping,
   samples,
   canSave,
 }: {
   readonly view: MappingView | null
+  readonly base: number
+  readonly onSaved: (version: number) => void
   readonly mapping: PayloadMapping
   readonly samples: readonly MappingSample[]
   readonly canSave: boolean
@@ -256,7 +271,8 @@ function SaveBar({
       if (view === null) return { id: (await mappingsApi.create(mapping, samples, note)).id, said: '' }
       if (areSamplesNew) await mappingsApi.saveSamples(view.id, samples)
       if (what === 'samples') return { id: view.id, said: t('samplesSaved') }
-      const { version } = await mappingsApi.save(view.id, mapping, note, view.version)
+      const { version } = await mappingsApi.save(view.id, mapping, note, base)
+      onSaved(version)
       return { id: view.id, said: t('savedNow', { n: version }) }
     },
     onSuccess: async ({ id }) => {
