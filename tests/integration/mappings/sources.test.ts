@@ -175,6 +175,20 @@ describe('a platform that is asked', () => {
     expect(asked).toEqual(['/meters?since=', `/meters?since=${encodeURIComponent(first)}`])
   })
 
+  test('is left to the bridge that works on it', async () => {
+    const waiting: ServerResponse[] = []
+    answer = (_, response) => void waiting.push(response)
+    await source(http(), concentrator)
+
+    const first = sources.tick()
+    while (waiting.length === 0) await new Promise((done) => setTimeout(done, 5))
+
+    expect(await startAgain().tick()).toBe(0)
+    for (const response of waiting) response.end(meters('1'))
+    await first
+    expect(waiting.length).toBe(1)
+  })
+
   test('has had no good turn while its readings could not be committed', async () => {
     answer = (_, response) => response.end(meters('1'))
     await source(http(), concentrator)
