@@ -54,5 +54,6 @@ export const devicesTexts = defineTexts('devices', {
   reasonWrongType: ['数据类型不符', 'Wrong type'],
   reasonSpoofed: ['身份冒用', 'Spoofed'],
   reasonTooLarge: ['报文过大', 'Too large'],
+  reasonTopic: ['主题不符合规定', 'Wrong topic'],
   reasonReplayed: ['重放报文', 'Replayed'],
 })

@@ -124,6 +124,9 @@ const REASONS: { readonly [reason: string]: ReasonKey } = {
   spoofed: 'reasonSpoofed',
   'too-large': 'reasonTooLarge',
   replayed: 'reasonReplayed',
+  replay: 'reasonReplayed',
+  topic: 'reasonTopic',
+  'wrong-topic': 'reasonTopic',
 }
 
 /** Why a message was set aside, in words. */
