@@ -231,38 +231,6 @@ export async function upsertMapping(db: Executor, id: string, document: string, 
     on conflict (id) do update set document = excluded.document, saved_at = excluded.saved_at`.execute(db)
 }
 
-export function mappings(db: Executor) {
-  return db.selectFrom('payload_mapping').selectAll().orderBy('id').execute()
-}
-
-/**
- * Registered devices of a subject by kind: how many there are, are documented, reported since a day; units they are to serve (null: not
- * registered) and units that a reporting device serves.
- */
-export async function devicesByKind(db: Executor, subjectId: string, from: string, to: string) {
-  const found = await sql<{
-    kind: string
-    installed: number
-    documented: number
-    reporting: number
-    newest: string | null
-    units: number | null
-    served: number
-    events: number
-  }>`
-    with heard as materialized (
-      select distinct device_id from telemetry_day where subject_id = ${subjectId} and day between ${from}::date and ${to}::date
-    )
-    select d.kind, count(*)::int as installed, count(*) filter (where d.maker is not null and d.model is not null)::int as documented,
-      count(h.device_id)::int as reporting, max(d.last_seen_at) as newest, max(u.units) as units,
-      count(distinct coalesce(d.serves, d.place)) filter (where h.device_id is not null)::int as served,
-      (select count(*)::int from device_event e join device x on x.subject_id = e.subject_id and x.id = e.device_id
-        where e.subject_id = ${subjectId} and x.kind = d.kind and e.ts >= ${from}::date) as events
-    from device d left join heard h on h.device_id = d.id left join device_units u on u.subject_id = d.subject_id and u.kind = d.kind
-    where d.subject_id = ${subjectId} group by d.kind`.execute(db)
-  return found.rows
-}
-
 /** Per kind and day: devices that reported, readings, and how many of these came late. */
 export async function reportsByDay(db: Executor, subjectId: string, from: string, to: string) {
   const found = await sql<{ kind: string; day: string; devices: number; readings: number; late: number }>`
@@ -270,22 +238,6 @@ export async function reportsByDay(db: Executor, subjectId: string, from: string
     from telemetry_day t join device d on d.subject_id = t.subject_id and d.id = t.device_id
       left join telemetry_arrival a on a.subject_id = t.subject_id and a.device_id = t.device_id and a.day = t.day
     where t.subject_id = ${subjectId} and t.day between ${from}::date and ${to}::date group by 1, 2 order by 2, 1`.execute(db)
-  return found.rows
-}
-
-/** Registered devices that said nothing in the window. */
-export async function silentDevices(db: Executor, subjectId: string, from: string, to: string): Promise<readonly string[]> {
-  const found = await sql<{ id: string }>`
-    select d.id from device d where d.subject_id = ${subjectId} and not exists (
-      select 1 from telemetry_day t where t.subject_id = d.subject_id and t.device_id = d.id and t.day between ${from}::date and ${to}::date)
-    order by d.id`.execute(db)
-  return found.rows.map(({ id }) => id)
-}
-
-export async function quarantineCounts(db: Executor, subjectId: string, since: string) {
-  const found = await sql<{ kind: string | null; reason: string; count: number }>`
-    select d.kind, q.reason, count(*)::int as count from telemetry_quarantine q left join device d on d.subject_id = q.subject_id and d.id = q.device_id
-    where q.subject_id = ${subjectId} and q.received_at >= ${since}::timestamptz group by 1, 2`.execute(db)
   return found.rows
 }
 

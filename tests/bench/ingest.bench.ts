@@ -1,7 +1,7 @@
 /**
- * Telemetry from a broker to committed rows (design goals P8, P9), beside the same job written by hand in the same run: messages wait at
+ * Telemetry from a broker to committed rows (design goal P8), beside the same job written by hand in the same run: messages wait at
  * Mosquitto (QoS 1) for a session that is away; then they are received, stored once each with latest state, and acknowledged after the commit.
- * Real PostgreSQL, fsync and synchronous commit on. Evidence is measured over a year of roll-ups.
+ * Real PostgreSQL, fsync and synchronous commit on.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,7 +16,6 @@ import { createIngest } from '../../device-bridge/ingest.ts'
 import { systemClock } from '../../server/clock.ts'
 import { startEmbeddedPostgres } from '../../server/embedded/postgres.ts'
 import { connect, migrateToLatest } from '../../server/store/connection.ts'
-import { devicesByKind, reportsByDay } from '../../server/store/telemetry.ts'
 import { rollUpLeft } from '../../server/store/telemetry-history.ts'
 import type { Db } from '../../server/store/transaction.ts'
 import { startMosquitto } from '../support/servers.ts'
@@ -28,9 +27,6 @@ const ROUNDS = 3
 const DEVICES = 2000
 const VALUES = 3
 const BATCH = 2000
-const WINDOW_DAYS = 30
-const YEAR_DAYS = 365
-const EVIDENCE_ASKED = 30
 const logger = pino({ level: 'silent' })
 const LINES = ['allow_anonymous true', 'max_queued_messages 0', 'max_queued_bytes 0']
 
@@ -208,26 +204,6 @@ async function register(db: Db): Promise<void> {
   )
 }
 
-/** Each device has reported on each of the last days. */
-async function rollUps(db: Db, days: number): Promise<void> {
-  await sql`insert into telemetry_day (subject_id, device_id, day, readings)
-    select 'bench', 'd' || n, current_date - back, 96 from generate_series(0, ${DEVICES - 1}) n, generate_series(1, ${days}) back
-    on conflict do nothing`.execute(db)
-  await sql`analyze`.execute(db)
-}
-
-/** A question for the evidence of a kind of device over the last thirty days. */
-async function evidenceTimes(db: Db): Promise<readonly number[]> {
-  const took: number[] = []
-  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
-  for (let turn = 0; turn < EVIDENCE_ASKED; turn += 1) {
-    const begun = performance.now()
-    await Promise.all([devicesByKind(db, 'bench', day(WINDOW_DAYS - 1), day(0)), reportsByDay(db, 'bench', day(WINDOW_DAYS - 1), day(0))])
-    took.push(performance.now() - begun)
-  }
-  return took
-}
-
 export async function bench(): Promise<readonly Figure[]> {
   setUp(() => undefined)
   const folder = mkdtempSync(join(tmpdir(), 'pingji-bench-'))
@@ -260,10 +236,6 @@ export async function bench(): Promise<readonly Figure[]> {
       select (select sum(pg_total_relation_size(relid)) from pg_partition_tree('telemetry_reading')) as bytes, count(*) as readings
       from telemetry_reading`.execute(db)
     await db.transaction().execute((trx) => rollUpLeft(trx, null, 0, MESSAGES))
-    await rollUps(db, WINDOW_DAYS)
-    const early = await evidenceTimes(db)
-    await rollUps(db, YEAR_DAYS)
-    const late = await evidenceTimes(db)
     const [own, other] = [quantile(ours, 0.5), quantile(theirs, 0.5)]
     const [receive, copy] = [quantile(receives, 0.5), quantile(copies, 0.5)]
     // One after the other, as if one thing did both.
@@ -289,13 +261,6 @@ export async function bench(): Promise<readonly Figure[]> {
         unit: 'bytes',
         ratio: null,
         against: null,
-      },
-      {
-        name: `evidence of ${DEVICES} devices after a year, p95`,
-        value: rounded(quantile(late, 0.95)),
-        unit: 'ms',
-        ratio: rounded(quantile(late, 0.5) / quantile(early, 0.5)),
-        against: `after thirty days (p95 ${rounded(quantile(early, 0.95))} ms)`,
       },
     ]
   } finally {
