@@ -76,7 +76,7 @@ function judged(row: SchemeRow, evidence: RowEvidence | undefined): Pick<Readine
     const why = joined([...texts, ...needs])
     return evidence.suggestion ? { state: 'met', why, advice: [] } : { state: 'fails', why, advice: missingAdvice(row, evidence) }
   }
-  const advice = sources.flatMap(failedAdvice)
+  const advice = once(sources.flatMap(failedAdvice))
   return {
     state: 'unproven',
     why: joined([...texts, ...failedTexts(sources)]),
@@ -128,6 +128,12 @@ function failedAdvice({ findings }: Pick<RowEvidence, 'findings'>): readonly Bil
   })
 }
 
-function joined(texts: readonly Bilingual[]): Bilingual {
+/** Two sources of the same devices say the same only once. */
+function once(texts: readonly Bilingual[]): readonly Bilingual[] {
+  return [...new Map(texts.map((text) => [text.zh, text])).values()]
+}
+
+function joined(all: readonly Bilingual[]): Bilingual {
+  const texts = once(all)
   return { zh: texts.map(({ zh }) => zh).join(''), en: texts.map(({ en }) => en).join(' ') }
 }

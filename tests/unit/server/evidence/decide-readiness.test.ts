@@ -63,6 +63,17 @@ describe('readiness of a mandatory row', () => {
     expect(judge(row('R'), good)?.advice).toEqual([])
   })
 
+  test('says once what two sources of the same devices lack', () => {
+    const two = row('R', {
+      evidence: [
+        { facility: 'energy-water', metric: 'M-COVERAGE', strength: 'full' },
+        { facility: 'energy-water', metric: 'M-EVENTS', strength: 'full' },
+      ],
+    })
+    expect(judge(two, undefined)?.why.zh).toBe('没有登记在用的能源管理系统（水表）设备，无数据。')
+    expect(judge(two, { ...good, documented: 9 })?.advice).toHaveLength(1)
+  })
+
   test('goes by papers where no device proves it', () => {
     const { evidence: _none, ...bare } = row('R')
     expect(judge(bare, undefined)).toMatchObject({ state: 'by-papers', evidence: null })
