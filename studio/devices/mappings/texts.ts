@@ -162,8 +162,8 @@ export const mappingTexts = defineTexts('mappings', {
   before: ['原来', 'Before'],
   after: ['现在', 'Now'],
   refusedLead: [
-    '最近被拒的报文按构造归类；姓名、车牌、号码等内容已去除，只留字段名和类型。',
-    'Payloads refused lately, by their build. Names, plates and numbers are taken out: only fields and types are kept.',
+    '最近被拒的报文按构造归类；姓名、车牌、号码等内容已去除，只留字段名、类型和映射要读的数值。',
+    'Payloads refused lately, by their build. Names, plates and numbers are taken out: only fields, types and the figures the mapping reads are kept.',
   ],
   noRefused: ['没有被拒的报文。', 'No payload was refused.'],
   tryThis: ['试读', 'Try'],
