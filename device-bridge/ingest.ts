@@ -1,22 +1,32 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../server/base/clock.ts'
+import { contradictions, type DeviceEvent, quarantine, type Reading, type Rejected, storeEvents } from '../server/store/telemetry.ts'
+import { type BatchEffects, type BatchItem, dayFinder, effectsOf, type Folded, fold } from '../server/store/telemetry-batch.ts'
 import {
-  type DeviceEvent,
-  quarantine,
-  type Reading,
-  type Rejected,
-  registeredOf,
-  storeEvents,
-  storeReadings,
-} from '../server/store/telemetry.ts'
-import type { Db } from '../server/store/transaction.ts'
-import { mapCanonical, partsOfTopic, type Topic } from './mapping/canonical.ts'
+  countAgain,
+  epochOf,
+  type HistoryRow,
+  insertHistory,
+  noteOpen,
+  rollUp,
+  rollUpLeft,
+  rollUpOpen,
+  storeLatest,
+} from '../server/store/telemetry-history.ts'
+import { openPartitions } from '../server/store/telemetry-partitions.ts'
+import type { Db, Trx } from '../server/store/transaction.ts'
+import { storeAlarms } from './alarms/index.ts'
+import { type MappingName, readMessage, type Said } from './ingest-read.ts'
+import { createIngestRegistry, type MappingInForce, type RegisteredDevice } from './ingest-registry.ts'
+import { partsOfTopic, type Topic } from './mapping/canonical.ts'
 import { LIMITS } from './mapping/kinds.ts'
-import type { Mapped } from './mapping/message.ts'
-import { mapVendor, type PayloadMapping } from './mapping/vendor.ts'
+import type { Fault, Pseudonym } from './mapping/message.ts'
 
 export interface Message {
   readonly topic: string
   readonly payload: Buffer
+  /** Somebody read it by a mapping already; the payload is canonical. */
+  readonly readBy?: MappingName
 }
 
 export interface Counts {
@@ -29,94 +39,238 @@ export interface Counts {
 
 /** Turns messages into rows, a batch in one transaction; resolves after the commit, and only then may the sender be told. */
 export interface Ingest {
+  /** Rejects when it could not be stored; whoever sent it has to send it again. The sender bounds how many wait at once. */
   accept(message: Message): Promise<void>
   readonly counts: Readonly<Counts>
-  /** Waits for everything accepted so far. */
+  /** Waits for everything accepted so far, rolled up too. */
   idle(): Promise<void>
+  /** Messages that wait, and how long the oldest of them has (or the last batch did); milliseconds. */
+  load(): { readonly waiting: number; readonly lagMs: number }
+  /** Subjects with news since this was asked last. */
+  takeNews(): readonly string[]
+  /** Rolls up what dead processes left behind; with `own`, what an earlier process of the same owner did. Answers how many devices that were. */
+  recover(own?: boolean): Promise<number>
 }
 
-interface Registered {
-  readonly kind: string
-  readonly mapping: PayloadMapping | null
+export interface IngestOptions {
+  readonly db: Db
+  readonly clock: Clock
+  /** Days are counted in it. */
+  readonly zone: string
+  /** Whose batches these are: of two processes that live at the same time each has its own. */
+  readonly owner?: string
+  /** Absent: nothing about persons is kept, not even as a sign. */
+  readonly pseudonyms?: (subject: string) => Pseudonym
+  /** Called for a maker's payload with faults; has to be quick. */
+  readonly onSetAside?: (mapping: MappingInForce, payload: Buffer, faults: readonly Fault[]) => void
 }
+
 interface Waiting {
   readonly message: Message
+  readonly topic: Topic
+  /** Null: a device in it is not known yet. */
+  said: readonly Said[] | null
+  readonly since: number
   readonly done: () => void
   readonly failed: (cause: unknown) => void
 }
 
-const LARGEST_BATCH = 2000
-/** A device registered anew is known after this time at the latest. */
-const REGISTRY_MS = 30_000
-const ATTEMPTS = 3
+/** What the messages of a batch come to. */
+interface Gathered {
+  readonly items: readonly BatchItem[]
+  readonly readings: readonly Reading[]
+  readonly events: readonly DeviceEvent[]
+  readonly rejected: readonly Rejected[]
+}
 
-export function createIngest({ db, clock, zone }: { readonly db: Db; readonly clock: Clock; readonly zone: string }): Ingest {
+const LARGEST_BATCH = 3000
+const ATTEMPTS = 4
+/** While messages keep coming, latest state and roll-ups follow history after this time. */
+const FLUSH_MS = 1000
+/** A batch that was noted so long ago and is not rolled up belongs to a process that is gone. */
+const LEFT_SECONDS = 30
+const MOST_LEFT = 500
+const DAY_MS = 86_400_000
+/** Another bridge stood in the way, a partition was dropped, or readings were moved: the same again. */
+const AGAIN: readonly string[] = ['40P01', '40001', '23514']
+
+class StaleSeries extends Error {
+  readonly code = '40001'
+}
+
+export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms, onSetAside }: IngestOptions): Ingest {
   const counts: Counts = { received: 0, stored: 0, events: 0, duplicates: 0, rejected: 0 }
-  const registry = new Map<string, Registered>()
-  let registrySince = performance.now()
-  const waiting: Waiting[] = []
+  const registry = createIngestRegistry(db)
+  const dayOf = dayFinder(zone)
+  const opened = new Map<number, Set<number>>()
+  let news = new Set<string>()
+  let waiting: Waiting[] = []
   let working: Promise<void> | undefined
+  let epoch: string | undefined
+  /** Batches of ours that are not rolled up, and the newest value of each series of theirs. */
+  let open: string[] = []
+  let latest = new Map<number, HistoryRow>()
+  let flushedAt = performance.now()
+  let lagMs = 0
 
-  /** Asks once for all devices of the batch that are not known yet. */
-  async function learn(topics: readonly Topic[]): Promise<void> {
-    if (performance.now() - registrySince > REGISTRY_MS) {
-      registry.clear()
-      registrySince = performance.now()
-    }
-    const unknown = new Map(topics.map((topic) => [keyOf(topic), topic]))
-    for (const key of unknown.keys()) if (registry.has(key)) unknown.delete(key)
-    const found = await registeredOf(
-      db,
-      [...unknown.values()].map(({ subject, device }) => ({ subject, device })),
-    )
-    for (const { subject, device, kind, mapping } of found)
-      registry.set(keyOf({ subject, device }), { kind, mapping: mapping as PayloadMapping | null })
+  const read = (entry: Pick<Waiting, 'message' | 'topic'>, now: string) =>
+    readMessage(entry.message.payload, entry.topic, entry.message.readBy, { registry, now, pseudonyms })
+
+  /** Messages of devices that were unknown so far; what is unknown after asking is set aside. */
+  async function readRest(batch: readonly Waiting[], now: string): Promise<void> {
+    const rest = batch.filter(({ said }) => said === null)
+    await registry.learn(rest.map(({ topic }) => topic))
+    for (const entry of rest) entry.said = read(entry, now)
+    // A maker's payload may name devices of its own.
+    const named = rest.filter(({ said }) => said?.some(({ registered }) => registered === undefined))
+    await registry.learn(named.flatMap(({ said }) => said ?? []))
+    for (const entry of named) entry.said = read(entry, now)
+    for (const entry of rest) tellSetAside(entry)
   }
 
-  function mapped({ payload }: Message, { channel }: Topic, { kind, mapping }: Registered, now: string): Mapped {
-    return mapping === null ? mapCanonical(payload, kind, now, channel) : mapVendor(mapping, payload, kind, now)
+  function tellSetAside({ message, topic, said }: Waiting): void {
+    const mapping = registry.find(topic.subject, topic.device)?.mapping ?? null
+    const faults = said?.flatMap(({ mapped }) => mapped.rejected) ?? []
+    if (mapping !== null && message.readBy === undefined && faults.length > 0) onSetAside?.(mapping, message.payload, faults)
   }
 
-  async function store(messages: readonly Message[]): Promise<void> {
-    const now = clock.now()
-    const topics = messages.map(({ topic }) => partsOfTopic(topic))
-    await learn(topics.filter((topic) => topic !== null))
-    const readings: Reading[] = []
+  async function gather(batch: readonly Waiting[], now: string): Promise<Gathered> {
+    await readRest(batch, now)
+    const found: { readonly device: RegisteredDevice; readonly reading: Reading }[] = []
     const events: DeviceEvent[] = []
     const rejected: Rejected[] = []
-    for (const [index, message] of messages.entries()) {
-      const topic = topics[index] ?? null
-      if (topic === null) continue
-      const { subject, device } = topic
-      const known = registry.get(keyOf(topic))
-      if (known === undefined) {
-        rejected.push({ subject, device, reason: 'unknown-device', detail: '' })
-        continue
+    for (const { said } of batch)
+      for (const { subject, device, registered, mapped, by } of said ?? []) {
+        for (const fault of mapped.rejected) rejected.push({ subject, device, reason: fault.reason, detail: fault.detail, by })
+        if (registered === undefined) continue
+        for (const event of mapped.events) events.push({ subject, device, ...event })
+        for (const { metric, ts, seq, number, text } of mapped.readings)
+          found.push({ device: registered, reading: { subject, device, metric, ts, seq, number, text } })
       }
-      const result = mapped(message, topic, known, now)
-      for (const reading of result.readings) readings.push({ subject, device, ...reading })
-      for (const event of result.events) events.push({ subject, device, ...event })
-      for (const fault of result.rejected) rejected.push({ subject, device, ...fault })
-    }
-    const { sound, contradicting } = withoutContradictions(readings)
-    const stored = await inTransaction(async () =>
-      db.transaction().execute(async (trx) => {
-        await quarantine(trx, [...rejected, ...contradicting], now)
-        const freshEvents = await storeEvents(trx, events, now)
-        return { readings: await storeReadings(trx, sound, { receivedAt: now, zone, lateMs: LIMITS.lateMs }), events: freshEvents }
-      }),
+    await registry.learnSeries(
+      found.flatMap(({ device, reading: { metric } }) => (device.memory.series.has(metric) ? [] : [{ device, metric }])),
     )
-    counts.received += messages.length
-    counts.stored += stored.readings
-    counts.events += stored.events
-    counts.duplicates += sound.length - stored.readings + events.length - stored.events
-    counts.rejected += rejected.length + contradicting.length
+    const items: BatchItem[] = []
+    let last = ''
+    let at = 0
+    for (const { device: known, reading } of found) {
+      const { subject, device, metric, ts, seq, number, text } = reading
+      const series = known.memory.series.get(metric)
+      if (series === undefined) throw new StaleSeries(`Expected a series of ${subject}/${device}, but there is none`)
+      if (ts !== last) at = Date.parse(ts)
+      last = ts
+      items.push({
+        subject,
+        device,
+        metric,
+        memory: known.memory,
+        row: { series: series.id, keepDays: series.keepDays, at, seq, number, text },
+      })
+    }
+    return { items, readings: found.map(({ reading }) => reading), events, rejected }
+  }
+
+  /** Asks once for each day and class whether there is a place. */
+  async function openDays(items: readonly BatchItem[]): Promise<void> {
+    for (const { row } of items) {
+      const day = Math.floor(row.at / DAY_MS)
+      const days = opened.get(row.keepDays) ?? new Set<number>()
+      if (days.has(day)) continue
+      opened.set(row.keepDays, days)
+      await openPartitions(db, row.keepDays, day * DAY_MS, (day + 1) * DAY_MS - 1)
+      days.add(day)
+    }
+  }
+
+  async function store(batch: readonly Waiting[]): Promise<void> {
+    const now = clock.now()
+    const { gathered, folded, effects, events, flushed, id } = await attempt(async () => {
+      const gathered = await gather(batch, now)
+      const folded = fold(gathered.items)
+      await openDays(folded.items)
+      epoch ??= await epochOf(db)
+      const isFlush = waiting.length === 0 || performance.now() - flushedAt > FLUSH_MS
+      return db.transaction().execute(async (trx) => ({ gathered, folded, ...(await write(trx, gathered, folded, now, isFlush)) }))
+    })
+    remember(effects, id, flushed)
+    for (const { subject, row, memory } of folded.items) {
+      news.add(subject)
+      memory.lastSeen = Math.max(memory.lastSeen, row.at)
+    }
+    for (const { subject } of gathered.events) news.add(subject)
+    counts.received += batch.length
+    counts.stored += effects.fresh
+    counts.events += events
+    counts.duplicates += folded.items.reduce((sum, { times }) => sum + times, 0) - effects.fresh + gathered.events.length - events
+    counts.rejected += gathered.rejected.length + folded.contradicting.length + effects.contradicting.length
+  }
+
+  async function write(
+    trx: Trx,
+    { items, readings, events, rejected }: Gathered,
+    { items: rows, contradicting }: Folded,
+    now: string,
+    isFlush: boolean,
+  ) {
+    const fresh = await storeEvents(trx, events, now)
+    const known = await insertHistory(
+      trx,
+      rows.map(({ row }) => row),
+      now,
+    )
+    const effects = effectsOf(rows, known, { receivedAt: Date.parse(now), lateMs: LIMITS.lateMs, dayOf })
+    await quarantine(trx, [...rejected, ...contradictions([...contradicting, ...effects.contradicting])], now)
+    await countAgain(trx, effects.again)
+    let id: string | undefined
+    if (isFlush) {
+      const epochNow = await epochOf(trx)
+      if (items.length > 0) requireEpoch(epochNow)
+      await rollUpOpen(trx, open)
+      await rollUp(trx, effects.days)
+      await storeLatest(trx, [...newest([...latest.values(), ...effects.latest]).values()])
+    } else if (effects.days.length > 0) {
+      const noted = await noteOpen(trx, owner, effects.days)
+      requireEpoch(noted.epoch)
+      id = noted.id
+    }
+    await storeAlarms(trx, { readings, events, kindOf: (subject, device) => registry.find(subject, device)?.kind, receivedAt: now })
+    return { effects, events: fresh, flushed: isFlush, id }
+  }
+
+  /** Readings were moved to another class since we asked: what we wrote may stand beside its original. */
+  function requireEpoch(current: string): void {
+    if (current === epoch) return
+    epoch = undefined
+    registry.forget()
+    throw new StaleSeries('Expected series where they were, but they moved')
+  }
+
+  function remember(effects: BatchEffects, id: string | undefined, flushed: boolean): void {
+    if (flushed) {
+      open = []
+      latest = new Map()
+      flushedAt = performance.now()
+    } else {
+      if (id !== undefined) open.push(id)
+      for (const row of effects.latest) latest.set(row.series, newer(latest.get(row.series), row))
+    }
+  }
+
+  async function attempt<T>(run: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await run()
+      } catch (cause) {
+        if (tries === ATTEMPTS || !AGAIN.includes(codeOf(cause))) throw cause
+        opened.clear()
+      }
+    }
   }
 
   /** A batch with one message that the database can not hold is stored in halves, so that it stops nobody but itself. */
   async function storeOrSplit(batch: readonly Waiting[]): Promise<void> {
     try {
-      await store(batch.map(({ message }) => message))
+      await store(batch)
       for (const { done } of batch) done()
     } catch (cause) {
       if (!isDataError(cause)) {
@@ -124,68 +278,84 @@ export function createIngest({ db, clock, zone }: { readonly db: Db; readonly cl
       } else if (batch.length > 1) {
         await storeOrSplit(batch.slice(0, batch.length / 2))
         await storeOrSplit(batch.slice(batch.length / 2))
-      } else for (const { message, done, failed } of batch) await setAside(message).then(done, failed)
+      } else for (const { topic, done, failed } of batch) await setAside(topic).then(done, failed)
     }
   }
 
-  async function setAside({ topic }: Message): Promise<void> {
-    const parts = partsOfTopic(topic)
-    if (parts === null) return
-    await quarantine(db, [{ ...parts, reason: 'malformed', detail: 'content that can not be kept' }], clock.now())
+  async function setAside(topic: Topic): Promise<void> {
+    await quarantine(db, [{ ...topic, reason: 'malformed', detail: 'content that can not be kept' }], clock.now())
     counts.received += 1
     counts.rejected += 1
   }
 
   async function work(): Promise<void> {
-    while (waiting.length > 0) await storeOrSplit(waiting.splice(0, LARGEST_BATCH))
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, LARGEST_BATCH)
+      waiting = waiting.slice(LARGEST_BATCH)
+      await storeOrSplit(batch)
+      lagMs = performance.now() - (batch[0]?.since ?? performance.now())
+    }
+    // Only a batch that failed leaves something here: then the next one does it, or whoever recovers.
+    if (open.length > 0) await flush().catch(() => undefined)
     working = undefined
+    if (waiting.length > 0) working = work()
+  }
+
+  async function flush(): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      await rollUpOpen(trx, open)
+      await storeLatest(trx, [...latest.values()])
+    })
+    open = []
+    latest = new Map()
+    flushedAt = performance.now()
   }
 
   return {
     counts,
-    accept: (message) =>
-      new Promise<void>((done, failed) => {
-        waiting.push({ message, done, failed })
+    accept(message) {
+      const topic = partsOfTopic(message.topic)
+      if (topic === null) return Promise.resolve()
+      const known = registry.find(topic.subject, topic.device)
+      // A maker's payload may name devices that are not known yet: it is read with its batch.
+      const said =
+        known !== undefined && (known.mapping === null || message.readBy !== undefined) ? read({ message, topic }, clock.now()) : null
+      return new Promise<void>((done, failed) => {
+        waiting.push({ message, topic, said, since: performance.now(), done, failed })
         working ??= Promise.resolve().then(work)
-      }),
+      })
+    },
     async idle() {
       while (working !== undefined) await working
+    },
+    load: () => {
+      const [oldest] = waiting
+      return { waiting: waiting.length, lagMs: Math.round(oldest === undefined ? lagMs : performance.now() - oldest.since) }
+    },
+    takeNews() {
+      const subjects = [...news]
+      news = new Set()
+      return subjects
+    },
+    async recover(own = false) {
+      let devices = 0
+      for (;;) {
+        const done = await db.transaction().execute((trx) => rollUpLeft(trx, own ? owner : null, LEFT_SECONDS, MOST_LEFT))
+        if (done === 0) return devices
+        devices += done
+      }
     },
   }
 }
 
-function keyOf({ subject, device }: { readonly subject: string; readonly device: string }): string {
-  return `${subject}/${device}`
+function newest(rows: readonly HistoryRow[]): ReadonlyMap<number, HistoryRow> {
+  const found = new Map<number, HistoryRow>()
+  for (const row of rows) found.set(row.series, newer(found.get(row.series), row))
+  return found
 }
 
-/** Two values of one metric at one moment can not both be true: the first is kept, the other set aside. */
-function withoutContradictions(readings: readonly Reading[]): {
-  readonly sound: readonly Reading[]
-  readonly contradicting: readonly Rejected[]
-} {
-  const first = new Map<string, Reading>()
-  const contradicting: Rejected[] = []
-  const sound = readings.filter((reading) => {
-    const { subject, device, metric, ts, seq, number, text } = reading
-    const key = `${subject}/${device}/${metric}/${ts}/${seq}`
-    const known = first.get(key)
-    if (known === undefined) first.set(key, reading)
-    const isSound = known === undefined || (known.number === number && known.text === text)
-    if (!isSound) contradicting.push({ subject, device, reason: 'contradicts', detail: `${metric} at ${ts}` })
-    return isSound
-  })
-  return { sound, contradicting }
-}
-
-/** Again when two bridges stood in each other's way. */
-async function inTransaction<T>(run: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await run()
-    } catch (cause) {
-      if (attempt === ATTEMPTS || !['40P01', '40001'].includes(codeOf(cause))) throw cause
-    }
-  }
+function newer(known: HistoryRow | undefined, row: HistoryRow): HistoryRow {
+  return known !== undefined && (known.at > row.at || (known.at === row.at && known.seq > row.seq)) ? known : row
 }
 
 function isDataError(cause: unknown): boolean {

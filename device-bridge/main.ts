@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { systemClock } from '../server/clock.ts'
 import { readConfig, withoutPassword } from '../server/config.ts'
 import { connect } from '../server/store/connection.ts'
-import { DEFAULT_NAME, startBridge } from './index.ts'
+import { DEFAULT_NAME, sourceSettings, startBridge } from './index.ts'
 
 // The bridge as a process of its own: DATABASE_URL and MQTT_URL name where from and where to; several may run at once.
 const config = readConfig(process.env)
@@ -14,6 +14,9 @@ const logger = pino({ level: config.logLevel, base: null })
 const db = connect(config.databaseUrl, { max: 4, applicationName: 'pingji-bridge' })
 const bridge = await startBridge({
   mqttUrl: config.mqttUrl,
+  tls: config.mqttTls,
+  hashKey: config.hashKey,
+  sources: sourceSettings(config),
   db,
   clock: systemClock(),
   zone: process.env.BRIDGE_ZONE ?? 'Asia/Shanghai',

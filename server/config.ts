@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { defineRefusals } from './base/errors.ts'
 
 /** Everything the environment can say; read once, checked at once, handed down. */
@@ -12,6 +12,18 @@ export interface Config {
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
   readonly mqttUrl: string | null
+  /** Files of the environment, read: authorities to believe beside those of the system, and who we are for the broker (PEM). */
+  readonly mqttTls: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** Where our own broker listens by TLS for gateways; PEM texts. Null: on the loopback interface alone. */
+  readonly mqttListen: {
+    readonly host: string
+    readonly port: number
+    readonly cert: string
+    readonly key: string
+    readonly clientCa?: string
+  } | null
+  /** Key of the signs that stand for persons in telemetry; null: nothing about persons is kept. */
+  readonly hashKey: string | null
   readonly smtpUrl: string | null
   readonly mailFrom: string
   readonly publicUrl: string | null
@@ -24,6 +36,14 @@ export interface Config {
   readonly uploadMaxBytes: number
   /** Folder with the office's own fonts for letters. */
   readonly fontsFolder: string | null
+  /** Encrypts secrets of sources in the database; null: a key file in the data folder. The same for every process. */
+  readonly secretKey: string | null
+  /** Secrets of sources that stand in the environment (`BRIDGE_SECRET_…`), by name. */
+  readonly sourceSecrets: { readonly [name: string]: string }
+  /** Only below it the bridge looks for files of readings. */
+  readonly dropFolder: string
+  /** Internal networks a source may name: `机房=10.20.0.0/16;泵站=192.168.8.0/24`. */
+  readonly bridgeNetworks: string
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly version: string
@@ -36,6 +56,9 @@ export const configRefusal = defineRefusals({
     en: 'The setting {name} = "{value}" is wrong: expected {expectedEn}.',
   },
 })
+
+/** A shorter key could be tried out. */
+const SHORTEST_HASH_KEY = 16
 
 type Environment = { readonly [name: string]: string | undefined }
 
@@ -50,6 +73,9 @@ export function readConfig(env: Environment): Config {
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:']),
     mqttUrl: url(env, 'MQTT_URL', ['mqtt:', 'mqtts:', 'tcp:', 'ssl:']),
+    mqttListen: listener(env),
+    mqttTls: { ...pem(env, 'MQTT_CA', 'ca'), ...pem(env, 'MQTT_CERT', 'cert'), ...pem(env, 'MQTT_KEY', 'key') },
+    hashKey: hashKey(env),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: env.MAIL_FROM ?? 'pingji@localhost',
     publicUrl: url(env, 'PUBLIC_URL', ['http:', 'https:']),
@@ -61,6 +87,12 @@ export function readConfig(env: Environment): Config {
     sessionHours: wholeNumber(env, 'SESSION_HOURS', 12, 1, 72),
     uploadMaxBytes: wholeNumber(env, 'UPLOAD_MAX_MB', 50, 1, 2048) * 1_048_576,
     fontsFolder: env.PINGJI_FONTS === undefined || env.PINGJI_FONTS === '' ? null : resolve(env.PINGJI_FONTS),
+    secretKey: env.PINGJI_SECRET_KEY === undefined || env.PINGJI_SECRET_KEY === '' ? null : env.PINGJI_SECRET_KEY,
+    sourceSecrets: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) => (name.startsWith('BRIDGE_SECRET_') && value !== undefined ? [[name, value]] : [])),
+    ),
+    dropFolder: resolve(env.BRIDGE_DROP ?? join(env.PINGJI_DATA ?? './.data', 'drop')),
+    bridgeNetworks: env.BRIDGE_NETWORKS ?? '',
     trustedProxies: (env.TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
     version: packageVersion(),
   }
@@ -96,6 +128,57 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
       value: withoutPassword(value),
       expected: `以 ${protocols[0]}// 开头的地址`,
       expectedEn: `an address that begins with ${protocols[0]}//`,
+    })
+  return value
+}
+
+function pem<K extends string>(env: Environment, name: string, key: K): { readonly [key in K]?: string } {
+  const path = env[name]
+  if (path === undefined || path === '') return {}
+  let text = ''
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    // Said below: whatever is no PEM is none.
+  }
+  if (!text.includes('-----BEGIN'))
+    throw configRefusal('SETTING_WRONG', { name, value: path, expected: '可读取的 PEM 文件', expectedEn: 'a PEM file that can be read' })
+  return { [key]: text } as { readonly [key in K]: string }
+}
+
+/** Our own broker's listener by TLS: certificate and key belong together. */
+function listener(env: Environment): Config['mqttListen'] {
+  const { cert, key, clientCa } = {
+    ...pem(env, 'MQTT_LISTEN_CERT', 'cert'),
+    ...pem(env, 'MQTT_LISTEN_KEY', 'key'),
+    ...pem(env, 'MQTT_LISTEN_CLIENT_CA', 'clientCa'),
+  }
+  if (cert === undefined && key === undefined) return null
+  if (cert === undefined || key === undefined)
+    throw configRefusal('SETTING_WRONG', {
+      name: cert === undefined ? 'MQTT_LISTEN_CERT' : 'MQTT_LISTEN_KEY',
+      value: '',
+      expected: '证书和私钥一起设置',
+      expectedEn: 'certificate and key together',
+    })
+  return {
+    host: env.MQTT_LISTEN_HOST ?? '0.0.0.0',
+    port: wholeNumber(env, 'MQTT_LISTEN_PORT', 8883, 0, 65_535),
+    cert,
+    key,
+    ...(clientCa === undefined ? {} : { clientCa }),
+  }
+}
+
+function hashKey(env: Environment): string | null {
+  const value = env.PINGJI_HASH_KEY
+  if (value === undefined || value === '') return null
+  if (value.length < SHORTEST_HASH_KEY)
+    throw configRefusal('SETTING_WRONG', {
+      name: 'PINGJI_HASH_KEY',
+      value: '***',
+      expected: `至少 ${SHORTEST_HASH_KEY} 个字符`,
+      expectedEn: `at least ${SHORTEST_HASH_KEY} signs`,
     })
   return value
 }

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
+import { readNetworks } from '../device-bridge/adapters/http-poll-guard.ts'
+import { secretsOf } from '../device-bridge/sources-setup.ts'
+import { type Alarms, createAlarms } from './alarms/index.ts'
 import { type Audit, createAudit } from './audit/index.ts'
 import { type Awards, createAwards } from './awards/index.ts'
 import { type Cases, createCases } from './cases/index.ts'
@@ -12,15 +15,18 @@ import { createDocuments, type Documents, folderStore } from './documents/index.
 import { createEvidence, type Evidence } from './evidence/index.ts'
 import { createIdentity, type Identity, type RoleDefinition } from './identity/index.ts'
 import { createLetters, type Letters } from './letters/index.ts'
+import { createMappings, type Mappings } from './mappings/index.ts'
 import { createNotices, type Notices } from './notices/index.ts'
 import { createNotifications, type Notifications } from './notifications/index.ts'
 import { createPanels, type Panels } from './panels/index.ts'
 import { createProgrammes, type Programmes } from './programmes/index.ts'
+import { createRegistry, type Registry } from './registry/index.ts'
 import { createRuntime, type Runtime } from './runtime/index.ts'
 import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
 import { createSubmissions, type Submissions } from './submissions/index.ts'
 import { createSupervision, type Supervision } from './supervision/index.ts'
+import { createTelemetryViews, type TelemetryViews } from './telemetry-views/index.ts'
 
 /** Everything the product is made of, built once from the configuration and handed down. */
 export interface Services {
@@ -37,12 +43,16 @@ export interface Services {
   readonly cases: Cases
   readonly submissions: Submissions
   readonly panels: Panels
+  readonly registry: Registry
+  readonly alarms: Alarms
   readonly evidence: Evidence
+  readonly mappings: Mappings
   readonly letters: Letters
   readonly notices: Notices
   readonly certificates: Certificates
   readonly awards: Awards
   readonly supervision: Supervision
+  readonly telemetryViews: TelemetryViews
   readonly loginAttemptsPerMinute: number
   /** Roles and shipped programmes are in, sweeps run. */
   start(): Promise<void>
@@ -148,8 +158,28 @@ export async function createServices({
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
   })
   const awards = createAwards({ db, clock, audit, letters, notices, programmes, runtime, identity, cases })
+  const registry = createRegistry({
+    db,
+    clock,
+    audit,
+    cases,
+    zone: DEFAULT_ZONE,
+    fontsFolder: config.fontsFolder,
+    publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+  })
   const evidence = createEvidence({ db, clock, runtime, programmes, cases, zone: DEFAULT_ZONE })
-  const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters })
+  const mappings = createMappings({
+    db,
+    clock,
+    audit,
+    nameOf: async (userId) => (await identity.person(userId))?.name ?? null,
+    secrets: () => secretsOf(config),
+    networks: readNetworks(config.bridgeNetworks).map(({ name }) => name),
+    dropFolder: config.dropFolder,
+  })
+  const telemetryViews = createTelemetryViews({ db, databaseUrl, clock, programmes, zone: DEFAULT_ZONE, logger })
+  const alarms = createAlarms({ db, clock, audit, cases, logger })
+  const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))
@@ -172,25 +202,33 @@ export async function createServices({
     cases,
     submissions,
     panels,
+    registry,
+    alarms,
     evidence,
+    mappings,
     letters,
     notices,
     certificates,
     awards,
     supervision,
+    telemetryViews,
     loginAttemptsPerMinute: config.demo ? 600 : 30,
 
     async start() {
       await identity.defineRoles(builtInRoles(), 'built-in')
       await programmes.publishShipped(ROOT, 'system')
+      await mappings.deliver()
       // Remembered from here on: no transaction waits for a second connection to read it.
       await programmes.calendar()
       await runtime.start()
       notifications.start()
+      alarms.start()
     },
 
     async stop() {
       ready = false
+      await alarms.stop()
+      await telemetryViews.stop()
       await runtime.stop()
       await notifications.stop()
       await db.destroy()

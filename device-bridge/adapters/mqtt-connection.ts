@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { generate, type IConnectPacket, type IPublishPacket, type Packet, parser } from 'mqtt-packet'
 import type { Logger } from 'pino'
@@ -13,10 +13,18 @@ export interface MqttConnection {
   stop(): Promise<void>
 }
 
+/** PEM: authorities to believe, and the certificate and key by which the broker knows us. */
+export interface MqttTls {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
 export interface ConnectionOptions {
   readonly url: URL
   readonly username?: string
   readonly password?: string
+  readonly tls?: MqttTls
   /** The same after a restart, else the broker keeps messages for somebody who never returns. */
   readonly clientId: string
   /** 5 falls back to 4 where the broker refuses it; `topics` is asked with the version that holds. */
@@ -30,8 +38,9 @@ const KEEPALIVE_SECONDS = 30
 const CONNECT_MS = 10_000
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 15_000
-/** Above so many messages in work the socket is not read any further. */
+/** Above so many messages or bytes in work the socket is not read any further: the broker has to wait. */
 const MOST_IN_FLIGHT = 20_000
+const MOST_BYTES_IN_FLIGHT = 67_108_864
 const RECEIVE_MAXIMUM = 10_000
 const SESSION_SECONDS = 86_400
 const LARGEST_PACKET = 262_144
@@ -103,10 +112,11 @@ interface Link {
 
 function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void): Promise<Link> {
   const { url, onMessage } = options
-  const socket = dial(url)
+  const socket = dial(url, options.tls ?? {})
   const incoming = parser({ protocolVersion: version })
   /** Acknowledgements due, oldest first: the order of arrival is kept (MQTT-4.6.0-2). */
-  const due: { readonly id: number | undefined; isDone: boolean }[] = []
+  const due: { readonly id: number | undefined; readonly bytes: number; isDone: boolean }[] = []
+  let bytes = 0
   let isSilent = false
   let ended = false
   const send = (packet: Packet) => {
@@ -120,7 +130,8 @@ function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void
     })
     const patience = setTimeout(() => finish(new Error('no answer within 10 seconds')), CONNECT_MS)
     const alive = setInterval(() => {
-      if (isSilent) return finish(new Error('the broker is silent'))
+      // Whoever does not listen can not say that the other is silent.
+      if (isSilent && !socket.isPaused()) return finish(new Error('the broker is silent'))
       isSilent = true
       send({ cmd: 'pingreq' })
     }, KEEPALIVE_SECONDS * 1000)
@@ -138,18 +149,24 @@ function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void
     function acknowledge(): void {
       const ready: Buffer[] = []
       while (due[0]?.isDone === true) {
-        const messageId = due.shift()?.id
+        const done = due.shift()
+        bytes -= done?.bytes ?? 0
+        const messageId = done?.id
         if (messageId !== undefined) ready.push(generate({ cmd: 'puback', messageId, reasonCode: 0 }, { protocolVersion: version }))
       }
       if (ready.length > 0 && !ended) socket.write(Buffer.concat(ready))
-      if (socket.isPaused() && due.length < MOST_IN_FLIGHT / 2) socket.resume()
+      if (socket.isPaused() && due.length < MOST_IN_FLIGHT / 2 && bytes < MOST_BYTES_IN_FLIGHT / 2) {
+        isSilent = false
+        socket.resume()
+      }
     }
 
     function take(packet: IPublishPacket): void {
-      const entry = { id: packet.qos === 0 ? undefined : packet.messageId, isDone: false }
-      due.push(entry)
-      if (due.length >= MOST_IN_FLIGHT) socket.pause()
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
+      const entry = { id: packet.qos === 0 ? undefined : packet.messageId, bytes: payload.length, isDone: false }
+      due.push(entry)
+      bytes += payload.length
+      if (due.length >= MOST_IN_FLIGHT || bytes >= MOST_BYTES_IN_FLIGHT) socket.pause()
       onMessage(packet.topic, payload).then(
         () => {
           entry.isDone = true
@@ -210,10 +227,10 @@ function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void
   })
 }
 
-function dial(url: URL): Socket {
+function dial(url: URL, tls: MqttTls): Socket {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (url.protocol === 'mqtts:' || url.protocol === 'ssl:')
-    return connectTls({ host, port: Number(url.port === '' ? 8883 : url.port), servername: host })
+    return connectTls({ host, port: Number(url.port === '' ? 8883 : url.port), ...(isIP(host) === 0 ? { servername: host } : {}), ...tls })
   return connectTcp({ host, port: Number(url.port === '' ? 1883 : url.port) })
 }
 

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import type { Ingest } from '../ingest.ts'
-import { openConnection } from './mqtt-connection.ts'
+import { type MqttTls, openConnection } from './mqtt-connection.ts'
+
+export type { MqttTls } from './mqtt-connection.ts'
 
 export interface MqttAdapter {
   /** Protocol version the broker speaks with us. */
@@ -23,6 +25,7 @@ export async function startMqttAdapter(options: {
   readonly url: string
   readonly username?: string
   readonly password?: string
+  readonly tls?: MqttTls
   readonly name: string
   readonly ingest: Ingest
   readonly shared: boolean
@@ -38,6 +41,7 @@ export async function startMqttAdapter(options: {
     logger,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
   }).catch((cause: unknown) => {
     throw Object.assign(cause instanceof Error ? cause : new Error(String(cause)), { service: 'mqtt' })
   })

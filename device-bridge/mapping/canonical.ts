@@ -1,4 +1,5 @@
-import { checkMessage, type DeviceMessage, type Mapped, reject } from './message.ts'
+import { CLEARED } from './kinds.ts'
+import { checkMessage, type DeviceMessage, type Mapped, type Pseudonym, reject } from './message.ts'
 
 /** Parts of a topic `pingji/v1/{subject}/{device}/{channel}`. */
 export interface Topic {
@@ -21,12 +22,20 @@ export function partsOfTopic(topic: string): Topic | null {
 /**
  * Reads the canonical payload of a channel by the rules of the device's kind:
  * `telemetry` `{"ts": RFC 3339, "seq": n, "values": {metric: number | string | boolean}}`;
- * `event` `{"ts", "seq", "event": alarm, "values"?}`; `status` `{"ts", "seq", "online": boolean}`.
+ * `event` `{"ts", "seq", "event": alarm, "cleared"?: true, "values"?}`; `status` `{"ts", "seq", "online": boolean}`.
  */
-export function mapCanonical(payload: Buffer | string, kind: string, now: string, channel: Topic['channel'] = 'telemetry'): Mapped {
+export function mapCanonical(
+  payload: Buffer | string,
+  kind: string,
+  now: string,
+  channel: Topic['channel'] = 'telemetry',
+  pseudonym?: Pseudonym,
+): Mapped {
   const parsed = parseObject(payload)
   const message = parsed === null ? null : messageOf(parsed, channel)
-  return message === null ? reject('malformed', `payload is not the canonical JSON of ${channel}`) : checkMessage(message, kind, now)
+  return message === null
+    ? reject('malformed', `payload is not the canonical JSON of ${channel}`)
+    : checkMessage(message, kind, now, pseudonym)
 }
 
 /** The payload as an object, or null when it is none or too large. */
@@ -48,7 +57,8 @@ function messageOf(body: { readonly [name: string]: unknown }, channel: Topic['c
       return isObject(body.values) ? { ts, seq, values: body.values } : null
     case 'event':
       if (typeof body.event !== 'string' || !(body.values === undefined || isObject(body.values))) return null
-      return { ts, seq, event: body.event, values: body.values ?? {} }
+      if (!(body.cleared === undefined || typeof body.cleared === 'boolean')) return null
+      return { ts, seq, event: body.cleared === true ? `${body.event}${CLEARED}` : body.event, values: body.values ?? {} }
     case 'status':
       return typeof body.online === 'boolean' ? { ts, seq, values: { online: body.online } } : null
   }

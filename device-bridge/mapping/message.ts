@@ -1,4 +1,5 @@
-import { KINDS, LIMITS } from './kinds.ts'
+import { keptName } from '../privacy/names.ts'
+import { KINDS, LIMITS, type MetricRule } from './kinds.ts'
 
 /** What a device said, however it was written on the wire. */
 export interface DeviceMessage {
@@ -47,17 +48,23 @@ export interface Mapped {
 }
 
 const LONGEST_TEXT = 200
+/** A code of a machine (`E12`, `F-204`, `P-07`): too short for a telephone, an identity number or a number plate. */
+const CODE = /^[A-Za-z]{0,4}[-.]?\d{1,4}$/
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
 
 export function reject(reason: RejectReason, detail: string): Mapped {
   return { readings: [], events: [], rejected: [{ reason, detail: plain(detail) }] }
 }
 
+/** Keeps a value about a person as a pseudonym: the same person is the same sign, and nobody reads the person from it. */
+export type Pseudonym = (field: string, value: string) => string
+
 /**
- * Checks a message by the rules of its device's kind: time within limits, known metrics of the right type and range, no personal data.
- * What passes is kept, what does not is named; neither is ever changed to fit.
+ * Checks a message by the rules of its device's kind: time within limits, known metrics of the right type, range and words.
+ * What passes is kept, what does not is named, never with its value; neither is ever changed to fit. Of a person nothing passes: fields about
+ * one are dropped, or kept as `pseudonym` makes them where the kind allows that; without `pseudonym` they are dropped.
  */
-export function checkMessage(message: DeviceMessage, kind: string, now: string): Mapped {
+export function checkMessage(message: DeviceMessage, kind: string, now: string, pseudonym?: Pseudonym): Mapped {
   const at = RFC_3339.test(message.ts) ? Date.parse(message.ts) : Number.NaN
   if (Number.isNaN(at)) return reject('malformed', 'ts is not a time')
   const current = Date.parse(now)
@@ -73,20 +80,42 @@ export function checkMessage(message: DeviceMessage, kind: string, now: string):
 
   if (message.event !== undefined) {
     if (rule.events.has(message.event)) events.push({ event: message.event, ts, seq: message.seq })
-    else refuse('unknown-event', message.event)
+    else refuse('unknown-event', keptName(message.event))
   }
   for (const [metric, value] of Object.entries(message.values)) {
+    if (rule.personal.has(metric)) {
+      const sign = pseudonym !== undefined && rule.pseudonyms.has(metric) ? signOf(metric, value, pseudonym) : null
+      if (sign === null) refuse('personal-data', metric)
+      else readings.push({ metric, ts, seq: message.seq, number: null, text: sign })
+      continue
+    }
     const known = rule.metrics.get(metric)
-    if (rule.personal.has(metric)) refuse('personal-data', metric)
-    else if (known === undefined) refuse('unknown-metric', metric)
-    else if (typeof value !== known.type) refuse('wrong-type', `${metric}: ${typeof value}`)
-    else if (typeof value === 'number' && !(value >= (known.min ?? -Infinity) && value <= (known.max ?? Infinity)))
-      refuse('implausible', `${metric} = ${value}`)
-    else if (typeof value === 'string' && (value.length > LONGEST_TEXT || value !== plain(value)))
-      refuse('malformed', `${metric}: text that can not be kept`)
-    else readings.push({ metric, ts, seq: message.seq, ...stored(value) })
+    const fault = known === undefined ? null : faultOf(known, value)
+    if (known === undefined) {
+      if (!rule.elsewhere.has(metric)) refuse('unknown-metric', keptName(metric))
+    } else if (fault === null) readings.push({ metric, ts, seq: message.seq, ...stored(value) })
+    else refuse(fault.reason, `${metric}: ${fault.detail}`)
   }
   return { readings, events, rejected }
+}
+
+/** What is wrong with a value, in words that do not repeat it: it may be anything, a telephone number too. */
+function faultOf({ type, min = -Infinity, max = Infinity, words, format }: MetricRule, value: unknown): Fault | null {
+  if (typeof value !== type) return { reason: 'wrong-type', detail: typeof value }
+  if (typeof value === 'number') {
+    if (value > max) return { reason: 'implausible', detail: `above ${max}` }
+    return value >= min ? null : { reason: 'implausible', detail: `below ${min}` }
+  }
+  if (typeof value !== 'string') return null
+  if (value.length > LONGEST_TEXT || value !== plain(value)) return { reason: 'malformed', detail: 'text that can not be kept' }
+  if (words !== undefined) return words.has(value) ? null : { reason: 'wrong-type', detail: 'none of its words' }
+  const form = format === 'time' ? RFC_3339 : CODE
+  return form.test(value) ? null : { reason: 'wrong-type', detail: format === 'time' ? 'not a time' : 'not a code' }
+}
+
+function signOf(field: string, value: unknown, pseudonym: Pseudonym): string | null {
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && text.trim() !== '' && text.length <= LONGEST_TEXT ? pseudonym(field, text.trim()) : null
 }
 
 function stored(value: unknown): { readonly number: number | null; readonly text: string | null } {

@@ -1,107 +1,148 @@
+import type { Bits, MappedValue, PayloadMapping } from '../../server/base/api/mapping-document.ts'
 import { Exact } from '../../server/base/decimal.ts'
-import type { Problem } from '../../server/base/errors.ts'
-import { parseObject } from './canonical.ts'
-import { checkMessage, type DeviceMessage, type Mapped, reject } from './message.ts'
+import { checkMessage, type DeviceMessage, type Fault, type Mapped, reject } from './message.ts'
+import { decodeFrame } from './vendor-binary.ts'
+import { at, isObject, own } from './vendor-path.ts'
+import { timeOf } from './vendor-time.ts'
 
-/** How a maker's JSON becomes canonical telemetry; data, one document per maker's format. Paths are dotted: `data.0.temp`. */
-export interface PayloadMapping {
-  readonly id: string
-  readonly title: { readonly zh: string; readonly en: string }
-  readonly ts: { readonly path: string; readonly unit: 'rfc3339' | 'seconds' | 'milliseconds' }
-  /** Absent: the maker counts nothing, 0 is kept. */
-  readonly seq?: string
-  /** Path to the name of an alarm and what the maker calls ours. */
-  readonly event?: { readonly path: string; readonly names: { readonly [theirs: string]: string } }
-  readonly values: readonly {
-    readonly path: string
-    readonly metric: string
-    /** Metric = value × factor + offset, computed exactly; decimal strings. */
-    readonly factor?: string
-    readonly offset?: string
-    /** What the maker's words and codes stand for; a word that is not listed is set aside. */
-    readonly words?: { readonly [theirs: string]: number | string | boolean }
-  }[]
+export type { PayloadMapping } from '../../server/base/api/mapping-document.ts'
+
+/** One thing a payload says: of which device (null: the sender), and what. */
+export interface VendorPart {
+  readonly device: string | null
+  readonly message: DeviceMessage
 }
 
-const DECIMAL = /^-?\d{1,12}(\.\d{1,12})?$/
-const PATH = /^[^.]{1,64}(\.[^.]{1,64}){0,7}$/
+/** What a maker's payload says, before anybody asked whether it may: rules of the kind come after. */
+export interface VendorReading {
+  readonly parts: readonly VendorPart[]
+  readonly faults: readonly Fault[]
+}
 
-/** Reads a maker's payload; a value the payload does not have is left out, one that can not be read is set aside. */
+const DECIMAL = /^-?\d{1,15}(\.\d{1,12})?$/
+const DEVICE = /^[A-Za-z0-9_-]{1,64}$/
+const SHORT_CODE = /^[A-Za-z0-9_-]{1,6}$/
+const LARGEST_PAYLOAD = 65_536
+const MOST_PARTS = 2000
+
+/**
+ * Reads a maker's payload by its mapping. A value the payload does not have is left out, what can not be read is named without repeating it:
+ * it may be anybody's name or number. Only what the mapping names ever leaves a payload.
+ */
+export function readVendor(mapping: PayloadMapping, payload: Buffer | string, largest = LARGEST_PAYLOAD): VendorReading {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload
+  const body = bodyOf(mapping, bytes, largest)
+  if ('fault' in body) return { parts: [], faults: [{ reason: 'malformed', detail: body.fault }] }
+  const { root } = body
+  const list = mapping.each === undefined ? [root] : at(root, mapping.each)
+  if (!Array.isArray(list)) return { parts: [], faults: [{ reason: 'malformed', detail: `no list at ${mapping.each}` }] }
+  const parts: VendorPart[] = []
+  const faults: Fault[] = []
+  for (const item of list.slice(0, MOST_PARTS)) {
+    const read = readOne(mapping, item, root)
+    if ('reason' in read) faults.push(read)
+    else parts.push(...read.parts)
+  }
+  if (list.length > MOST_PARTS) faults.push({ reason: 'malformed', detail: `more than ${MOST_PARTS} readings in one payload` })
+  return { parts, faults }
+}
+
+/** Reads and checks the payload of one device; what it says of others is set aside. */
 export function mapVendor(mapping: PayloadMapping, payload: Buffer | string, kind: string, now: string): Mapped {
-  const body = parseObject(payload)
-  if (body === null) return reject('malformed', 'payload is not JSON')
-  const ts = timeOf(at(body, mapping.ts.path), mapping.ts.unit)
-  if (ts === null) return reject('malformed', `no time at ${mapping.ts.path}`)
-  const seq = mapping.seq === undefined ? 0 : at(body, mapping.seq)
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) return reject('malformed', `no sequence at ${mapping.seq}`)
+  const { parts, faults } = readVendor(mapping, payload)
+  const checked = parts.map(({ device, message }) =>
+    device === null ? checkMessage(message, kind, now) : reject('unknown-device', 'payload of another device'),
+  )
+  return {
+    readings: checked.flatMap(({ readings }) => readings),
+    events: checked.flatMap(({ events }) => events),
+    rejected: [...faults, ...checked.flatMap(({ rejected }) => rejected)],
+  }
+}
+
+/** The payload as fields, decoded when it is binary. */
+export function bodyOf(
+  mapping: PayloadMapping,
+  bytes: Buffer,
+  largest = LARGEST_PAYLOAD,
+): { readonly root: unknown } | { readonly fault: string } {
+  if (bytes.length > largest) return { fault: 'payload is too large' }
+  if (mapping.format === 'binary') {
+    if (mapping.frame === undefined) return { fault: 'mapping has no frame' }
+    const decoded = decodeFrame(bytes, mapping.frame)
+    return 'fault' in decoded ? decoded : { root: decoded.fields }
+  }
+  try {
+    const root: unknown = JSON.parse(bytes.toString('utf8'))
+    return isObject(root) || Array.isArray(root) ? { root } : { fault: 'payload is not JSON' }
+  } catch {
+    return { fault: 'payload is not JSON' }
+  }
+}
+
+function readOne(mapping: PayloadMapping, item: unknown, root: unknown): { readonly parts: readonly VendorPart[] } | Fault {
+  const device = mapping.device === undefined ? null : deviceOf(mapping.device, item, root)
+  if (device === undefined) return { reason: 'unknown-device', detail: `no device at ${mapping.device?.path}` }
+  const ts = timeOf(at(item, mapping.ts.path, root), mapping.ts)
+  if (ts === null) return { reason: 'malformed', detail: `no time at ${mapping.ts.path}` }
+  const seq = mapping.seq === undefined ? 0 : numberOf(at(item, mapping.seq, root))
+  if (seq === null || !Number.isSafeInteger(seq) || seq < 0) return { reason: 'malformed', detail: `no sequence at ${mapping.seq}` }
   const values: { [metric: string]: unknown } = {}
-  for (const { path, metric, factor, offset, words } of mapping.values) {
-    const raw = at(body, path)
-    if (raw === undefined) continue
-    values[metric] = words === undefined ? scaled(raw, factor, offset) : (own(words, String(raw)) ?? null)
+  for (const rule of mapping.values) {
+    const raw = at(item, rule.path, root)
+    if (raw !== undefined) values[rule.metric] = readValue(raw, rule)
   }
-  const theirs = mapping.event === undefined ? undefined : at(body, mapping.event.path)
-  const event =
-    theirs === undefined || mapping.event === undefined ? undefined : (own(mapping.event.names, String(theirs)) ?? String(theirs))
-  const message: DeviceMessage = { ts, seq, values, ...(event === undefined ? {} : { event }) }
-  return checkMessage(message, kind, now)
+  const [first, ...others] = eventsOf(mapping, item, root)
+  const message: DeviceMessage = { ts, seq, values, ...(first === undefined ? {} : { event: first }) }
+  return { parts: [{ device, message }, ...others.map((event) => ({ device, message: { ts, seq, values: {}, event } }))] }
 }
 
-/** Everything that is wrong with a mapping document, all at once. */
-export function checkMapping(mapping: PayloadMapping): readonly Problem[] {
-  const problems: Problem[] = []
-  const report = (code: string, place: string, zh: string, en: string) => problems.push({ code, at: place, text: { zh, en } })
-  const path = (text: unknown, place: string) => {
-    if (typeof text !== 'string' || !PATH.test(text))
-      report('PATH_WRONG', place, `“${String(text)}”不是有效的字段路径。`, `"${String(text)}" is no path to a field.`)
+function deviceOf(rule: NonNullable<PayloadMapping['device']>, item: unknown, root: unknown): string | undefined {
+  const raw = at(item, rule.path, root)
+  if (typeof raw !== 'string' && typeof raw !== 'number') return undefined
+  const theirs = String(raw).trim()
+  const ours = (rule.names === undefined ? undefined : own(rule.names, theirs)) ?? `${rule.prefix ?? ''}${theirs}`
+  return DEVICE.test(ours) ? ours : undefined
+}
+
+function eventsOf({ event, alarms = [] }: PayloadMapping, item: unknown, root: unknown): readonly string[] {
+  const found: string[] = []
+  const theirs = event === undefined ? undefined : withBits(at(item, event.path, root), event.bits)
+  if (event !== undefined && theirs !== undefined && theirs !== null && !(event.none ?? []).includes(String(theirs)))
+    found.push(own(event.names, String(theirs)) ?? codeOf(theirs))
+  for (const { path, bits, equals, event: name } of alarms) {
+    const value = withBits(at(item, path, root), bits)
+    if (value !== undefined && value !== null && String(value) === equals && !found.includes(name)) found.push(name)
   }
-  path(mapping.ts?.path, 'ts')
-  if (!['rfc3339', 'seconds', 'milliseconds'].includes(mapping.ts?.unit))
-    report('TIME_UNIT_UNKNOWN', 'ts', '时间格式应为 rfc3339、seconds 或 milliseconds。', 'A time is rfc3339, seconds or milliseconds.')
-  if (mapping.seq !== undefined) path(mapping.seq, 'seq')
-  if (mapping.event !== undefined) path(mapping.event.path, 'event')
-  const seen = new Set<string>()
-  for (const [index, value] of (Array.isArray(mapping.values) ? mapping.values : []).entries()) {
-    path(value.path, `values/${index}`)
-    if (seen.has(value.metric))
-      report('METRIC_TWICE', `values/${index}`, `指标“${value.metric}”重复。`, `The metric "${value.metric}" is filled twice.`)
-    seen.add(value.metric)
-    for (const number of [value.factor, value.offset])
-      if (number !== undefined && !DECIMAL.test(number))
-        report('FACTOR_NOT_A_NUMBER', `values/${index}`, `“${number}”不是数字。`, `"${number}" is not a number.`)
-  }
-  if (seen.size === 0 && mapping.event === undefined)
-    report('MAPPING_EMPTY', 'values', '映射没有任何指标。', 'The mapping fills no metric.')
-  return problems
+  return found
 }
 
-function at(body: unknown, path: string): unknown {
-  let value = body
-  for (const step of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = own(value as { readonly [name: string]: unknown }, step)
-  }
-  return value
+/** An unknown code as it will be named among what was set aside: short ones only, a longer text may be somebody's. */
+function codeOf(theirs: unknown): string {
+  const text = String(theirs)
+  return SHORT_CODE.test(text) ? text : 'unknown code'
 }
 
-function own<T>(object: { readonly [name: string]: T }, name: string): T | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined
-}
-
-function timeOf(value: unknown, unit: PayloadMapping['ts']['unit']): string | null {
-  if (unit === 'rfc3339') return typeof value === 'string' ? value : null
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isFinite(number)) return null
-  const moment = new Date(unit === 'seconds' ? number * 1000 : number)
-  return Number.isNaN(moment.getTime()) ? null : moment.toISOString()
-}
-
-function scaled(raw: unknown, factor: string | undefined, offset: string | undefined): unknown {
-  if (factor === undefined && offset === undefined) return raw
-  const isNumber = typeof raw === 'number' ? Number.isFinite(raw) : typeof raw === 'string' && DECIMAL.test(raw)
-  if (!isNumber) return raw
-  return new Exact(raw as number | string)
+function readValue(raw: unknown, { factor, offset, words, bits }: MappedValue): unknown {
+  const value = withBits(raw, bits)
+  if (words !== undefined) return own(words, String(value)) ?? null
+  if (factor === undefined && offset === undefined) return value
+  const isNumber = typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && DECIMAL.test(value.trim())
+  if (!isNumber) return value
+  return new Exact(typeof value === 'string' ? value.trim() : (value as number))
     .times(factor ?? 1)
     .plus(offset ?? 0)
     .toNumber()
+}
+
+function withBits(raw: unknown, bits: Bits | undefined): unknown {
+  if (bits === undefined) return raw
+  const number = typeof raw === 'string' && /^(0x)?[0-9a-f]{1,12}$/i.test(raw) ? Number.parseInt(raw, 16) : raw
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return null
+  return Math.floor(number / 2 ** bits.from) % 2 ** bits.count
+}
+
+function numberOf(value: unknown): number | null {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : null
 }

@@ -1,4 +1,8 @@
 import kinds from '../kinds.json' with { type: 'json' }
+import { CURVES, type Value } from './curves.ts'
+import { hashOf, randomOf } from './random.ts'
+
+export { randomOf } from './random.ts'
 
 /** A device of a simulated community. */
 export interface SimulatedDevice {
@@ -10,18 +14,18 @@ export interface SimulatedDevice {
   readonly model: string
 }
 
-/** Random numbers that are the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+/** A telemetry message in the canonical form. */
+export interface SimulatedPayload {
+  readonly ts: string
+  readonly seq: number
+  readonly values: { readonly [metric: string]: Value }
 }
 
 const MAKERS = ['海川物联', '智屋科技', '南岸电子', '云栖传感'] as const
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** Communities stand in one zone. */
+const ZONE_MS = 8 * 3_600_000
 
 /** Devices of a community: a few of every kind, meters for the households. */
 export function devicesOfCommunity(seed: number, count: number): readonly SimulatedDevice[] {
@@ -50,33 +54,13 @@ export function unitsOf(devices: readonly SimulatedDevice[]): { readonly [kind: 
 }
 
 /** What a device says at a moment: the same for the same seed, device and moment; meters only grow, days have a curve. */
-export function payloadOf(
-  device: SimulatedDevice,
-  at: Date,
-  seed: number,
-): { readonly ts: string; readonly seq: number; readonly values: { readonly [metric: string]: number | string | boolean } } {
-  const kind = kinds.kinds.find(({ id }) => id === device.kind)
-  const seq = Math.floor(at.getTime() / 60_000)
-  const random = randomOf(seed ^ hash(`${device.id}:${seq}`))
-  const hour = (at.getUTCHours() + 8) % 24
-  const busy = 0.3 + 0.7 * Math.max(0, Math.sin(((hour - 6) / 18) * Math.PI))
-  const values: { [metric: string]: number | string | boolean } = { online: true }
-  for (const metric of kind?.metrics ?? []) {
-    if (metric.key === 'online') continue
-    if (metric.type === 'boolean') values[metric.key] = random() < 0.02
-    else if (metric.type === 'number') {
-      const { min = 0, max = 100 } = metric as { readonly min?: number; readonly max?: number }
-      const grows = /reading|total|count/i.test(metric.key)
-      const base = hash(device.id) % 500
-      const value = grows ? base + ((at.getTime() / 3_600_000) % 8_760) / 10 : base / 10 + busy * 20 + random() * 3
-      values[metric.key] = Math.round(Math.min(max, Math.max(min, value)) * 100) / 100
-    }
-  }
+export function payloadOf(device: SimulatedDevice, at: Date, seed: number): SimulatedPayload {
+  const seq = Math.floor(at.getTime() / MINUTE_MS)
+  const days = (at.getTime() + ZONE_MS) / DAY_MS
+  const own = randomOf(seed ^ hashOf(device.id))()
+  const random = randomOf(seed ^ hashOf(`${device.id}:${at.getTime()}`))
+  const values: { [metric: string]: Value } = { online: true }
+  for (const [metric, curve] of Object.entries(CURVES[device.kind] ?? {}))
+    values[metric] = curve({ hour: (days % 1) * 24, days, own, chance: random() })
   return { ts: at.toISOString(), seq, values }
-}
-
-function hash(text: string): number {
-  let value = 2_166_136_261
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 16_777_619)
-  return value >>> 0
 }

@@ -1,6 +1,11 @@
 import mqtt, { type MqttClient } from 'mqtt'
 import { payloadOf, randomOf, type SimulatedDevice } from './community.ts'
 
+export { type Expected, expectedOf } from './expected.ts'
+export { FAULT_WORDS, FAULTS, type FaultName, faultsOf } from './faults.ts'
+export { type Plan, type PlannedMessage, planOf } from './plan.ts'
+export { type GatewayLogin, type Played, play } from './player.ts'
+
 export interface SimulatedCommunity {
   readonly subjectId: string
   readonly username: string

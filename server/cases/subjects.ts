@@ -19,7 +19,7 @@ export interface Subjects {
   change(actor: Actor, id: string, data: JsonObject): Promise<SubjectView>
   get(actor: Actor, id: string): Promise<SubjectView>
   list(actor: Actor, filter: { readonly q?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<SubjectView>>
-  /** Throws `SUBJECT_NOT_FOUND` for other organisations' subjects. */
+  /** Throws `SUBJECT_NOT_FOUND` for other organisations' subjects; who sits on a panel of an open case reads the subject too. */
   requireAccess(actor: Actor, id: string, trx?: Trx): Promise<store.SubjectRow>
 }
 
@@ -28,8 +28,17 @@ export function createSubjects(context: CaseContext): Subjects {
 
   async function requireAccess(actor: Actor, id: string, trx?: Trx): Promise<store.SubjectRow> {
     const row = await store.subjectById(trx ?? db, id)
-    if (row === undefined || !(mayReadAll(actor) || isOwn(actor, row.organisation_id))) throw caseRefusal('SUBJECT_NOT_FOUND')
+    if (row === undefined || !(mayReadAll(actor) || isOwn(actor, row.organisation_id) || (await isJudge(actor, id, trx))))
+      throw caseRefusal('SUBJECT_NOT_FOUND')
     return row
+  }
+
+  /** Who sits on a panel of an open case of the subject looks at what the evidence stands on. */
+  async function isJudge(actor: Actor, id: string, trx?: Trx): Promise<boolean> {
+    if (!actor.permissions.has('panel:score')) return false
+    for (const caseId of await store.openCasesOf(trx ?? db, id))
+      for (const mayRead of context.accessProviders) if (await mayRead(actor, caseId, trx)) return true
+    return false
   }
 
   async function read(programme: ProgrammeVersion, data: JsonObject, actor: Actor, own: string | null, trx: Trx) {
@@ -157,7 +166,7 @@ export function createSubjects(context: CaseContext): Subjects {
 }
 
 function mayReadAll(actor: Actor): boolean {
-  return actor.permissions.has('subject:read-all') || actor.permissions.has('case:read-all')
+  return ['subject:read-all', 'case:read-all', 'bridge:manage'].some((permission) => actor.permissions.has(permission))
 }
 
 function levelView(manifest: ProgrammeManifest, code: string | null): SubjectView['level'] {

@@ -4,7 +4,11 @@ import type { Page } from '../base/api/common.ts'
 import type { PanelView, SheetView } from '../base/api/panels.ts'
 import type { Answers, RowAnswer } from '../base/api/score.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { differsFromEvidence, type SchemeRow as RuleRow } from '../rules/score/index.ts'
 import { type ApiClient, logIn } from './client.ts'
+
+/** Why an expert finds something else than the devices. */
+const ON_THE_SPOT = '已现场查看，情况属实'
 
 /** Acts for the demo's users through the HTTP interface, one request after the other, as their browsers would. */
 export interface Driver {
@@ -186,7 +190,15 @@ export function createDriver({ address, password, experts, rows, today, settle }
         if (me === undefined || me.sheetSigned) return false
         const sheet = await client.get<SheetView>(`/api/panels/${panel.id}/sheet`)
         const rows = (sheet.scheme as unknown as { readonly rows: readonly SchemeRow[] }).rows
-        const answers: Answers = Object.fromEntries(rows.map((row) => [row.id, answerOf(row, held(row, index))]))
+        const answers: Answers = Object.fromEntries(
+          rows.map((row) => {
+            const answer = answerOf(row, held(row, index))
+            return [
+              row.id,
+              differsFromEvidence(row as unknown as RuleRow, answer, sheet.evidence[row.id]) ? { ...answer, comment: ON_THE_SPOT } : answer,
+            ]
+          }),
+        )
         const saved = await client.put<SheetView>(`/api/panels/${panel.id}/sheet`, {
           answers: answers as unknown as Json,
           revision: sheet.revision,

@@ -9,6 +9,8 @@ import { createDriver, type Driver, type SchemeRow } from './driver.ts'
 import { type Script, stories, tell, type World } from './story.ts'
 
 const DEVICES_OF_A_COMMUNITY = 58
+/** Buildings of the demo are all alike. */
+const DEMO_BUILDING = { floors: 18, entrances: 2, households: 72, yearBuilt: 2019, use: '住宅', structure: '剪力墙' } as const
 const DAY_MS = 86_400_000
 const ZONE_MS = 8 * 3_600_000
 const REPORT_EVERY_MS = 60_000
@@ -125,9 +127,17 @@ export function createStage({
     async equip(subjectId, name) {
       const seed = [...name].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) >>> 0
       const devices = devicesOfCommunity(seed, DEVICES_OF_A_COMMUNITY)
-      await services.evidence.registerDevices(subjectId, devices)
-      await services.evidence.registerUnits(subjectId, unitsOf(devices))
-      const { username, secret } = await services.evidence.issueGateway(subjectId)
+      const places = [...new Set(devices.map(({ place }) => place))]
+      await services.registry.registerBuildings(
+        subjectId,
+        places.map((place) => ({ id: place.replace(/栋$/, ''), name: place, ...DEMO_BUILDING })),
+      )
+      await services.registry.registerDevices(
+        subjectId,
+        devices.map((device) => ({ ...device, building: device.place.replace(/栋$/, '') })),
+      )
+      await services.registry.registerUnits(subjectId, unitsOf(devices))
+      const { username, secret } = await services.registry.issueGateway(subjectId)
       communities.push({ subjectId, username, password: secret, devices })
     },
 
@@ -159,7 +169,7 @@ function nextMidnight(from: number): number {
 /** The broker has everything; the bridge stores it in its own time. */
 async function arrived(services: Services, subjectId: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const devices = await services.evidence.devicesOf(subjectId)
+    const devices = await services.registry.devicesOf(subjectId)
     if (devices.every(({ last_seen_at: seen }) => seen !== null && Date.parse(seen) >= Date.parse(services.clock.now()) - DAY_MS)) return
     await new Promise((done) => setTimeout(done, 100))
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
 import { adminRoutes } from './api/admin.ts'
+import { alarmRoutes } from './api/alarms.ts'
 import { assignmentRoutes } from './api/assignments.ts'
 import { authRoutes } from './api/auth.ts'
 import { awardRoutes } from './api/awards.ts'
@@ -13,13 +14,17 @@ import { draftRoutes } from './api/drafts.ts'
 import { evidenceRoutes } from './api/evidence.ts'
 import { healthRoutes } from './api/health.ts'
 import { letterRoutes } from './api/letters.ts'
+import { mappingRoutes } from './api/mappings.ts'
 import { migrationRoutes } from './api/migration.ts'
 import { noticeRoutes } from './api/notices.ts'
 import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { publicFormRoutes } from './api/public-forms.ts'
+import { registryRoutes } from './api/registry.ts'
+import { sourceRoutes } from './api/sources.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
+import { telemetryRoutes } from './api/telemetry.ts'
 import { transferRoutes } from './api/transfer.ts'
 import { versionRoutes } from './api/versions.ts'
 import { workspaceRoutes } from './api/workspaces.ts'
@@ -44,7 +49,12 @@ const PARTS = [
   complaintRoutes,
   publicFormRoutes,
   panelRoutes,
+  registryRoutes,
+  mappingRoutes,
+  sourceRoutes,
+  alarmRoutes,
   evidenceRoutes,
+  telemetryRoutes,
   letterRoutes,
   noticeRoutes,
   certificateRoutes,

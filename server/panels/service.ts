@@ -1,13 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Audit } from '../audit/index.ts'
 import type { Page } from '../base/api/common.ts'
-import type { DeviationView, DrawRecord, PanelView, RowEvidence, SheetView } from '../base/api/panels.ts'
+import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
+import type { DeviationView, DrawRecord, PanelView, SheetView } from '../base/api/panels.ts'
 import type { ScoreResultView } from '../base/api/score.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Problem } from '../base/errors.ts'
 import { as, type Key } from '../base/ids.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import type { Evidence } from '../evidence/index.ts'
 import type { Actor } from '../identity/index.ts'
+import type { Notifications } from '../notifications/index.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
 import {
   type Answers,
@@ -16,7 +19,6 @@ import {
   isAnswered,
   levelOf,
   levelQuestion,
-  type SchemeRow,
   type ScoreResult,
   type ScoreScheme,
   scoreAnswers,
@@ -27,9 +29,11 @@ import * as store from '../store/panels.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { epochMsOf, formatInstant, localDateOf, offsetMinutesAt } from '../time/index.ts'
 import { isOpinionFormed, type Party, recusalOf } from './decide.ts'
+import { changedSince, missingReasons, type Seen } from './decide-evidence.ts'
 import { commitmentOf, draw } from './draw.ts'
 import { opinionText } from './opinion.ts'
 import { type ExpertRegistration, type FormPanel, type PanelResult, panelRefusal } from './types.ts'
+import { createVisits, type Visits } from './visits.ts'
 
 /** Door of panels: pool, recusal, draw, blind sheets, aggregation, opinion signed by all. */
 export interface Panels {
@@ -45,7 +49,23 @@ export interface Panels {
   declare(actor: Actor, panelId: string, input: { readonly conflict: boolean; readonly ground?: string }): Promise<void>
   sheet(actor: Actor, panelId: string): Promise<SheetView>
   saveSheet(actor: Actor, panelId: string, answers: Answers, revision: number): Promise<SheetView>
-  signSheet(actor: Actor, panelId: string, revision: number): Promise<{ readonly hash: string }>
+  /**
+   * Signs once; the evidence is measured anew, frozen as a snapshot and bound into the hash. `seen`: what the devices proposed when the expert
+   * looked; throws `EVIDENCE_CHANGED` when they propose something else by now.
+   */
+  signSheet(actor: Actor, panelId: string, revision: number, seen?: Seen): Promise<{ readonly hash: string; readonly snapshot: string }>
+  /** Evidence of the rows: live before the member has signed, frozen afterwards. */
+  sheetEvidence(actor: Actor, panelId: string): Promise<EvidenceRows>
+  /** Devices behind the first or another source of a row. Throws `ROW_UNKNOWN`. */
+  sheetDevices(
+    actor: Actor,
+    panelId: string,
+    rowId: string,
+    page: { readonly source: number; readonly only: 'all' | 'silent' | 'reporting'; readonly after: string | null; readonly limit: number },
+  ): Promise<EvidenceDevices>
+  readonly visits: Visits
+  /** Signed sheets and the opinion that stand on a snapshot, each hash computed again from what is stored. */
+  boundTo(snapshotId: string): Promise<Bound>
   deviations(actor: Actor, panelId: string): Promise<DeviationView>
   signOpinion(
     actor: Actor,
@@ -59,6 +79,17 @@ export interface Panels {
   opinionData(opinionId: string, trx: Trx): Promise<JsonObject>
 }
 
+export interface Bound {
+  readonly sheets: readonly {
+    readonly id: string
+    readonly signedAt: string
+    readonly hash: string
+    readonly recomputed: string
+    readonly matches: boolean
+  }[]
+  readonly opinion: { readonly panelId: string; readonly hash: string; readonly recomputed: string; readonly matches: boolean } | null
+}
+
 export interface PanelDeps {
   readonly db: Db
   readonly clock: Clock
@@ -68,16 +99,11 @@ export interface PanelDeps {
     manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
     scheme(programme: string, version?: number, trx?: Trx, sheet?: string | null): Promise<ScoreScheme>
   }
-  readonly evidence: {
-    forRows(
-      subjectId: string,
-      rows: readonly SchemeRow[],
-      rules?: ScoreScheme['evidenceRules'],
-    ): Promise<{ readonly [rowId: string]: RowEvidence }>
-  }
+  readonly notifications: Pick<Notifications, 'send'>
+  readonly evidence: Pick<Evidence, 'forRows' | 'freeze' | 'devicesBehind'>
 }
 
-export function createPanelsService({ db, clock, audit, runtime, programmes, evidence }: PanelDeps): Panels {
+export function createPanelsService({ db, clock, audit, runtime, programmes, evidence, notifications }: PanelDeps): Panels {
   async function found(executor: Executor, panelId: string): Promise<store.PanelRow> {
     const panel = await store.panelById(executor, panelId)
     if (panel === undefined) throw panelRefusal('PANEL_NOT_FOUND')
@@ -169,6 +195,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
               text: String(opinion.text ?? ''),
               level: { code: String(opinion.level ?? ''), name: level?.name ?? { zh: '', en: '' } },
               hash: panel.opinion_hash,
+              evidence: snapshotsIn(opinion),
               signatures: signatures
                 .filter(({ hash }) => hash === panel.opinion_hash)
                 .map(({ name, signed_at, dissent }) => ({ name, at: signed_at, dissent })),
@@ -182,7 +209,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       store.sheetOf(db, panel.id, actor.userId),
       store.openTaskOf(db, panel.case_id, actor.userId, 'scoreSheet'),
       store.selfAssessmentOf(db, panel.case_id),
-      evidence.forRows(panel.subject_id, scheme.rows, scheme.evidenceRules),
+      evidence.forRows(panel.subject_id, scheme.rows, scheme),
     ])
     const answers = sheet?.answers ?? {}
     return {
@@ -196,7 +223,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       signedAt: sheet?.signed_at ?? null,
       hash: sheet?.hash ?? null,
       selfAssessment: selfAssessment ?? {},
-      evidence: sheet?.signed_at == null ? measured : (sheet.evidence as unknown as { readonly [rowId: string]: RowEvidence }),
+      evidence: sheet?.signed_at == null ? measured : (sheet.evidence as unknown as EvidenceRows),
     }
   }
 
@@ -311,7 +338,8 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       const scheme = await schemeOf(panel)
       const manifest = await programmes.manifestOf(panel.programme, trx)
       const result = panel.result ?? {}
-      const text = opinionText({ panel, scheme, manifest, result })
+      const frozen = await store.snapshotsOf(trx, panelId)
+      const text = opinionText({ panel, scheme, manifest, result, snapshots: frozen.length })
       const opinion: JsonObject = {
         panel: panelId,
         case: panel.case_number,
@@ -321,6 +349,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
         level: result.level ?? '',
         result,
         text,
+        evidence: frozen.map(({ id, hash, taken_at }) => ({ id, hash, takenAt: taken_at })),
       }
       const hash = sha256(canonicalJson(opinion))
       await store.setPanelOpinion(trx, panelId, JSON.stringify(opinion), hash)
@@ -405,43 +434,80 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       return sheetView(actor, panel)
     },
 
-    async signSheet(actor, panelId, revision) {
-      const outside = await found(db, panelId)
+    async sheetEvidence(actor, panelId) {
+      const { panel } = await readable(actor, panelId)
+      const sheet = await store.sheetOf(db, panelId, actor.userId)
+      if (sheet?.signed_at != null) return sheet.evidence as unknown as EvidenceRows
+      const scheme = await schemeOf(panel)
+      return evidence.forRows(panel.subject_id, scheme.rows, scheme)
+    },
+
+    async sheetDevices(actor, panelId, rowId, { source, ...page }) {
+      const { panel } = await readable(actor, panelId)
+      const scheme = await schemeOf(panel)
+      const asked = scheme.rows.find(({ id }) => id === rowId)?.evidence?.[source]
+      if (asked === undefined) throw panelRefusal('ROW_UNKNOWN')
+      return evidence.devicesBehind(panel.subject_id, asked, scheme, page)
+    },
+
+    visits: createVisits({ db, clock, audit, notifications, programmes, asMember, requireReadable: readable }),
+
+    async boundTo(snapshotId) {
+      const [sheets, panel] = await Promise.all([store.sheetsOn(db, snapshotId), store.panelOnSnapshot(db, snapshotId)])
+      const opinion = panel?.opinion ?? null
+      const isNamed = JSON.stringify(opinion?.evidence ?? null).includes(JSON.stringify(snapshotId))
+      const recomputed = opinion === null ? '' : sha256(canonicalJson(opinion))
+      return {
+        sheets: sheets.map((sheet) => {
+          const again = hashOfSheet(sheet)
+          return { id: sheet.id, signedAt: sheet.signed_at, hash: sheet.hash, recomputed: again, matches: again === sheet.hash }
+        }),
+        opinion:
+          panel === undefined || panel.opinion_hash === null || !isNamed
+            ? null
+            : { panelId: panel.id, hash: panel.opinion_hash, recomputed, matches: recomputed === panel.opinion_hash },
+      }
+    },
+
+    async signSheet(actor, panelId, revision, seen = {}) {
+      const { panel: outside } = await readable(actor, panelId)
       const scheme = await schemeOf(outside)
-      const measured = await evidence.forRows(outside.subject_id, scheme.rows, scheme.evidenceRules)
+      const frozen = await evidence.freeze({ subjectId: outside.subject_id, caseId: outside.case_id, rows: scheme.rows, scheme })
+      const changed = changedSince(scheme, seen, frozen.rows)
+      if (changed.length > 0) throw panelRefusal('EVIDENCE_CHANGED', { count: changed.length }, { problems: changed })
       return db.transaction().execute(async (trx) => {
         const { panel } = await asMember(actor, panelId, trx)
         const sheet = await store.sheetOf(trx, panelId, actor.userId)
         if (sheet === undefined) throw panelRefusal('NO_OPEN_TASK')
         if (sheet.signed_at !== null) throw panelRefusal('SHEET_SIGNED')
         if (sheet.revision !== revision) throw panelRefusal('SHEET_STALE')
-        const problems = unanswered(scheme, sheet.answers)
+        const problems = [...unanswered(scheme, sheet.answers), ...missingReasons(scheme, sheet.answers, frozen.rows)]
         if (problems.length > 0) throw panelRefusal('SHEET_INVALID', { count: problems.length }, { problems })
         const signedAt = clock.now()
-        const frozen = measured as unknown as JsonObject
-        const hash = sha256(
-          canonicalJson({
-            sheet: sheet.id,
-            panel: panelId,
-            by: actor.userId,
-            answers: sheet.answers as unknown as Json,
-            evidence: frozen,
-            signedAt,
-          }),
-        )
-        await store.signSheet(trx, sheet.id, { signed_at: signedAt, hash, evidence: JSON.stringify(frozen) })
+        const rows = frozen.rows as unknown as JsonObject
+        const signed = {
+          id: sheet.id,
+          panel_id: panelId,
+          user_id: actor.userId,
+          answers: sheet.answers,
+          evidence: rows,
+          signed_at: signedAt,
+        }
+        const hash = hashOfSheet(signed)
+        await frozen.keep(trx)
+        await store.signSheet(trx, sheet.id, { signed_at: signedAt, hash, evidence: JSON.stringify(rows), evidence_snapshot: frozen.id })
         await audit.record(
           {
             actor: actor.userId,
             action: 'sheet.sign',
             object: { kind: 'score-sheet', id: sheet.id },
             caseId: panel.case_id,
-            detail: { hash },
+            detail: { hash, snapshot: frozen.id },
           },
           trx,
         )
         await completeTask(actor, panel, 'scoreSheet', { sheet: { id: sheet.id, hash } }, trx)
-        return { hash }
+        return { hash, snapshot: frozen.id }
       })
     },
 
@@ -544,6 +610,34 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     await store.insertCommitment(trx, { id, programme, commitment: commitmentOf(secret), secret, published_at: clock.now(), used_by: null })
     return { id, secret }
   }
+}
+
+/** Snapshots an opinion names. */
+function snapshotsIn({ evidence }: JsonObject): readonly { readonly id: string; readonly hash: string }[] {
+  return (Array.isArray(evidence) ? evidence : []).flatMap((one) =>
+    isJsonObject(one) && typeof one.id === 'string' && typeof one.hash === 'string' ? [{ id: one.id, hash: one.hash }] : [],
+  )
+}
+
+/** What a member signs: his answers and the evidence frozen with them. */
+function hashOfSheet(sheet: {
+  readonly id: string
+  readonly panel_id: string
+  readonly user_id: string
+  readonly answers: Answers
+  readonly evidence: JsonObject
+  readonly signed_at: string
+}): string {
+  return sha256(
+    canonicalJson({
+      sheet: sheet.id,
+      panel: sheet.panel_id,
+      by: sheet.user_id,
+      answers: sheet.answers as unknown as Json,
+      evidence: sheet.evidence,
+      signedAt: sheet.signed_at,
+    }),
+  )
 }
 
 /** Applicant, and every unit the subject's registration names. */

@@ -68,5 +68,22 @@ export const panelRefusal = defineRefusals({
     en: 'The opinion has changed: read it again before you sign.',
   },
   OPINION_SIGNED: { status: 409, zh: '您已签署该评级意见。', en: 'You have signed this opinion already.' },
+  EVIDENCE_CHANGED: {
+    status: 409,
+    zh: '签署时有 {count} 项的设备数据与您看到的不同，请重新查看后再签署。',
+    en: 'The devices now say something else for {count} rows than what you saw: look again before you sign.',
+  },
+  ROW_UNKNOWN: { status: 404, zh: '评分表中没有该指标。', en: 'The score sheet has no such row.' },
+  SCORING_CLOSED: { status: 409, zh: '评分已结束，不能再申请现场核查。', en: 'Scoring is over: no site visit can be asked for.' },
+  VISIT_NOT_FOUND: { status: 404, zh: '找不到该现场核查申请。', en: 'There is no such request for a site visit.' },
+  VISIT_ASKED: {
+    status: 409,
+    zh: '您已就该项申请现场核查，请等待答复。',
+    en: 'You have asked for a site visit on this row already: wait for the answer.',
+  },
+  VISIT_ANSWERED: { status: 409, zh: '该现场核查申请已答复。', en: 'This request has been answered already.' },
+  VISIT_QUESTION_MISSING: { status: 422, zh: '请写明需要现场核查的内容。', en: 'Say what is to be looked at.' },
+  VISIT_ANSWER_MISSING: { status: 422, zh: '请写明现场核查的情况。', en: 'Say what was found.' },
+  VISIT_IN_FUTURE: { status: 422, zh: '核查日期不能晚于今天。', en: 'The visit can not lie in the future.' },
   GROUND_MISSING: { status: 422, zh: '声明回避时请说明理由。', en: 'Say why when you declare a conflict.' },
 })

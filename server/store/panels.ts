@@ -54,6 +54,8 @@ export interface PanelTables {
     answers: Jsonb<Answers>
     revision: number
     evidence: Jsonb<JsonObject>
+    /** Snapshot it stands on; null before it is signed, and on sheets signed before snapshots were kept. */
+    evidence_snapshot: string | null
     signed_at: string | null
     hash: string | null
   }
@@ -285,9 +287,40 @@ export async function saveSheet(db: Executor, panelId: string, userId: string, a
 export async function signSheet(
   db: Executor,
   id: string,
-  change: { readonly signed_at: string; readonly hash: string; readonly evidence: string },
+  change: { readonly signed_at: string; readonly hash: string; readonly evidence: string; readonly evidence_snapshot: string },
 ): Promise<void> {
   await db.updateTable('score_sheet').set(change).where('id', '=', id).execute()
+}
+
+/** Signed sheets that stand on a snapshot. */
+export async function sheetsOn(db: Executor, snapshotId: string) {
+  const found = await sql<{
+    id: string
+    panel_id: string
+    user_id: string
+    answers: Answers
+    evidence: JsonObject
+    signed_at: string
+    hash: string
+  }>`select id, panel_id, user_id, answers, evidence, signed_at, hash from score_sheet
+    where evidence_snapshot = ${snapshotId} and signed_at is not null order by id`.execute(db)
+  return found.rows
+}
+
+/** The panel one of whose sheets stands on a snapshot. */
+export async function panelOnSnapshot(db: Executor, snapshotId: string): Promise<PanelRow | undefined> {
+  return (
+    await sql<PanelRow>`${SELECT} where p.id in (select panel_id from score_sheet where evidence_snapshot = ${snapshotId})`.execute(db)
+  ).rows[0]
+}
+
+/** Snapshots the signed sheets of a panel stand on, in the order of its members. */
+export async function snapshotsOf(db: Executor, panelId: string) {
+  const found = await sql<{ id: string; hash: string; taken_at: string }>`
+    select e.id, e.hash, e.taken_at from score_sheet s join evidence_snapshot e on e.id = s.evidence_snapshot
+      join panel_member m on m.panel_id = s.panel_id and m.user_id = s.user_id
+    where s.panel_id = ${panelId} and s.signed_at is not null order by m.position`.execute(db)
+  return found.rows
 }
 
 export function signedSheets(db: Executor, panelId: string) {

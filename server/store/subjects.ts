@@ -103,6 +103,12 @@ export async function lockSubject(db: Executor, id: string): Promise<void> {
   await sql`select id from subject where id = ${id} for update`.execute(db)
 }
 
+/** Cases of a subject that are not closed. */
+export async function openCasesOf(db: Executor, subjectId: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('case_file').select('id').where('subject_id', '=', subjectId).where('closed_at', 'is', null).execute()
+  return rows.map(({ id }) => id)
+}
+
 declare module './database.ts' {
   interface Database extends SubjectTables {}
 }

@@ -17,7 +17,8 @@ export const panelsApi = {
   declare: (id: string, declaration: Declaration) => http.post<void>(path(id, '/declare'), declaration),
   sheet: (id: string) => http.get<SheetView>(path(id, '/sheet')),
   saveSheet: (id: string, answers: Answers, revision: number) => http.put<SheetView>(path(id, '/sheet'), { answers, revision }),
-  signSheet: (id: string, revision: number) => http.post<SheetView>(path(id, '/sheet/sign'), { revision }),
+  signSheet: (id: string, revision: number, seen: { readonly [rowId: string]: boolean | null }) =>
+    http.post<{ readonly hash: string }>(path(id, '/sheet/sign'), { revision, seen }),
   deviations: (id: string) => http.get<DeviationView>(path(id, '/deviations')),
   signOpinion: (id: string, hash: string, dissent: string) =>
     http.post<void>(path(id, '/opinion/sign'), dissent === '' ? { hash } : { hash, dissent }),

@@ -16,7 +16,7 @@ export interface Session {
 const SessionContext = createContext<Session | null>(null)
 const KEY = ['me']
 const HINT = 'pingji.session'
-const CLOSED_PAGES = /^\/(portal|inbox|overview|cases|tasks|drafts|panels|finance|studio|operations|admin)(\/|$)/
+const CLOSED_PAGES = /^\/(portal|inbox|overview|cases|tasks|drafts|panels|finance|studio|operations|admin|devices|bridge)(\/|$)/
 
 /**
  * A visitor of the public pages who never logged in here is not asked about: the answer would be a 401 in his console.

@@ -31,6 +31,7 @@ const pages = {
   portal: page(() => import('../portal/portal-page.tsx'), 'PortalPage'),
   newSubject: page(() => import('../portal/new-subject-page.tsx'), 'NewSubjectPage'),
   start: page(() => import('../portal/start-page.tsx'), 'StartPage'),
+  readiness: page(() => import('../portal/readiness-page.tsx'), 'ReadinessPage'),
   apply: page(() => import('../portal/apply-page.tsx'), 'ApplyPage'),
   ownCase: page(() => import('../portal/own-case-page.tsx'), 'OwnCasePage'),
   ownTask: page(() => import('../portal/own-task-page.tsx'), 'OwnTaskPage'),
@@ -67,6 +68,17 @@ const pages = {
   studioMigration: page(() => import('../versions/migration-page.tsx'), 'MigrationPage'),
   newProgramme: page(() => import('../versions/new-programme-page.tsx'), 'NewProgrammePage'),
   operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
+  subjectDevices: page(() => import('../devices/layout.tsx'), 'SubjectFrame'),
+  deviceZone: page(() => import('../devices/zone/zone-page.tsx'), 'ZonePage'),
+  deviceDashboard: page(() => import('../devices/dashboard/dashboard-page.tsx'), 'DashboardPage'),
+  deviceLive: page(() => import('../devices/live/live-page.tsx'), 'LivePage'),
+  deviceRegistry: page(() => import('../devices/registry/registry-page.tsx'), 'RegistryPage'),
+  device: page(() => import('../devices/device/device-page.tsx'), 'DevicePage'),
+  bridge: page(() => import('../devices/layout.tsx'), 'BridgeFrame'),
+  mappings: page(() => import('../devices/mappings/mappings-page.tsx'), 'MappingsPage'),
+  mapping: page(() => import('../devices/mappings/mapping-page.tsx'), 'MappingPage'),
+  sources: page(() => import('../devices/mappings/sources-page.tsx'), 'SourcesPage'),
+  bridgeHealth: page(() => import('../devices/health/health-page.tsx'), 'HealthPage'),
   users: page(() => import('../operations/users-page.tsx'), 'UsersPage'),
   audit: page(() => import('../operations/audit-page.tsx'), 'AuditPage'),
 } as const
@@ -132,6 +144,7 @@ const STAFF = [
   'role:manage',
   'audit:read',
   'supervision:work',
+  'bridge:manage',
 ]
 
 function isStaff({ may }: { readonly may: (permission: string) => boolean }): boolean {
@@ -162,6 +175,7 @@ export function AppRoutes() {
         <Route element={<Only needs={['case:start', 'case:read-own', 'subject:own']} />}>
           <Route path="/portal" element={pages.portal} />
           <Route path="/portal/subjects/new" element={pages.newSubject} />
+          <Route path="/portal/readiness/:id" element={pages.readiness} />
           <Route path="/portal/apply" element={pages.start} />
           <Route path="/portal/apply/:draftId" element={pages.apply} />
         </Route>
@@ -173,6 +187,12 @@ export function AppRoutes() {
           <Route path="/cases/:id/actions/:code" element={pages.action} />
           <Route path="/drafts/:draftId" element={pages.apply} />
           <Route path="/tasks/:key" element={<ByPerson staff={pages.task} own={pages.ownTask} />} />
+          <Route path="/devices/:subject" element={pages.subjectDevices}>
+            <Route index element={pages.deviceDashboard} />
+            <Route path="live" element={pages.deviceLive} />
+            <Route path="registry" element={pages.deviceRegistry} />
+            <Route path="d/:device" element={pages.device} />
+          </Route>
         </Route>
         <Route element={<Only needs={['task:work']} />}>
           <Route path="/inbox" element={pages.inbox} />
@@ -213,6 +233,17 @@ export function AppRoutes() {
             <Route path="settings" element={pages.studioSettings} />
             <Route path="versions" element={pages.studioVersions} />
             <Route path="migration" element={pages.studioMigration} />
+          </Route>
+        </Route>
+        <Route element={<Only needs={['subject:read-all', 'case:read-all', 'bridge:manage']} />}>
+          <Route path="/devices" element={pages.deviceZone} />
+        </Route>
+        <Route element={<Only needs={['bridge:manage']} />}>
+          <Route path="/bridge" element={pages.bridge}>
+            <Route index element={pages.bridgeHealth} />
+            <Route path="mappings" element={pages.mappings} />
+            <Route path="mappings/:id" element={pages.mapping} />
+            <Route path="sources" element={pages.sources} />
           </Route>
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>

@@ -29,6 +29,7 @@ const MENU: readonly { readonly title: MenuKey; readonly items: readonly MenuIte
       { to: '/cases', text: 'cases', icon: 'list', needs: ['case:read-all'], end: true },
       { to: '/overview', text: 'overview', icon: 'chart', needs: ['case:read-all'] },
       { to: '/panels', text: 'panels', icon: 'person', needs: ['panel:score', 'panel:manage'] },
+      { to: '/devices', text: 'devices', icon: 'device', needs: ['subject:read-all', 'case:read-all', 'bridge:manage'] },
     ],
   },
   {
@@ -43,6 +44,7 @@ const MENU: readonly { readonly title: MenuKey; readonly items: readonly MenuIte
     title: 'design',
     items: [
       { to: '/studio', text: 'studio', icon: 'draw', needs: ['programme:edit', 'programme:review'] },
+      { to: '/bridge', text: 'bridge', icon: 'signal', needs: ['bridge:manage'] },
       { to: '/operations', text: 'operations', icon: 'gear', needs: ['operations:read', 'engine:use'] },
     ],
   },

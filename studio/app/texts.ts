@@ -27,6 +27,8 @@ export const appTexts = defineTexts('app', {
   users: ['用户', 'Users'],
   audit: ['审计日志', 'Audit log'],
   contact: ['受理部门：{{name}}　电话：{{phone}}　地址：{{address}}', 'Office: {{name}} · Telephone: {{phone}} · Address: {{address}}'],
+  devices: ['设备与数据', 'Devices and data'],
+  bridge: ['设备接入', 'Device access'],
   work: ['办理', 'Work'],
   design: ['方案与运行', 'Design and run'],
 })

@@ -4,6 +4,7 @@ import type { CaseDetail } from '../../server/base/api/cases.ts'
 import { casesApi, draftsApi } from '../api/cases.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { TurnCard } from '../ui/case/turn-card.tsx'
+import { SiteVisits } from '../ui/evidence/visits.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { LightMark, StatusMark } from '../ui/marks.tsx'
 import { PageHead, Sheet } from '../ui/page.tsx'
@@ -65,6 +66,7 @@ function Case({ detail }: { readonly detail: CaseDetail }) {
             </div>
           )}
         </Sheet>
+        <SiteVisits caseId={detail.id} />
         <section className="sheet" aria-label={t('tabs')}>
           <CaseTabs detail={detail} />
         </section>

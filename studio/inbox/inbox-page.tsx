@@ -7,6 +7,7 @@ import { commonTexts, deadlineTexts } from '../i18n/common.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { DataTable, MoreRows } from '../ui/data-table.tsx'
+import { SiteVisits } from '../ui/evidence/visits.tsx'
 import { ArticleMark, DaysLeft, LightMark, Mark } from '../ui/marks.tsx'
 import { PageHead } from '../ui/page.tsx'
 import { FilterSelect, SearchBox } from '../ui/search-box.tsx'
@@ -57,6 +58,7 @@ export function InboxPage() {
           )
         }
       />
+      <SiteVisits />
       <section className="sheet">
         <div className="row-between" style={{ marginBottom: 12 }}>
           <nav className="row box-tabs" aria-label={t('boxes')}>

@@ -4,6 +4,7 @@ import type { PanelView } from '../../server/base/api/panels.ts'
 import { panelsApi } from '../api/panels.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { VerifySnapshot } from '../ui/evidence/verify-snapshot.tsx'
 import { Mark } from '../ui/marks.tsx'
 import { Facts } from '../ui/page.tsx'
 import { useProblemText } from '../ui/states.tsx'
@@ -25,6 +26,14 @@ export function Opinion({ panel, member }: { readonly panel: PanelView; readonly
       />
       <h3>{t('opinionText')}</h3>
       <article style={{ whiteSpace: 'pre-wrap' }}>{opinion.text}</article>
+      {opinion.evidence === undefined || opinion.evidence.length === 0 ? null : (
+        <>
+          <h3>{t('evidence')}</h3>
+          {opinion.evidence.map((snapshot) => (
+            <VerifySnapshot key={snapshot.id} id={snapshot.id} hash={snapshot.hash} />
+          ))}
+        </>
+      )}
       <h3>{t('signatures')}</h3>
       <ul className="plain stack-s">
         {opinion.signatures.map((signature) => (

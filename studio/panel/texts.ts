@@ -57,6 +57,12 @@ export const panelTexts = defineTexts('panel', {
     '还有 {{count}} 项未评定，未评定项按 0 分（必备项按未达标）计。',
     '{{count}} rows are open; they count as zero points or not met.',
   ],
+  signUnexplained: [
+    '第 {{rows}} 项的评定与设备数据不一致，请先写明理由。',
+    'Rows {{rows}} differ from what the devices measured: give the reasons first.',
+  ],
+  signOpenVisits: ['还有 {{count}} 项现场核查未答复。', '{{count}} site visits are not answered yet.'],
+  evidence: ['评分所依据的设备数据', 'Device data the scores stand on'],
   signConsent: ['我确认本评分表由本人独立作出。', 'I confirm that this sheet is my own independent work.'],
   signNow: ['签署', 'Sign'],
   signedAt: ['已于 {{at}} 签署，内容不可更改。', 'Signed {{at}}; it can not be changed.'],

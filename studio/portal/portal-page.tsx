@@ -106,6 +106,14 @@ function SubjectCard({ subject }: { readonly subject: SubjectView }) {
           {subject.certificate.lastDay === null ? t('noEnd') : t('validTo', { date: formatDate(subject.certificate.lastDay, locale) })}
         </p>
       )}
+      <p className="row">
+        <Link to={`/portal/readiness/${subject.id}`} aria-label={`${t('readiness')}：${subject.name}`}>
+          {t('readiness')}
+        </Link>
+        <Link to={`/devices/${subject.id}`} aria-label={`${t('deviceArea')}：${subject.name}`}>
+          {t('deviceArea')}
+        </Link>
+      </p>
     </li>
   )
 }

@@ -111,6 +111,11 @@ export function StartPage() {
                   <button type="submit" className="button primary" disabled={create.isPending}>
                     {t('startGo')}
                   </button>
+                  {subjectId === '' ? null : (
+                    <Link className="button" to={`/portal/readiness/${encodeURIComponent(subjectId)}`}>
+                      {t('readiness')}
+                    </Link>
+                  )}
                 </div>
               </form>
             )

@@ -32,6 +32,8 @@ export const portalTexts = defineTexts('portal', {
   startType: ['申报事项', 'Matter'],
   programme: ['评级方案', 'Programme'],
   startGo: ['开始填写', 'Begin'],
+  readiness: ['申报前自查', 'Readiness check'],
+  deviceArea: ['设备与数据', 'Devices and data'],
   startMissing: ['请选择申报对象和事项', 'Choose a subject and a matter'],
   startNoSubject: ['请先登记申报对象。', 'Register a subject first.'],
   submitted: ['申请已提交，办件编号 {{number}}。', 'Submitted. Case number {{number}}.'],

@@ -31,6 +31,8 @@ const PATHS = {
   shield: 'M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6l8-3z',
   home: 'M4 11l8-7 8 7v9h-5v-6H9v6H4v-9z',
   chart: 'M4 20V4m0 16h16M8 16v-5m4 5V8m4 8v-3',
+  device: 'M7 7h10v10H7V7zM10 3v4m4-4v4m-4 10v4m4-4v4M3 10h4m-4 4h4m10-4h4m-4 4h4',
+  signal: 'M12 13v8m-3 0h6M8.500 14.500a5 5 0 117 0M5.500 17.500a9 9 0 1113 0M12 11v.01',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -149,6 +149,11 @@ export function sampleData(template: string): JsonObject {
           signedAt: `2026-03-05 16:0${at}`,
           hash: '3f8a6c1d9e4b7052f1c3a8d6e9b0472c',
         })),
+        evidence: ['9a1c', '4be7'].map((start, at) => ({
+          id: `evidence_${at}`,
+          hash: `${start}6c1d9e4b7052f1c3a8d6e9b0472c5d1f8e3a6b9c0d2e4f7a1b3c5d8e9f02`,
+          takenAt: '2026-03-05T08:00:00.000Z',
+        })),
       },
     },
     'objection-reply': {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { Bilingual } from '../text.ts'
+import type { EvidenceRows } from './evidence.ts'
 import type { Answers, ScoreResultView } from './score.ts'
 
 export interface PanelView {
@@ -26,6 +27,8 @@ export interface PanelView {
     readonly text: string
     readonly level: { readonly code: string; readonly name: Bilingual }
     readonly hash: string
+    /** Snapshots of device data the signed sheets stand on. */
+    readonly evidence?: readonly { readonly id: string; readonly hash: string }[]
     readonly signatures: readonly { readonly name: string; readonly at: string; readonly dissent: string | null }[]
   } | null
 }
@@ -55,29 +58,7 @@ export interface SheetView {
   readonly signedAt: string | null
   readonly hash: string | null
   readonly selfAssessment: Answers
-  readonly evidence: { readonly [rowId: string]: RowEvidence }
-}
-
-/** What the bridge measured for one row, with the five admissibility checks. */
-export interface RowEvidence {
-  readonly metric: string
-  readonly title: Bilingual
-  readonly value: string | null
-  readonly unit: string | null
-  readonly numerator: number | null
-  readonly denominator: number | null
-  readonly window: { readonly from: string; readonly to: string }
-  readonly checks: {
-    readonly complete: boolean
-    readonly recent: boolean
-    readonly typeAndUnit: boolean
-    readonly plausible: boolean
-    readonly documentedSource: boolean
-  }
-  readonly series: readonly { readonly day: string; readonly value: number | null }[]
-  readonly devices: { readonly installed: number; readonly reporting: number }
-  readonly snapshotHash: string | null
-  readonly suggestion: boolean | null
+  readonly evidence: EvidenceRows
 }
 
 export interface DeviationView {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Answers } from '../../base/api/score.ts'
 import type { Services } from '../../services.ts'
+import { type DevicesQuery, devicesPage, devicesQuery, rowParams } from './evidence-shapes.ts'
 import { rowAnswer } from './row-answer.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
@@ -91,13 +92,94 @@ export async function panelRoutes(app: FastifyInstance, services: Services): Pro
     async ({ actor, params: { id }, body }) => panels.saveSheet(actor, id, body.answers, body.revision),
   )
 
-  app.post<{ Params: { readonly id: string }; Body: { readonly revision: number } }>(
+  app.post<{
+    Params: { readonly id: string }
+    Body: { readonly revision: number; readonly seen?: { readonly [rowId: string]: boolean | null } }
+  }>(
     '/api/panels/:id/sheet/sign',
     {
       ...mine,
-      schema: { tags: ['panels'], params, body: Type.Object({ revision: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }) },
+      schema: {
+        tags: ['panels'],
+        params,
+        body: Type.Object(
+          {
+            revision: Type.Integer({ minimum: 0 }),
+            seen: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Union([Type.Boolean(), Type.Null()]))),
+          },
+          { additionalProperties: false },
+        ),
+      },
     },
-    async ({ actor, params: { id }, body }) => panels.signSheet(actor, id, body.revision),
+    async ({ actor, params: { id }, body }) => panels.signSheet(actor, id, body.revision, body.seen),
+  )
+
+  app.get<{ Params: { readonly id: string } }>(
+    '/api/panels/:id/sheet/evidence',
+    { ...shared, schema: { tags: ['panels'], params } },
+    async ({ actor, params: { id } }) => panels.sheetEvidence(actor, id),
+  )
+  app.get<{ Params: { readonly id: string; readonly row: string }; Querystring: DevicesQuery }>(
+    '/api/panels/:id/sheet/evidence/:row/devices',
+    { ...shared, schema: { tags: ['panels'], params: rowParams, querystring: devicesQuery } },
+    async ({ actor, params: { id, row }, query }) => panels.sheetDevices(actor, id, row, devicesPage(query)),
+  )
+
+  app.get<{ Params: { readonly id: string } }>(
+    '/api/panels/:id/visits',
+    { ...shared, schema: { tags: ['panels'], params } },
+    async ({ actor, params: { id } }) => ({ items: await panels.visits.ofPanel(actor, id) }),
+  )
+  app.post<{ Params: { readonly id: string }; Body: { readonly rowId: string; readonly question: string } }>(
+    '/api/panels/:id/visits',
+    {
+      ...mine,
+      schema: {
+        tags: ['panels'],
+        params,
+        body: Type.Object(
+          { rowId: Type.String({ maxLength: 64 }), question: Type.String({ maxLength: 1000 }) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ actor, params: { id }, body }, reply) => reply.status(201).send(await panels.visits.ask(actor, id, body)),
+  )
+  app.get<{ Querystring: { readonly caseId?: string; readonly open?: boolean } }>(
+    '/api/visits',
+    {
+      config: { permission: 'panel:manage' },
+      schema: {
+        tags: ['panels'],
+        querystring: Type.Object(
+          { caseId: Type.Optional(Type.String({ maxLength: 64 })), open: Type.Optional(Type.Boolean()) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ query }) => ({ items: await panels.visits.list(query) }),
+  )
+  app.post<{
+    Params: { readonly id: string }
+    Body: { readonly finding: 'met' | 'not-met' | 'unclear'; readonly text: string; readonly visitedOn: string }
+  }>(
+    '/api/visits/:id/answer',
+    {
+      config: { permission: 'panel:manage' },
+      schema: {
+        tags: ['panels'],
+        params,
+        body: Type.Object(
+          {
+            finding: Type.Union([Type.Literal('met'), Type.Literal('not-met'), Type.Literal('unclear')]),
+            text: Type.String({ maxLength: 2000 }),
+            visitedOn: Type.String({ format: 'date' }),
+          },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async ({ actor, params: { id }, body }) => panels.visits.answer(actor, id, body),
   )
 
   app.post<{ Params: { readonly id: string }; Body: { readonly hash: string; readonly dissent?: string } }>(

@@ -6,7 +6,7 @@ import { formData, id, paging } from './shapes.ts'
 
 /** What is graded: registered by applicants, seen by the office. */
 export async function subjectRoutes(app: FastifyInstance, { cases }: Services): Promise<void> {
-  const read = { config: { permission: ['subject:own', 'subject:read-all', 'case:read-all'] } }
+  const read = { config: { permission: ['subject:own', 'subject:read-all', 'case:read-all', 'bridge:manage'] } }
   const own = { config: { permission: 'subject:own' } }
   const { subjects } = cases
 

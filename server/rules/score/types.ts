@@ -45,6 +45,8 @@ export interface ScoreScheme {
     /** From this share of units served the row is proposed as met. */
     readonly coverageFrom?: string
   }
+  /** Metrics of this scheme alone, beside those of `server/evidence/metrics.json`; the same id replaces one. */
+  readonly evidenceMetrics?: readonly EvidenceMetric[]
   /** Conditions that telemetry must meet before a step may go on; measured over the last days. */
   readonly evidenceGates?: readonly {
     /** Name of the fact, e.g. `networkedAndSharing`. */
@@ -96,8 +98,71 @@ export interface SchemeRow {
   readonly method: RowMethod
   /** `excluded`: the row leaves the denominator of a rate or weighted mean (in a sum it counts nothing). */
   readonly notApplicable?: { readonly allowed: boolean; readonly scores: 'zero' | 'full' | 'excluded' }
-  /** Live evidence beside the row: device kinds and metric (see `server/evidence/types.ts`). */
-  readonly evidence?: readonly { readonly facility: string; readonly metric: string; readonly strength: 'full' | 'partial' }[]
+  /** Live evidence beside the row; several sources must speak for it together. */
+  readonly evidence?: readonly EvidenceSource[]
+}
+
+/** What the devices of a kind are asked for a row (metrics: `server/evidence/metrics.json` and the scheme's own). */
+export interface EvidenceSource {
+  readonly facility: string
+  readonly metric: string
+  /** `full`: it proves the whole row; `partial`: a part of it, the rest is looked at by people. */
+  readonly strength: 'full' | 'partial'
+  /** Only devices whose latest state says so, e.g. detectorKind: smoke. */
+  readonly only?: { readonly field: string; readonly oneOf: readonly string[] }
+  /** What the metric asks for: field of a kind, values, limit. Lists are separated by commas. */
+  readonly parameters?: { readonly [name: string]: string }
+}
+
+/** Figures that are counted for the devices of a source. */
+export type EvidenceFigure =
+  | 'installed'
+  | 'documented'
+  | 'reporting'
+  | 'online'
+  | 'units'
+  | 'served'
+  | 'reports'
+  | 'sent'
+  | 'deviceDays'
+  | 'dueDeviceDays'
+  | 'daysWithData'
+  | 'windowDays'
+  | 'ageHours'
+  | 'lastValue'
+  | 'stating'
+  | 'matching'
+  | 'fieldValue'
+  | 'wholeValue'
+  | 'modes'
+  | 'modeDevices'
+  | 'alarms'
+  | 'handled'
+  | 'handledInTime'
+  | 'handlingHours'
+  | 'alarmDelaySeconds'
+  | 'recordedDays'
+
+/** A metric as data: a figure, or a share of two, its limit and its sentence. `{figure}`, `{of}`, `{value}`, `{days}` and `{<parameter>}` are filled in. */
+export interface EvidenceMetric {
+  readonly id: string
+  readonly name: Bilingual
+  readonly unit: Bilingual
+  readonly figure: EvidenceFigure
+  /** The whole of a share; the value is then in per cent. */
+  readonly of?: EvidenceFigure
+  readonly places?: number
+  readonly sentence: Bilingual
+  /** When the row is met by the figure alone: against a rule of the scheme, or a parameter of the source. Shares are decimals. */
+  readonly met?: { readonly operator: '>=' | '<='; readonly rule?: string; readonly parameter?: string }
+  readonly parameters?: readonly {
+    readonly key: string
+    readonly name: Bilingual
+    readonly type: 'field' | 'list' | 'number' | 'alarm'
+    readonly usual?: string
+  }[]
+  /** Metric shown, without any proposal, where a figure of this one is not known. */
+  readonly instead?: string
 }
 
 export type RowClass =

@@ -1,7 +1,8 @@
 import type { SchemeGroup, SchemeRow } from '../../../server/rules/score/index.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { BilingualField, CheckField, ChoiceField, TextField } from '../../ui/workspace/fields.tsx'
+import { BilingualField, CheckField, ChoiceField } from '../../ui/workspace/fields.tsx'
 import type { CatalogueEntry } from '../../ui/workspace/workspace.tsx'
+import { EvidenceFields } from './evidence-fields.tsx'
 import { MethodFields, put } from './method-fields.tsx'
 import { schemeTexts } from './texts.ts'
 
@@ -99,7 +100,7 @@ export function RowDetail({
         disabled={readOnly}
         onChange={(text) => onChange(put(row, 'help', text?.zh === '' && text.en === '' ? undefined : text))}
       />
-      <Evidence row={row} readOnly={readOnly} onChange={onChange} />
+      <EvidenceFields row={row} readOnly={readOnly} onChange={onChange} />
     </section>
   )
 }
@@ -137,61 +138,5 @@ export function LevelChecks({
         />
       ))}
     </fieldset>
-  )
-}
-
-function Evidence({
-  row,
-  readOnly,
-  onChange,
-}: {
-  readonly row: SchemeRow
-  readonly readOnly: boolean
-  readonly onChange: (row: SchemeRow) => void
-}) {
-  const t = useTexts(schemeTexts)
-  const evidence = row.evidence ?? []
-  const change = (next: typeof evidence) => onChange(put(row, 'evidence', next.length === 0 ? undefined : next))
-  return (
-    <section aria-label={t('evidence')} className="stack-s">
-      <h4>{t('evidence')}</h4>
-      {evidence.map((source, index) => {
-        const set = (part: Partial<typeof source>) => change(evidence.map((one, at) => (at === index ? { ...one, ...part } : one)))
-        return (
-          <div key={index.toString()} className="row-card">
-            <div className="field-pair">
-              <TextField label={t('facility')} value={source.facility} disabled={readOnly} onChange={(facility) => set({ facility })} />
-              <TextField label={t('metric')} value={source.metric} disabled={readOnly} onChange={(metric) => set({ metric })} />
-            </div>
-            <ChoiceField
-              label={t('strength')}
-              value={source.strength}
-              disabled={readOnly}
-              options={[
-                ['full', t('full')],
-                ['partial', t('partial')],
-              ]}
-              onChange={(strength) => set({ strength })}
-            />
-            {readOnly ? null : (
-              <button type="button" className="button small" onClick={() => change(evidence.filter((_one, at) => at !== index))}>
-                {t('removeItem')}
-              </button>
-            )}
-          </div>
-        )
-      })}
-      {readOnly ? null : (
-        <p>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => change([...evidence, { facility: '', metric: '', strength: 'full' }])}
-          >
-            {t('addEvidence')}
-          </button>
-        </p>
-      )}
-    </section>
   )
 }

@@ -1,17 +1,30 @@
 import { memo, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import type { RowEvidence } from '../../../server/base/api/panels.ts'
+import type { EvidenceDevices, RowEvidence, SiteVisitView } from '../../../server/base/api/evidence.ts'
 import type { Answers, RowAnswer } from '../../../server/base/api/score.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
+import { answerOfEvidence, differsFromEvidence, isAccepted } from '../../../server/rules/score/evidence.ts'
 import type { SchemeRow, ScoreScheme } from '../../../server/rules/score/types.ts'
+import type { DevicesAsked } from '../../api/evidence.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { AskVisit } from '../evidence/ask-visit.tsx'
+import { EvidenceDialog } from '../evidence/evidence-dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { ArticleMark, Mark } from '../marks.tsx'
 import { AnswerCell, answerText } from './answer-cell.tsx'
-import { EvidenceCell } from './evidence-cell.tsx'
+import { type EvidenceActions, EvidenceCell } from './evidence-cell.tsx'
 import { createScoreStore, isOpen, type ScoreStore } from './store.ts'
 import { scoreTexts } from './texts.ts'
 import { Totals } from './totals.tsx'
 import './score.css'
+
+/** Where the evidence of a sheet comes from: its devices, and requests for a look on the spot. */
+export interface EvidenceTools {
+  readonly subjectId: string
+  devices(rowId: string, asked: DevicesAsked): Promise<EvidenceDevices>
+  readonly visits: readonly SiteVisitView[]
+  /** Panel a request goes out from; null: nobody asks here. */
+  readonly askFrom: string | null
+}
 
 export interface ScoreTableProps {
   readonly scheme: ScoreScheme
@@ -19,34 +32,15 @@ export interface ScoreTableProps {
   readonly answers: Answers
   readonly readOnly?: boolean
   readonly evidence?: { readonly [rowId: string]: RowEvidence }
+  readonly evidenceTools?: EvidenceTools
   readonly selfAssessment?: Answers
   readonly levelNames?: { readonly [code: string]: Bilingual }
   onChange?(answers: Answers): void
 }
 
 const EMPTY: RowAnswer = {}
+const NO_VISITS: readonly SiteVisitView[] = []
 const ignore = () => undefined
-
-/** The finding that a measurement suggests, in the words of the row's method. */
-export function answerOfEvidence(row: SchemeRow, evidence: RowEvidence): RowAnswer {
-  const ratio = evidence.numerator !== null && evidence.denominator !== null
-  const { method } = row
-  if (method.kind === 'has' && evidence.suggestion !== null) return { has: evidence.suggestion }
-  if ((method.kind === 'proportional' || (method.kind === 'threshold' && method.measure === 'ratio')) && ratio)
-    return { numerator: evidence.numerator ?? 0, denominator: evidence.denominator ?? 0 }
-  if (method.kind === 'threshold' && method.measure === 'value' && evidence.value !== null) return { value: evidence.value }
-  if ((method.kind === 'count' || method.kind === 'threshold') && evidence.numerator !== null) return { count: evidence.numerator }
-  return {}
-}
-
-/** Does the finding say something else than the measurement? Then a reason is due. */
-export function differsFromEvidence(row: SchemeRow, answer: RowAnswer, evidence: RowEvidence | undefined): boolean {
-  if (evidence === undefined || evidence.suggestion === null || isOpen(answer)) return false
-  const suggested = answerOfEvidence(row, evidence)
-  return Object.entries(suggested).some(
-    ([name, value]) => answer[name as keyof RowAnswer] !== undefined && answer[name as keyof RowAnswer] !== value,
-  )
-}
 
 /** Score sheet of forty rows and more: each row wakes alone, totals follow after the paint. */
 export function ScoreTable({
@@ -54,6 +48,7 @@ export function ScoreTable({
   answers,
   readOnly = false,
   evidence,
+  evidenceTools,
   selfAssessment,
   levelNames,
   onChange = ignore,
@@ -66,6 +61,22 @@ export function ScoreTable({
   const store = useMemo(() => createScoreStore(scheme, initial.current, (next) => told.current(next)), [scheme])
   const [onlyOpen, setOnlyOpen] = useState(false)
   const [openAtStart, setOpenAtStart] = useState<ReadonlySet<string>>(new Set())
+  const [shown, setShown] = useState<string | null>(null)
+  const [asked, setAsked] = useState<string | null>(null)
+  const hasTools = evidenceTools !== undefined
+  const mayAsk = !readOnly && evidenceTools?.askFrom != null
+  const actions = useMemo<EvidenceActions | null>(
+    () => (hasTools ? { open: setShown, ask: mayAsk ? setAsked : null } : null),
+    [hasTools, mayAsk],
+  )
+  const visitsOf = useMemo(() => {
+    const byRow = new Map<string, SiteVisitView[]>()
+    for (const visit of evidenceTools?.visits ?? []) byRow.set(visit.rowId, [...(byRow.get(visit.rowId) ?? []), visit])
+    return byRow
+  }, [evidenceTools?.visits])
+  const rowOf = (id: string | null) => (id === null ? undefined : scheme.rows.find((row) => row.id === id))
+  const [shownRow, askedRow] = [rowOf(shown), rowOf(asked)]
+  const shownEvidence = shown === null ? undefined : evidence?.[shown]
   const groups = scheme.groups.map((group) => ({ ...group, rows: scheme.rows.filter((row) => row.group === group.id) }))
   const columns = 4 + (selfAssessment === undefined ? 0 : 1) + (evidence === undefined ? 0 : 1)
   return (
@@ -121,6 +132,8 @@ export function ScoreTable({
                     readOnly={readOnly}
                     evidence={evidence?.[row.id]}
                     withEvidence={evidence !== undefined}
+                    visits={visitsOf.get(row.id) ?? NO_VISITS}
+                    actions={actions}
                     self={selfAssessment?.[row.id]}
                     withSelf={selfAssessment !== undefined}
                     levelNames={levelNames}
@@ -131,6 +144,18 @@ export function ScoreTable({
           })}
         </table>
       </div>
+      {evidenceTools === undefined || shownRow === undefined || shownEvidence === undefined ? null : (
+        <EvidenceDialog
+          row={shownRow}
+          evidence={shownEvidence}
+          subjectId={evidenceTools.subjectId}
+          devices={evidenceTools.devices}
+          onClose={() => setShown(null)}
+        />
+      )}
+      {askedRow === undefined || evidenceTools?.askFrom == null ? null : (
+        <AskVisit panelId={evidenceTools.askFrom} row={askedRow} onClose={() => setAsked(null)} />
+      )}
     </div>
   )
 }
@@ -180,6 +205,8 @@ const ScoreRow = memo(function ScoreRow({
   readOnly,
   evidence,
   withEvidence,
+  visits,
+  actions,
   self,
   withSelf,
   levelNames,
@@ -189,6 +216,8 @@ const ScoreRow = memo(function ScoreRow({
   readonly readOnly: boolean
   readonly evidence: RowEvidence | undefined
   readonly withEvidence: boolean
+  readonly visits: readonly SiteVisitView[]
+  readonly actions: EvidenceActions | null
   readonly self: RowAnswer | undefined
   readonly withSelf: boolean
   readonly levelNames: ScoreTableProps['levelNames']
@@ -225,7 +254,15 @@ const ScoreRow = memo(function ScoreRow({
       {withSelf ? <td data-label={t('self')}>{answerText(self, t) || '—'}</td> : null}
       {withEvidence ? (
         <td data-label={t('evidence')}>
-          <EvidenceCell evidence={evidence} number={row.number} onAccept={readOnly ? null : accept} />
+          <EvidenceCell
+            evidence={evidence}
+            rowId={row.id}
+            number={row.number}
+            accepted={isAccepted(row, answer, evidence)}
+            visits={visits}
+            actions={actions}
+            onAccept={readOnly || evidence === undefined || Object.keys(answerOfEvidence(row, evidence)).length === 0 ? null : accept}
+          />
         </td>
       ) : null}
       <td data-label={t('answer')}>

@@ -65,7 +65,6 @@ export const scoreTexts = defineTexts('score', {
   checkPassed: ['通过', 'passed'],
   checkFailed: ['未通过', 'failed'],
   checks: ['五项检查', 'Five checks'],
-  trend: ['近期走势', 'Recent trend'],
   totals: ['得分合计', 'Totals'],
   approved: ['核定分', 'Approved'],
   bonusTotal: ['加分', 'Bonus'],
@@ -75,5 +74,4 @@ export const scoreTexts = defineTexts('score', {
   group: ['{{title}}　小计 {{score}}', '{{title}}　subtotal {{score}}'],
   showOpen: ['只看未评', 'Only open rows'],
   allDone: ['全部指标已评定', 'Every row has been scored'],
-  snapshot: ['证据快照 {{hash}}', 'Evidence snapshot {{hash}}'],
 })

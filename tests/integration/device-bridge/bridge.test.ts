@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnection } from '../../../device-bridge/adapters/mqtt-connection.ts'
 import { createSimulator, devicesOfCommunity, type EmbeddedBroker, startBridge, startEmbeddedBroker } from '../../../device-bridge/index.ts'
 import { createIngest } from '../../../device-bridge/ingest.ts'
-import { RETENTION } from '../../../device-bridge/mapping/kinds.ts'
+import { createAudit } from '../../../server/audit/index.ts'
 import { createEvidence, type Evidence } from '../../../server/evidence/index.ts'
+import { createRegistry, type Registry } from '../../../server/registry/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
-import { dropOldReadings } from '../../../server/store/telemetry.ts'
 import { pinnedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { type RunningServer, startMosquitto } from '../../support/servers.ts'
@@ -19,6 +19,7 @@ const logger = pino({ level: 'silent' })
 const zone = 'Asia/Shanghai'
 let database: TestDatabase
 let evidence: Evidence
+let registry: Registry
 const scheme: ScoreScheme = {
   id: 's',
   title: { zh: '示例', en: 'sample' },
@@ -62,6 +63,15 @@ const scheme: ScoreScheme = {
 
 beforeAll(async () => {
   database = await testDatabase()
+  registry = createRegistry({
+    db: database.db,
+    clock,
+    audit: createAudit({ db: database.db, clock }),
+    cases: { registerFacts: () => undefined, subjects: { requireAccess: () => Promise.reject(new Error('nobody asks')) } },
+    zone,
+    fontsFolder: null,
+    publicUrl: 'http://localhost',
+  })
   evidence = createEvidence({
     db: database.db,
     clock,
@@ -81,8 +91,8 @@ async function community(devices: number) {
   await sql`insert into subject (id, programme, kind, name, organisation_id, address, area, data, created_by, created_at)
     values (${subjectId}, 'p', 'community', ${`小区${count}`}, 'org', '', 1, '{}', 'u', now())`.execute(database.db)
   const list = devicesOfCommunity(count, devices)
-  await evidence.registerDevices(subjectId, list)
-  const { username, secret } = await evidence.issueGateway(subjectId)
+  await registry.registerDevices(subjectId, list)
+  const { username, secret } = await registry.issueGateway(subjectId)
   return { subjectId, username, password: secret, devices: list }
 }
 
@@ -232,7 +242,7 @@ describe('arrival', () => {
       '{"ts":"2025-03-03T03:00:00Z","values":{"online":true}}',
     ]
     const list = devicesOfCommunity(3, 29)
-    await evidence.registerDevices(subjectId, list)
+    await registry.registerDevices(subjectId, list)
 
     await Promise.all(payloads.map((payload) => ingest.accept({ topic, payload: Buffer.from(payload) })))
 
@@ -249,31 +259,11 @@ describe('arrival', () => {
       seq: 'd.n',
       values: [{ path: 'd.v', metric: 'reading', factor: '0.01' }],
     })
-    await evidence.registerDevices(subjectId, [{ id: 'meter', kind: 'energy-water', name: '水表', mapping: 'haichuan-meter' }])
+    await registry.registerDevices(subjectId, [{ id: 'meter', kind: 'energy-water', name: '水表', mapping: 'haichuan-meter' }])
 
     await send(subjectId, 'meter', { d: { t: 1_740_970_800, n: 5, v: 12_345 } })
 
     expect(await rowsOf(subjectId)).toMatchObject([{ metric: 'reading', ts: '2025-03-03T03:00:00.000Z', seq: '5', number: 123.45 }])
-  })
-})
-
-describe('retention', () => {
-  test('drops old readings, but those a kind must keep', async () => {
-    const { subjectId } = await community(29)
-    const old = await sql`insert into telemetry (subject_id, device_id, metric, ts, seq, number, received_at)
-      select ${subjectId}, d, 'online', t::timestamptz, 0, 1, t::timestamptz from unnest(array['parking-001', 'lift-001']) d, unnest(array['2025-01-01', '2024-06-01', '2025-03-01']) t`.execute(
-      database.db,
-    )
-    expect(old.numAffectedRows).toBe(6n)
-
-    const dropped = await dropOldReadings(database.db, { now: clock.now(), ...RETENTION, limit: 100 })
-
-    expect(dropped).toBe(3)
-    expect((await rowsOf(subjectId)).map(({ device_id, ts }) => `${device_id} ${ts.slice(0, 10)}`)).toEqual([
-      'lift-001 2025-03-01',
-      'parking-001 2025-01-01',
-      'parking-001 2025-03-01',
-    ])
   })
 })
 
@@ -362,7 +352,7 @@ describe('embedded broker', () => {
     expect(granted.map(({ qos }) => qos)).toEqual([128])
     await client.endAsync(true)
 
-    await evidence.revokeGateway(mine.username)
+    await registry.revokeGateway(mine.username)
     await expect(attempt(mine.password)).rejects.toThrow()
   })
 })

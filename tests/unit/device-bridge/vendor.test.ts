@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkMapping, mapVendor, type PayloadMapping } from '../../../device-bridge/mapping/vendor.ts'
+import { mapVendor } from '../../../device-bridge/mapping/vendor.ts'
+import { checkMapping } from '../../../device-bridge/mapping/vendor-check.ts'
+import type { PayloadMapping } from '../../../server/base/api/mapping-document.ts'
 
 const NOW = '2025-03-03T04:00:00.000Z'
 const mapping: PayloadMapping = {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig, withoutPassword } from '../../../server/config.ts'
 
@@ -23,6 +24,16 @@ describe('configuration', () => {
     expect(() => readConfig({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'SETTING_WRONG', text: { zh: expect.stringContaining(name), en: expect.stringContaining(name) } }),
     )
+  })
+
+  test('listens for gateways by TLS with certificate and key together', () => {
+    const pem = (name: string) => join(import.meta.dirname, '../../support/tls', name)
+
+    const { mqttListen } = readConfig({ MQTT_LISTEN_CERT: pem('server.pem'), MQTT_LISTEN_KEY: pem('server.key'), MQTT_LISTEN_PORT: '9883' })
+
+    expect(mqttListen).toMatchObject({ host: '0.0.0.0', port: 9883, cert: expect.stringContaining('BEGIN CERTIFICATE') })
+    expect(readConfig({}).mqttListen).toBeNull()
+    expect(() => readConfig({ MQTT_LISTEN_CERT: pem('server.pem') })).toThrow(/MQTT_LISTEN_KEY/)
   })
 
   test('never prints the password of an address', () => {

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type EvidenceGate,
-  evidenceOf,
-  type GateFigures,
-  isSameName,
-  type KindFacts,
-  measureGate,
-  type Window,
-} from '../../../../server/evidence/decide.ts'
+import { worldOf } from '../../../../server/evidence/catalogue.ts'
+import { USUAL_RULES } from '../../../../server/evidence/checks.ts'
+import { evidenceOf as combined, type EvidenceGate, type GateFigures, isSameName, measureGate } from '../../../../server/evidence/decide.ts'
+import type { KindFacts, Window } from '../../../../server/evidence/facts.ts'
+import { measureSource } from '../../../../server/evidence/measure.ts'
 import type { SchemeRow } from '../../../../server/rules/score/index.ts'
 
 // SS-09b, AMB-SS-21 and the metrics of the device standard: missing data is no evidence, never zero.
@@ -37,6 +33,12 @@ const row = (metric: string, strength: 'full' | 'partial' = 'full'): SchemeRow =
   evidence: [{ facility: 'energy-water', metric, strength }],
 })
 
+const evidenceOf = (own: SchemeRow, found: KindFacts | undefined, at: Window) =>
+  combined(
+    own,
+    (own.evidence ?? []).map((source) => measureSource(own, source, found, at, USUAL_RULES, worldOf())),
+  )
+
 describe('evidence of a row', () => {
   test.each<[string, string, Partial<KindFacts>, string | null, boolean | null]>([
     ['all units served', 'M-COVERAGE', {}, '100.0', true],
@@ -47,7 +49,7 @@ describe('evidence of a row', () => {
     ['some reports', 'M-EVENTS', { byDay: days.map((day) => ({ day, devices: 1, readings: 2 })) }, '60', true],
     ['reports as events only', 'M-EVENTS', { events: 7 }, '72007', true],
     ['a fresh report', 'M-FRESH', {}, '1.0', true],
-    ['a metric nobody measures', 'M-ALARMTEST', {}, '100.0', null],
+    ['a metric nobody measures', 'M-UNKNOWN', {}, '100.0', null],
   ])('with %s', (_title, metric, more, value, suggestion) => {
     expect(evidenceOf(row(metric), facts(more), window)).toMatchObject({ value, suggestion })
   })

@@ -1,7 +1,8 @@
 /** The score sheet's store: a row wakes alone, half-typed rows never break the totals. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { answerOfEvidence, differsFromEvidence } from '../../../../server/rules/score/evidence.ts'
 import type { ScoreScheme } from '../../../../server/rules/score/types.ts'
-import { answerOfEvidence, differsFromEvidence, sumOfScores } from '../../../../studio/ui/score/score-table.tsx'
+import { sumOfScores } from '../../../../studio/ui/score/score-table.tsx'
 import { createScoreStore, isOpen } from '../../../../studio/ui/score/store.ts'
 
 const both = (text: string) => ({ zh: text, en: text })

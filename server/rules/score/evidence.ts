@@ -1,0 +1,53 @@
+import type { RowEvidence } from '../../base/api/evidence.ts'
+import type { RowAnswer } from '../../base/api/score.ts'
+import type { SchemeRow } from './types.ts'
+
+/** What evidence must say for an answer to be taken from it. */
+export type Proposal = Pick<RowEvidence, 'value' | 'numerator' | 'denominator' | 'suggestion'>
+
+/** The finding that a measurement proposes, in the words of the row's method; empty when the method asks something else. */
+export function answerOfEvidence(row: SchemeRow, evidence: Proposal): RowAnswer {
+  const { method } = row
+  const { numerator, denominator, value, suggestion } = evidence
+  if (suggestion === null || value === null) return {}
+  if (method.kind === 'has') return { has: suggestion }
+  if (method.kind === 'proportional' || ((method.kind === 'threshold' || method.kind === 'bands') && method.measure === 'ratio'))
+    return numerator === null || denominator === null ? {} : { numerator, denominator }
+  if ((method.kind === 'threshold' || method.kind === 'bands') && method.measure === 'value') return { value }
+  if (method.kind === 'count' || ((method.kind === 'threshold' || method.kind === 'bands') && method.measure === 'count'))
+    return numerator === null ? {} : { count: numerator }
+  return {}
+}
+
+/** Does the finding say something else than the measurement? Then a reason is due. Parts nobody answered yet say nothing. */
+export function differsFromEvidence(row: SchemeRow, answer: RowAnswer | undefined, evidence: Proposal | undefined): boolean {
+  if (answer === undefined || evidence === undefined || evidence.suggestion === null) return false
+  if (answer.notApplicable === true) return true
+  const proposed = answerOfEvidence(row, evidence)
+  if (isShare(proposed) && isShare(answer)) return !isSameShare(proposed, answer)
+  return Object.entries(proposed).some(([name, value]) => {
+    const found = answer[name as keyof RowAnswer]
+    return found !== undefined && found !== value
+  })
+}
+
+interface Share {
+  readonly numerator: number
+  readonly denominator: number
+}
+
+function isShare(answer: RowAnswer): answer is RowAnswer & Share {
+  return answer.numerator !== undefined && answer.denominator !== undefined
+}
+
+/** 3 of 3 households are as many as 100 of 100. */
+function isSameShare(one: Share, other: Share): boolean {
+  return one.numerator * other.denominator === other.numerator * one.denominator
+}
+
+/** Did the expert take over what the devices measured? */
+export function isAccepted(row: SchemeRow, answer: RowAnswer | undefined, evidence: Proposal | undefined): boolean {
+  if (answer === undefined || evidence === undefined || evidence.suggestion === null) return false
+  const proposed = Object.entries(answerOfEvidence(row, evidence))
+  return proposed.length > 0 && proposed.every(([name, value]) => answer[name as keyof RowAnswer] === value)
+}

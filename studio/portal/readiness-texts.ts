@@ -1,0 +1,38 @@
+import { defineTexts } from '../i18n/texts.ts'
+
+export const readinessTexts = defineTexts('readiness', {
+  title: ['申报前自查', 'Readiness check'],
+  lead: [
+    '按设备上报的数据，逐项核对必备项今天能否达标。本页不影响申报，结果以专家评审为准。',
+    'What the devices say today about each mandatory row. Nothing here binds the experts.',
+  ],
+  back: ['返回首页', 'Back'],
+  devices: ['设备与数据', 'Devices and data'],
+  apply: ['去申报', 'Apply'],
+  levels: ['各等级的必备项', 'Mandatory rows by level'],
+  taken: ['{{at}} 取数，数据期间 {{from}} 至 {{to}}', 'taken {{at}}, data of {{from}} to {{to}}'],
+  nothing: ['本方案没有必备项。', 'This programme has no mandatory rows.'],
+  rows: ['必备项 {{count}} 项', '{{count}} mandatory rows'],
+  fail: ['{{count}} 项今天不达标', '{{count}} would fail today'],
+  noneFails: ['没有不达标的项', 'None fails'],
+  counts: ['达标 {{met}}，数据不足 {{unproven}}，凭材料 {{papers}}', 'met {{met}}, unproven {{unproven}}, by papers {{papers}}'],
+  mandatory: ['必备项逐项情况', 'Row by row'],
+  number: ['第 {{number}} 项', 'Row {{number}}'],
+  met: ['达标', 'Met'],
+  fails: ['不达标', 'Fails'],
+  unproven: ['数据不足以证明', 'Not proven'],
+  'no-data': ['设备未上报', 'No data'],
+  'no-devices': ['未登记设备', 'No devices'],
+  'by-papers': ['凭材料和现场', 'By papers'],
+  todo: ['需要做什么', 'What to do'],
+  basis: ['查看依据', 'See the basis'],
+  basisOf: ['查看第 {{number}} 项的依据', 'See the basis of row {{number}}'],
+  gates: ['平台联网和数据共享条件', 'Platform conditions'],
+  gateMet: ['已满足', 'Met'],
+  gateNotMet: ['未满足', 'Not met'],
+  measure: [
+    '{{name}}（近 {{days}} 天）：{{value}}（{{part}}/{{whole}}），要求不低于 {{limit}}',
+    '{{name}} ({{days}} days): {{value}} ({{part}}/{{whole}}), at least {{limit}}',
+  ],
+  noValue: ['无数据', 'no data'],
+})
