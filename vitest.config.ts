@@ -6,6 +6,11 @@ const layer = (name: string, testTimeout: number, more: { readonly include?: str
     include: more.include ?? [`tests/${name}/**/*.test.ts`],
     testTimeout,
     hookTimeout: 300_000,
+    // Files of one worker share what they import: loading it anew for each took half the time of the run.
+    isolate: false,
+    // Longest wait of `expect.poll`, for machines that are slow just then.
+    expect: { poll: { timeout: 30_000, interval: 100 } },
+    setupFiles: ['tests/support/property-seed.ts'],
     ...(more.services === true ? { globalSetup: ['tests/support/global-setup.ts'] } : {}),
   },
 })

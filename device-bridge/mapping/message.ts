@@ -1,3 +1,4 @@
+import { textOfJson } from '../../server/base/json.ts'
 import { keptName } from '../privacy/names.ts'
 import { KINDS, LIMITS, type MetricRule } from './kinds.ts'
 
@@ -121,7 +122,7 @@ function signOf(field: string, value: unknown, pseudonym: Pseudonym): string | n
 function stored(value: unknown): { readonly number: number | null; readonly text: string | null } {
   if (typeof value === 'number') return { number: value, text: null }
   if (typeof value === 'boolean') return { number: Number(value), text: null }
-  return { number: null, text: String(value) }
+  return { number: null, text: textOfJson(value) }
 }
 
 /** Without what a database can not hold: control signs and halves of signs. */

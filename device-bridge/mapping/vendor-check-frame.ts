@@ -1,3 +1,4 @@
+import { textOfJson } from '../../server/base/json.ts'
 import { type Entry, isRecord, type Report, whole } from './vendor-check-parts.ts'
 import { PATH } from './vendor-path.ts'
 
@@ -9,7 +10,7 @@ const FARTHEST = 4096
 
 /** What is wrong with the frame of a binary payload. */
 export function checkFrame(frame: Entry, report: Report): void {
-  if (!ENCODINGS.includes(String(frame.encoding)))
+  if (!ENCODINGS.includes(textOfJson(frame.encoding)))
     report('ENCODING_UNKNOWN', 'frame/encoding', '编码应为 raw、hex 或 base64。', 'An encoding is raw, hex or base64.')
   if (frame.path !== undefined && (typeof frame.path !== 'string' || !PATH.test(frame.path)))
     report('PATH_WRONG', 'frame/path', '承载帧的字段路径不正确。', 'The path of the field that holds the frame is wrong.')
@@ -27,7 +28,7 @@ export function checkFrame(frame: Entry, report: Report): void {
 function checkSum(checksum: unknown, report: Report): void {
   if (checksum === undefined) return
   const place = 'frame/checksum'
-  if (!isRecord(checksum) || !CHECKSUMS.includes(String(checksum.kind)) || !ORDERS.includes(checksum.order as string | undefined)) {
+  if (!isRecord(checksum) || !CHECKSUMS.includes(textOfJson(checksum.kind)) || !ORDERS.includes(checksum.order as string | undefined)) {
     report(
       'CHECKSUM_UNKNOWN',
       place,
@@ -55,7 +56,7 @@ function checkFields(fields: unknown, place: string, report: Report): ReadonlySe
   }
   for (const [index, field] of (fields as readonly Entry[]).entries()) {
     const at = `${place}/${index}`
-    const name = String(field.name ?? '')
+    const name = textOfJson(field.name ?? '')
     if (!/^[^.[\]$=]{1,64}$/.test(name) || names.has(name))
       report(
         'FIELD_NAME_WRONG',
@@ -79,11 +80,11 @@ function checkFields(fields: unknown, place: string, report: Report): ReadonlySe
 }
 
 function checkSize(field: Entry, name: string, at: string, report: Report): void {
-  if (!TYPES.includes(String(field.type))) {
+  if (!TYPES.includes(textOfJson(field.type))) {
     report('TYPE_UNKNOWN', `${at}/type`, `“${name}”的类型不认识。`, `The type of "${name}" is not known.`)
     return
   }
-  const most = { uint: 8, int: 8, bcd: 7 }[String(field.type)] ?? 64
+  const most = { uint: 8, int: 8, bcd: 7 }[textOfJson(field.type)] ?? 64
   const sound = field.type === 'float' ? field.bytes === 4 || field.bytes === 8 : whole(field.bytes, 1, most)
   if (!sound)
     report(
@@ -100,12 +101,12 @@ function checkRecords(records: unknown, names: ReadonlySet<string>, report: Repo
     report('RECORDS_WRONG', place, '重复记录要说明起始位置和每条的字节数。', 'Records need where they begin and how long each is.')
     return
   }
-  if (records.count !== undefined && !names.has(String(records.count)))
+  if (records.count !== undefined && !names.has(textOfJson(records.count)))
     report(
       'COUNT_UNKNOWN',
       `${place}/count`,
-      `帧中没有记数字段“${String(records.count)}”。`,
-      `The frame has no field "${String(records.count)}" that counts.`,
+      `帧中没有记数字段“${textOfJson(records.count)}”。`,
+      `The frame has no field "${textOfJson(records.count)}" that counts.`,
     )
   checkFields(records.fields, `${place}/fields`, report)
 }

@@ -1,5 +1,6 @@
 import type { PayloadMapping } from '../../server/base/api/mapping-document.ts'
 import type { Problem } from '../../server/base/errors.ts'
+import { textOfJson } from '../../server/base/json.ts'
 import { KINDS, type KindRule } from './kinds.ts'
 import { checkFrame } from './vendor-check-frame.ts'
 import { type Entry, entry, isRecord, type Report, whole } from './vendor-check-parts.ts'
@@ -56,7 +57,8 @@ export function asMapping(document: unknown): PayloadMapping | null {
 function kindOf({ kind }: Entry, report: Report): KindRule | undefined {
   if (kind === undefined) return undefined
   const rule = typeof kind === 'string' ? KINDS.get(kind) : undefined
-  if (rule === undefined) report('KIND_UNKNOWN', 'kind', `没有“${String(kind)}”这种设备。`, `There is no kind of device "${String(kind)}".`)
+  if (rule === undefined)
+    report('KIND_UNKNOWN', 'kind', `没有“${textOfJson(kind)}”这种设备。`, `There is no kind of device "${textOfJson(kind)}".`)
   return rule
 }
 
@@ -73,7 +75,7 @@ function checkFormat(document: Entry, report: Report): void {
 
 function checkPath(text: unknown, place: string, report: Report): void {
   if (typeof text !== 'string' || !PATH.test(text))
-    report('PATH_WRONG', place, `“${String(text ?? '')}”不是有效的字段路径。`, `"${String(text ?? '')}" is no path to a field.`)
+    report('PATH_WRONG', place, `“${textOfJson(text ?? '')}”不是有效的字段路径。`, `"${textOfJson(text ?? '')}" is no path to a field.`)
 }
 
 function checkTime(document: Entry, report: Report): void {
@@ -115,8 +117,8 @@ function checkEvents(document: Entry, rule: KindRule | undefined, report: Report
       report(
         'ALARM_UNKNOWN',
         place,
-        `这种设备没有“${String(event ?? '')}”告警。`,
-        `Devices of this kind have no alarm "${String(event ?? '')}".`,
+        `这种设备没有“${textOfJson(event ?? '')}”告警。`,
+        `Devices of this kind have no alarm "${textOfJson(event ?? '')}".`,
       )
   }
   if (document.event !== undefined) {
@@ -151,7 +153,7 @@ function checkValues(document: Entry, rule: KindRule | undefined, report: Report
     for (const name of ['factor', 'offset'] as const) {
       const number = value[name]
       if (number !== undefined && (typeof number !== 'string' || !DECIMAL.test(number)))
-        report('FACTOR_NOT_A_NUMBER', `${place}/${name}`, `“${String(number)}”不是数字。`, `"${String(number)}" is not a number.`)
+        report('FACTOR_NOT_A_NUMBER', `${place}/${name}`, `“${textOfJson(number)}”不是数字。`, `"${textOfJson(number)}" is not a number.`)
     }
     checkWords(value, metric, place, rule, report)
   }

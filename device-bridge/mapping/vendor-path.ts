@@ -1,3 +1,5 @@
+import { textOfJson } from '../../server/base/json.ts'
+
 type Fields = { readonly [name: string]: unknown }
 
 /** At most eight steps of 64 signs each; `[name=word]` picks from a list; `$.` begins at the payload. */
@@ -17,7 +19,7 @@ export function at(body: unknown, path: string, root: unknown = body): unknown {
 function picked(list: unknown, step: string): unknown {
   const [, name = '', word = ''] = PICK.exec(step) ?? []
   if (!Array.isArray(list)) return undefined
-  return list.find((item: unknown) => isObject(item) && String(own(item, name)) === word)
+  return list.find((item: unknown) => isObject(item) && textOfJson(own(item, name)) === word)
 }
 
 export function own<T>(object: { readonly [name: string]: T }, name: string): T | undefined {
@@ -47,7 +49,7 @@ export function leavesOf(body: unknown): readonly { readonly path: string; reado
 function stepOf(item: unknown, index: number, list: readonly unknown[]): string {
   for (const name of isObject(item) ? NAMING : []) {
     const word = isObject(item) ? own(item, name) : undefined
-    const step = `[${name}=${String(word)}]`
+    const step = `[${name}=${textOfJson(word)}]`
     if ((typeof word === 'string' || typeof word === 'number') && PATH.test(step) && at(list, step) === item) return step
   }
   return String(index)

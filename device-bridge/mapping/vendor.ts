@@ -1,5 +1,6 @@
 import type { Bits, MappedValue, PayloadMapping } from '../../server/base/api/mapping-document.ts'
 import { Exact } from '../../server/base/decimal.ts'
+import { textOfJson } from '../../server/base/json.ts'
 import { checkMessage, type DeviceMessage, type Fault, type Mapped, reject } from './message.ts'
 import { decodeFrame } from './vendor-binary.ts'
 import { at, isObject, own } from './vendor-path.ts'
@@ -108,24 +109,24 @@ function deviceOf(rule: NonNullable<PayloadMapping['device']>, item: unknown, ro
 function eventsOf({ event, alarms = [] }: PayloadMapping, item: unknown, root: unknown): readonly string[] {
   const found: string[] = []
   const theirs = event === undefined ? undefined : withBits(at(item, event.path, root), event.bits)
-  if (event !== undefined && theirs !== undefined && theirs !== null && !(event.none ?? []).includes(String(theirs)))
-    found.push(own(event.names, String(theirs)) ?? codeOf(theirs))
+  if (event !== undefined && theirs !== undefined && theirs !== null && !(event.none ?? []).includes(textOfJson(theirs)))
+    found.push(own(event.names, textOfJson(theirs)) ?? codeOf(theirs))
   for (const { path, bits, equals, event: name } of alarms) {
     const value = withBits(at(item, path, root), bits)
-    if (value !== undefined && value !== null && String(value) === equals && !found.includes(name)) found.push(name)
+    if (value !== undefined && value !== null && textOfJson(value) === equals && !found.includes(name)) found.push(name)
   }
   return found
 }
 
 /** An unknown code as it will be named among what was set aside: short ones only, a longer text may be somebody's. */
 function codeOf(theirs: unknown): string {
-  const text = String(theirs)
+  const text = textOfJson(theirs)
   return SHORT_CODE.test(text) ? text : 'unknown code'
 }
 
 function readValue(raw: unknown, { factor, offset, words, bits }: MappedValue): unknown {
   const value = withBits(raw, bits)
-  if (words !== undefined) return own(words, String(value)) ?? null
+  if (words !== undefined) return own(words, textOfJson(value)) ?? null
   if (factor === undefined && offset === undefined) return value
   const isNumber = typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && DECIMAL.test(value.trim())
   if (!isNumber) return value

@@ -19,3 +19,8 @@ export function canonicalJson(value: Json): string {
   }
   return JSON.stringify(value)
 }
+
+/** Text for a sentence or a key: a string as it is, anything else as JSON. Unlike `String` it never fails, whatever the object calls `toString`. */
+export function textOfJson(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { strToU8, Unzip, UnzipInflate, zipSync } from 'fflate'
 import type { PartProblem } from '../base/api/studio.ts'
 import { Refusal } from '../base/errors.ts'
-import { isJsonObject, type Json } from '../base/json.ts'
+import { isJsonObject, type Json, textOfJson } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import { fileOf, hashOfFiles, kindOfFile, type ProgrammeFile } from './folder.ts'
 import { programmeRefusal } from './types.ts'
@@ -183,7 +183,7 @@ function differing(file: ProgrammeFile, programme: string): readonly PartProblem
   try {
     const value = JSON.parse(file.content) as Json
     if (!isJsonObject(value) || value.id === programme) return []
-    const id = String(value.id)
+    const id = textOfJson(value.id)
     const text = {
       zh: `清单写的是方案“${programme}”，programme.json 写的是“${id}”。`,
       en: `The list says programme "${programme}", programme.json "${id}".`,

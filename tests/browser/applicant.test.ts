@@ -109,7 +109,7 @@ describe('an applicant', () => {
     await seen(page.getByText(/已保存 \d/))
     await page.reload()
     await seen(page.getByRole('heading', { name: '小区信息' }))
-    expect(await page.getByLabel('本小区已完成智慧化建设。').isChecked()).toBe(true)
+    await expect.poll(() => page.getByLabel('本小区已完成智慧化建设。').isChecked()).toBe(true)
     await next(page)
     await seen(page.getByRole('heading', { name: '申报单位', exact: true }))
     await fillApplicant(page)

@@ -112,7 +112,7 @@ describe('dashboard of a subject', () => {
     const office = await product.view('official1')
     await office.open(`/devices/${big}`)
     await seen(office.page.getByText('展开 20 条'))
-    expect(await office.page.getByRole('button', { name: /^处理：/ }).count()).toBe(0)
+    await expect.poll(() => office.page.getByRole('button', { name: /^处理：/ }).count()).toBe(0)
     await office.context.close()
 
     const view = await product.view('applicant1')

@@ -67,9 +67,9 @@ describe('evidence', () => {
     await seen(dialog.getByText('共 430 台'))
     await dialog.getByLabel('显示').selectOption('silent')
     await seen(dialog.getByText('共 18 台'))
-    expect(await dialog.getByRole('link', { name: 'energy-water 413' }).getAttribute('href')).toBe(
-      `/devices/${subjectId}/d/energy-water-0413`,
-    )
+    await expect
+      .poll(() => dialog.getByRole('link', { name: 'energy-water 413' }).getAttribute('href'))
+      .toBe(`/devices/${subjectId}/d/energy-water-0413`)
     await view.check()
     await view.shot('evidence-dialog')
     await page.keyboard.press('Escape')
@@ -78,7 +78,7 @@ describe('evidence', () => {
     const gas = table.locator('tr[data-row=WH-I33]')
     await gas.getByRole('button', { name: '采信第 33 项的证据' }).click()
     await seen(gas.getByText('已采信'))
-    expect(await page.getByLabel('第 33 项：具备', { exact: true }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByLabel('第 33 项：具备', { exact: true }).isChecked()).toBe(true)
     await view.context.close()
   })
 
@@ -131,7 +131,7 @@ describe('evidence', () => {
     await page.getByRole('button', { name: '签署评分表' }).click()
     await seen(page.getByText('第 34 项的评定与设备数据不一致，请先写明理由。'))
     await page.getByLabel('我确认本评分表由本人独立作出。').check()
-    expect(await page.getByRole('button', { name: '签署', exact: true }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: '签署', exact: true }).isDisabled()).toBe(true)
     await page.getByRole('button', { name: '取消' }).click()
     await page.getByLabel('第 34 项的理由', { exact: true }).fill('现场核查：18 户未入住，水表已装并通电')
     await sign()

@@ -77,7 +77,7 @@ describe('finance', () => {
     await view.open('/finance/ledger')
     await seen(page.getByText('借贷平衡'))
     await seen(page.getByRole('row').filter({ hasText: '财政资金' }).getByText('曾凡'))
-    expect(await page.locator('tbody tr.ant-table-row').count()).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => page.locator('tbody tr.ant-table-row').count()).toBeGreaterThanOrEqual(2)
     await view.check()
     await view.shot('ledger')
     await view.context.close()

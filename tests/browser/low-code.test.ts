@@ -315,7 +315,7 @@ describe('a case of it', () => {
     await page.getByRole('region', { name: '编辑 P-CHECK' }).getByLabel('数量').fill('3')
     await saved(view)
     await publish('审查期限缩短为三个工作日', '发布新版本')
-    expect(await deadline()).toBe(before)
+    await expect.poll(() => deadline()).toBe(before)
     await view.open(`${STUDIO}/versions`)
     await page.getByRole('link', { name: '迁移在办办件 第 1 版' }).click()
     await seen(page.getByText(/1 件可以迁移，0 件不能。/))

@@ -38,7 +38,7 @@ describe('an official', () => {
     await seen(row(page, '绿意春城').getByText(/剩余 \d 个工作日/))
     await page.getByLabel('状态灯').selectOption({ label: '正常' })
     await seen(row(page, '绿意春城'))
-    expect(await row(page, '锦绣鲘门').count()).toBe(0)
+    await expect.poll(() => row(page, '锦绣鲘门').count()).toBe(0)
     await page.getByLabel('状态灯').selectOption({ label: '全部' })
     await page.getByRole('searchbox').fill('绿意')
     await row(page, '鹏程里').waitFor({ state: 'detached' })

@@ -98,7 +98,7 @@ describe('score sheets', () => {
     await page.getByLabel('第 40 项：指标').focus()
     await page.keyboard.press('Control+Enter')
     await page.getByLabel('第 41 项：指标').and(page.locator(':focus')).waitFor()
-    expect(await page.getByLabel('第 41 项：编号').inputValue()).toBe('WH-I41')
+    await expect.poll(() => page.getByLabel('第 41 项：编号').inputValue()).toBe('WH-I41')
     await page.keyboard.type('居民满意度')
     await page.getByLabel('第 41 项：分值').fill('5')
     await page.getByLabel('第 41 项：评分方法').selectOption({ label: '分档' })
@@ -112,7 +112,7 @@ describe('score sheets', () => {
     await page.getByLabel('第 41 项：指标').focus()
     await page.keyboard.press('Alt+ArrowUp')
     await seen(page.locator('input:focus').and(page.getByLabel('第 40 项：指标')))
-    expect(await page.getByLabel('第 40 项：指标').inputValue()).toBe('居民满意度')
+    await expect.poll(() => page.getByLabel('第 40 项：指标').inputValue()).toBe('居民满意度')
     await view.check()
     await view.shot('scheme-detail')
 
@@ -124,8 +124,8 @@ describe('score sheets', () => {
       document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
     })
     await seen(page.getByLabel('第 42 项：指标'))
-    expect(await page.getByLabel('第 41 项：类别').inputValue()).toBe('bonus')
-    expect(await page.getByLabel('第 42 项：评分方法').inputValue()).toBe('proportional')
+    await expect.poll(() => page.getByLabel('第 41 项：类别').inputValue()).toBe('bonus')
+    await expect.poll(() => page.getByLabel('第 42 项：评分方法').inputValue()).toBe('proportional')
     await until(async () => JSON.parse(await saved('scheme.json')).rows.length === 42)
 
     // Levels: a threshold nobody can reach is named at once, and kept in the decision.
@@ -138,7 +138,7 @@ describe('score sheets', () => {
     const checks = page.getByRole('region', { name: '检查' })
     await checks.getByText(/任何得分都评不上/).waitFor({ state: 'detached' })
     await until(async () => (await saved('levels.dmn')).includes('85'))
-    expect(await saved('levels.dmn')).toContain('暂行办法第十九条')
+    await expect.poll(() => saved('levels.dmn')).toContain('暂行办法第十九条')
 
     await page.getByRole('tab', { name: '分组与汇总' }).click()
     await seen(page.getByLabel('核定分算法'))

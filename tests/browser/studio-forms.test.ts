@@ -16,7 +16,7 @@ describe('the form builder', () => {
     const { page } = view
     await view.open(`${FORMS}/application`)
     await seen(page.getByRole('tree', { name: '结构' }))
-    expect(await page.getByRole('treeitem').count()).toBeGreaterThan(20)
+    await expect.poll(() => page.getByRole('treeitem').count()).toBeGreaterThan(20)
     await view.check()
     await view.shot('form-builder')
     for (const name of ['规则', '预览', '检查', '导入导出', 'JSON']) {
@@ -179,7 +179,7 @@ describe('the form builder', () => {
     await seen(page.getByRole('treeitem', { name: /^核对要点/ }))
     await page.getByRole('tab', { name: '检查', exact: true }).click()
     await seen(page.getByRole('button', { name: '“巡检记录”缺少英文。' }))
-    expect(await page.locator('.builder-problems li').count()).toBe(1)
+    await expect.poll(() => page.locator('.builder-problems li').count()).toBe(1)
     await page.getByRole('tab', { name: '设计', exact: true }).click()
     await view.shot('form-builder-template')
     await page.getByRole('treeitem', { name: /^问题描述/ }).click()
@@ -190,7 +190,7 @@ describe('the form builder', () => {
     await page.keyboard.press('ControlOrMeta+v')
     await seen(page.getByRole('treeitem', { name: /^问题描述/ }))
     await page.getByRole('tab', { name: '规则', exact: true }).click()
-    expect(await page.getByRole('list', { name: '规则列表' }).getByRole('listitem').count()).toBe(2)
+    await expect.poll(() => page.getByRole('list', { name: '规则列表' }).getByRole('listitem').count()).toBe(2)
     await view.context.close()
   })
 
@@ -200,7 +200,7 @@ describe('the form builder', () => {
     await view.open(`${FORMS}/application?view=problems`)
     await page.getByRole('button', { name: /联系电话/ }).click()
     await seen(page.getByRole('treeitem', { name: /^联系电话/, selected: true }))
-    expect(await page.getByLabel('数据名').inputValue()).not.toBe('')
+    await expect.poll(() => page.getByLabel('数据名').inputValue()).not.toBe('')
     await view.check()
     await view.shot('form-builder-390')
     await view.context.close()

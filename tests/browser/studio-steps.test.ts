@@ -215,8 +215,8 @@ describe('the step table', () => {
     const before = (await read(view, 'shenshan-grading')).content
     await view.open(`/studio/${PROGRAMME}/workflows/shenshan-grading?view=table&at=check-materials`)
     await by.focused('材料审查')
-    expect(await grid(page).getByRole('row').count()).toBe(86)
-    expect(await row(page, '临期').first().getAttribute('aria-level')).toBe('2')
+    await expect.poll(() => grid(page).getByRole('row').count()).toBe(86)
+    await expect.poll(() => row(page, '临期').first().getAttribute('aria-level')).toBe('2')
     await view.check()
     await view.shot('steps-grading')
 
@@ -281,7 +281,7 @@ describe('the comparison of diagrams', () => {
     await seen(page.getByRole('button', { name: sentence }))
     await seen(page.locator('.diff-canvas .diff-mark').filter({ hasText: '修改' }))
     await page.getByRole('button', { name: sentence }).click()
-    expect(await page.locator('.diff-canvas .djs-element.diff-here').count()).toBe(2)
+    await expect.poll(() => page.locator('.diff-canvas .djs-element.diff-here').count()).toBe(2)
     await view.check()
     await view.shot('diagram-diff')
     await page.setViewportSize({ width: 390, height: 844 })

@@ -54,7 +54,7 @@ describe('the studio', () => {
         .filter({ hasText: /表达式写错了/ })
         .getByRole('link', { name: /flow-withdraw-after-preliminary-withdraw-result/ }),
     )
-    expect(await page.getByRole('button', { name: '提交复核' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: '提交复核' }).isDisabled()).toBe(true)
     await view.check()
     await view.shot('studio-problems')
     await view.context.close()

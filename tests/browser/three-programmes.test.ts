@@ -38,11 +38,11 @@ describe('three programmes on one build', () => {
     const { page } = view
     await view.open('/portal/apply')
     await page.getByLabel(/竹岛花园/).check()
-    expect(await page.getByRole('radio', { name: /智慧住宅小区星级申报/ }).count()).toBe(1)
-    expect(await page.getByRole('radio', { name: /智慧小区评定申报/ }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('radio', { name: /智慧住宅小区星级申报/ }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('radio', { name: /智慧小区评定申报/ }).count()).toBe(0)
 
     await page.getByLabel(/民乐家园/).check()
-    expect(await page.getByRole('radio', { name: /智慧住宅小区星级申报/ }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('radio', { name: /智慧住宅小区星级申报/ }).count()).toBe(0)
     await page.getByRole('radio', { name: /智慧小区评定申报/ }).check()
     await view.check()
     await view.shot('three-start')
@@ -80,7 +80,7 @@ describe('three programmes on one build', () => {
     const field = view.page.getByRole('spinbutton', { name: 'A级最低核定分数' })
     await seen(field)
     await field.fill('340')
-    expect(await view.page.getByRole('spinbutton', { name: 'C级最低核定分数' }).inputValue()).toBe('')
+    await expect.poll(() => view.page.getByRole('spinbutton', { name: 'C级最低核定分数' }).inputValue()).toBe('')
     await view.shot('three-settings')
   })
 })

@@ -28,7 +28,7 @@ export interface ProductServer {
   remove(): Promise<void>
 }
 
-export async function productServer(): Promise<ProductServer> {
+export async function productServer({ demo = true }: { readonly demo?: boolean } = {}): Promise<ProductServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pingji-product-'))
   // Root's PostgreSQL runs as `nobody`, who must reach its cluster here; else it lies elsewhere and outlives the test.
   chmodSync(folder, 0o755)
@@ -51,7 +51,7 @@ export async function productServer(): Promise<ProductServer> {
           PATH: process.env.PATH ?? '',
           HOME: process.env.HOME ?? '',
           PORT: String(port),
-          PINGJI_DEMO: '1',
+          PINGJI_DEMO: demo ? '1' : '0',
           PINGJI_DATA: folder,
         },
       })

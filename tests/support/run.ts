@@ -34,15 +34,11 @@ const CHECKS: readonly (readonly [title: string, command: string, ...parameters:
   ['web application builds', 'vite', 'build', '--logLevel', 'warn'],
 ]
 
-/** Measures, so nothing runs beside it. */
-const SPEED = 'tests/browser/form-speed.test.ts'
-
 /** Layers that keep both cores busy by themselves run one file after the other, after the rest. */
 const ROUNDS: readonly (readonly string[])[] = [
   ['--project=unit', '--project=golden', '--project=integration', '--project=contract'],
   ['--project=faults', '--no-file-parallelism'],
-  ['--project=browser', '--maxWorkers=2', `--exclude=${SPEED}`],
-  ['--project=browser', SPEED],
+  ['--project=browser', '--maxWorkers=2'],
 ]
 
 try {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, textOfJson } from '../../base/json.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { slowPattern } from './patterns.ts'
 import { FORMATS, KEYWORDS } from './schema-shape.ts'
@@ -103,6 +103,6 @@ function withChoices(taken: { [name: string]: Json }): JsonObject {
   return {
     ...rest,
     enum: choices.map((one) => one.const ?? null),
-    enumNames: choices.map((one) => (typeof one.title === 'string' ? one.title : String(one.const))),
+    enumNames: choices.map((one) => (typeof one.title === 'string' ? one.title : textOfJson(one.const))),
   }
 }

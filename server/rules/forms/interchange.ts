@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, textOfJson } from '../../base/json.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { type NotTaken, takeSchema } from './import-schema.ts'
 import { placedNodes, schemaOf } from './placed.ts'
@@ -54,7 +54,7 @@ function uiOf(node: FieldNode, schema: JsonObject | undefined): JsonObject {
     ...(node.placeholder === undefined ? {} : { 'ui:placeholder': node.placeholder.zh }),
     ...(node.readOnly === true ? { 'ui:readonly': true } : {}),
     ...(widget === undefined ? {} : { 'ui:widget': widget }),
-    ...(values.length === 0 ? {} : { 'ui:enumNames': values.map((value) => node.options?.[String(value)]?.zh ?? String(value)) }),
+    ...(values.length === 0 ? {} : { 'ui:enumNames': values.map((value) => node.options?.[textOfJson(value)]?.zh ?? textOfJson(value)) }),
   }
 }
 
@@ -210,7 +210,9 @@ function optionsOf(schema: JsonObject, uiNames: Json | undefined): { readonly [v
   const names = Array.isArray(uiNames) ? uiNames : schema.enumNames
   if (!Array.isArray(schema.enum) || !Array.isArray(names)) return undefined
   const list: readonly Json[] = names
-  return Object.fromEntries((schema.enum as readonly Json[]).map((value, index) => [String(value), bilingual(list[index], String(value))]))
+  return Object.fromEntries(
+    (schema.enum as readonly Json[]).map((value, index) => [textOfJson(value), bilingual(list[index], textOfJson(value))]),
+  )
 }
 
 function helpOf(schema: JsonObject, ui: JsonObject): Bilingual | undefined {

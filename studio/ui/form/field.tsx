@@ -103,23 +103,65 @@ function Problems({ problems, id }: { readonly problems: readonly FieldProblem[]
   )
 }
 
-function usePlace(node: FieldNode, path: string) {
+/** What one place of the form shows and does. */
+interface Place {
+  readonly node: FieldNode
+  readonly path: string
+  readonly schema: JsonObject
+  readonly value: Json | undefined
+  readonly problems: readonly FieldProblem[]
+  readonly required: boolean
+  readonly readOnly: boolean
+  set(path: string, value: Json | undefined): void
+  visit(path: string): void
+}
+
+/** The place as the form sees it now; null where a rule hides it. */
+function usePlace(node: FieldNode, path: string): Place | null {
   const form = useForm()
+  if (!form.state.isVisible(path)) return null
   // A field of several parts says under itself what is wrong with each.
   const isMine = (at: string | null) =>
     at === path || (at !== null && node.widget !== undefined && STRUCTURED.has(node.widget) && at.startsWith(`${path}.`))
   const here = form.state.problems.filter((problem) => isMine(problem.path))
   const shows = form.showAll || form.shown.has(path) || here.some((problem) => problem.path !== null && form.shown.has(problem.path))
-  return { form, problems: here.filter((problem) => problem.severity !== 'error' || shows) }
+  return {
+    node,
+    path,
+    schema: schemaAt(form.schema, path),
+    value: form.valueOf(path),
+    problems: here.filter((problem) => problem.severity !== 'error' || shows),
+    required: form.state.isRequired(path),
+    readOnly: form.readOnly,
+    set: form.set,
+    visit: form.visit,
+  }
+}
+
+const sameProblem = (one: FieldProblem, other: FieldProblem | undefined) =>
+  one.severity === other?.severity && one.text.zh === other.text.zh && one.text.en === other.text.en && one.article === other.article
+
+/** A key stroke somewhere else changes nothing here: the place is drawn anew only for what it shows. */
+function isSamePlace<P extends Place>({ problems: before, ...one }: P, { problems: after, ...other }: P): boolean {
+  const names = Object.keys(other) as (keyof typeof other)[]
+  return (
+    names.every((name) => Object.is(one[name], other[name])) &&
+    before.length === after.length &&
+    before.every((problem, index) => sameProblem(problem, after[index]))
+  )
 }
 
 /** The control alone, labelled for a cell of a table. */
 export function FieldControl({ node, path, rowNumber, showLabel = false }: CellProps) {
+  const place = usePlace(node, path)
+  return place === null ? null : <Cell {...place} rowNumber={rowNumber} showLabel={showLabel} />
+}
+
+const Cell = memo(function Cell({ rowNumber, showLabel, ...place }: Place & { readonly rowNumber: number; readonly showLabel: boolean }) {
   const t = useTexts(formTexts)
   const say = useBilingual()
-  const { form, problems } = usePlace(node, path)
+  const { node, path, problems } = place
   const problemId = useId()
-  if (!form.state.isVisible(path)) return null
   const label = t('cell', { label: say(node.label), row: rowNumber })
   return (
     <div className={showLabel ? 'cell-field' : undefined}>
@@ -133,37 +175,24 @@ export function FieldControl({ node, path, rowNumber, showLabel = false }: CellP
           {label}
         </label>
       )}
-      <Control
-        node={node}
-        path={path}
-        label={label}
-        describedBy={problems.length > 0 ? problemId : undefined}
-        invalid={problems.some((one) => one.severity === 'error')}
-      />
+      <Control place={place} label={label} describedBy={problems.length > 0 ? problemId : undefined} />
       {problems.length === 0 ? null : <Problems problems={problems} id={problemId} />}
     </div>
   )
-}
+}, isSamePlace)
 
 function Control({
-  node,
-  path,
+  place: { node, path, schema, value, problems, required, readOnly, set, visit },
   label,
   describedBy,
-  invalid,
 }: {
-  readonly node: FieldNode
-  readonly path: string
+  readonly place: Place
   readonly label: string
   readonly describedBy: string | undefined
-  readonly invalid: boolean
 }) {
-  const form = useForm()
-  const schema = schemaAt(form.schema, path)
-  const value = form.valueOf(path)
-  if (form.readOnly || (node.readOnly === true && node.widget !== 'calculated' && node.widget !== 'scoreTable'))
+  if (readOnly || (node.readOnly === true && node.widget !== 'calculated' && node.widget !== 'scoreTable'))
     return (
-      <output id={fieldId(path)} className={form.readOnly ? undefined : 'given'}>
+      <output id={fieldId(path)} className={readOnly ? undefined : 'given'}>
         <ReadOnlyValue node={node} path={path} schema={schema} value={value} />
       </output>
     )
@@ -179,23 +208,26 @@ function Control({
         id={fieldId(path)}
         label={label}
         describedBy={describedBy}
-        invalid={invalid}
-        required={form.state.isRequired(path)}
+        invalid={problems.some((one) => one.severity === 'error')}
+        required={required}
         disabled={node.readOnly === true}
-        onChange={(next) => form.set(path, next)}
-        onLeave={() => form.visit(path)}
+        onChange={(next) => set(path, next)}
+        onLeave={() => visit(path)}
       />
     </Suspense>
   )
 }
 
 /** A labelled field: label, article, help, control, problems. */
-export const Field = memo(function Field({ node }: { readonly node: FieldNode }) {
+export function Field({ node }: { readonly node: FieldNode }) {
+  const place = usePlace(node, node.path)
+  return place === null ? null : <LabelledField {...place} />
+}
+
+const LabelledField = memo(function LabelledField(place: Place) {
   const t = useTexts(formTexts)
   const say = useBilingual()
-  const { form, problems } = usePlace(node, node.path)
-  if (!form.state.isVisible(node.path)) return null
-  const schema = schemaAt(form.schema, node.path)
+  const { node, schema, problems, required, readOnly } = place
   const name = widgetOf(node, schema)
   const grouped = name === null || WIDGETS[name].group
   const id = fieldId(node.path)
@@ -204,7 +236,7 @@ export const Field = memo(function Field({ node }: { readonly node: FieldNode })
   const helpId = `${id}-help`
   const problemId = `${id}-problems`
   const describedBy = [node.help === undefined ? '' : helpId, problems.length === 0 ? '' : problemId].filter((one) => one !== '').join(' ')
-  const optional = !form.readOnly && !form.state.isRequired(node.path) && node.readOnly !== true && name !== 'calculated'
+  const optional = !readOnly && !required && node.readOnly !== true && name !== 'calculated'
   const heading = (
     <>
       {label}
@@ -213,16 +245,16 @@ export const Field = memo(function Field({ node }: { readonly node: FieldNode })
   )
   const body = (
     <>
-      {node.help === undefined || form.readOnly ? null : (
+      {node.help === undefined || readOnly ? null : (
         <p id={helpId} className="form-help">
           {say(node.help)}
         </p>
       )}
-      <Control node={node} path={node.path} label={label} describedBy={describedBy === '' ? undefined : describedBy} invalid={invalid} />
+      <Control place={place} label={label} describedBy={describedBy === '' ? undefined : describedBy} />
       {problems.length === 0 ? null : <Problems problems={problems} id={problemId} />}
     </>
   )
-  if (form.readOnly)
+  if (readOnly)
     return (
       <div className="form-field">
         <div className="form-label">{heading}</div>
@@ -242,4 +274,4 @@ export const Field = memo(function Field({ node }: { readonly node: FieldNode })
       {body}
     </div>
   )
-})
+}, isSamePlace)

@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject } from '../../../server/base/json.ts'
 
 const isIndex = (segment: string) => /^\d+$/.test(segment)
 
+const UNKNOWN: JsonObject = {}
+
 /** The part of a JSON Schema that describes `path`; rows of arrays by their index or by nothing (`rows.name`). */
 export function schemaAt(schema: JsonObject, path: string): JsonObject {
   let here: JsonObject = schema
@@ -12,7 +14,7 @@ export function schemaAt(schema: JsonObject, path: string): JsonObject {
     }
     const properties = here.properties
     const next = isJsonObject(properties) ? properties[segment] : undefined
-    if (!isJsonObject(next)) return {}
+    if (!isJsonObject(next)) return UNKNOWN
     here = next
   }
   return here

@@ -122,3 +122,19 @@ test('a sound mapping reads whatever bytes come without an error, and keeps only
   )
   expect(mappings.every((mapping) => asMapping(mapping) !== null)).toBe(true)
 })
+
+/** The body once for each of its leaves, with an object there that can not become text. */
+function poisoned(body: unknown): readonly unknown[] {
+  if (typeof body !== 'object' || body === null) return [{ toString: 0 }]
+  return Object.entries(body).flatMap(([name, value]) =>
+    poisoned(value).map((bad) => (Array.isArray(body) ? body.with(Number(name), bad) : { ...body, [name]: bad })),
+  )
+}
+
+describe.each(shippedMappings().filter(({ mapping }) => mapping.format === 'json'))('the mapping $mapping.id', ({ mapping, samples }) => {
+  test('refuses or skips a leaf that can not become text, and never fails', () => {
+    const bodies = samples.flatMap(({ payload }) => poisoned(JSON.parse(payload)))
+    for (const body of bodies) expect(readVendor(mapping, Buffer.from(JSON.stringify(body)))).toBeDefined()
+    expect(bodies.length).toBeGreaterThan(2)
+  })
+})
