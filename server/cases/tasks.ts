@@ -6,7 +6,7 @@ import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
 import { deadlinesOf } from '../store/deadlines.ts'
 import * as inbox from '../store/inbox.ts'
-import { lockInstanceOfTask } from '../store/instances.ts'
+import { lockInstanceBy } from '../store/instances.ts'
 import * as store from '../store/submissions.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import { assignUserTask } from '../store/user-tasks.ts'
@@ -240,7 +240,7 @@ export function createTasks(context: CaseContext): Tasks {
   async function complete(actor: Actor, key: string, data: JsonObject, trx: Trx): Promise<void> {
     await requireTask(actor, key, trx)
     // The instance first, as the engine locks it: two people who complete at once take turns, the second finds the task ended.
-    await lockInstanceOfTask(trx, key)
+    await lockInstanceBy(trx, 'task', key)
     const row = await requireTask(actor, key, trx)
     if (row.state !== 'CREATED') throw caseRefusal('TASK_ENDED')
     if (screenOf(row) !== 'form') throw caseRefusal('TASK_HAS_OWN_SCREEN')

@@ -35,6 +35,10 @@ export interface RuntimeConfig {
   readonly stepLimit: number
   /** How long a message waits for its receiver when the publisher names no time. */
   readonly messageTimeToLiveMs: number
+  /** Most commands of one group commit. */
+  readonly groupSize: number
+  /** Group commits on their way at once; what comes meanwhile waits and goes together. */
+  readonly groupLanes: number
   /** Compiled definitions kept in memory. */
   readonly definitionCache: number
 }
@@ -50,6 +54,8 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   retriesAfterIncident: 1,
   stepLimit: 1000,
   messageTimeToLiveMs: 3_600_000,
+  groupSize: 64,
+  groupLanes: 2,
   definitionCache: 500,
 }
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
-import { type InstanceRow, lockInstance, lockInstanceOfJob } from '../store/instances.ts'
+import { type InstanceRow, lockInstance, lockInstanceBy } from '../store/instances.ts'
 import { failJob, type JobRow, lockLeasedJob, setJobErrorCode } from '../store/jobs.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
@@ -55,7 +55,7 @@ async function lockWithInstance(
   jobKey: string,
   token: string,
 ): Promise<{ readonly instance: InstanceRow; readonly job: JobRow } | undefined> {
-  const instance = await lockInstanceOfJob(trx, jobKey)
+  const instance = await lockInstanceBy(trx, 'job', jobKey)
   const job = await lockLeasedJob(trx, jobKey, token)
   return instance?.status === 'ACTIVE' && job !== undefined ? { instance, job } : undefined
 }

@@ -8,17 +8,18 @@ import { createDispatcher } from '../jobs/index.ts'
 import { compileExpression, evaluate } from '../rules/feel/index.ts'
 import * as definitionStore from '../store/definitions.ts'
 import { incidentByKey } from '../store/incidents.ts'
-import { instanceOfScope, loadInstance, lockInstance, lockInstanceOfJob, lockInstanceOfTask } from '../store/instances.ts'
+import { instanceOfScope, loadInstance, lockInstance, lockInstanceBy } from '../store/instances.ts'
 import * as jobStore from '../store/jobs.ts'
 import { createKeySource } from '../store/keys.ts'
 import { expireMessages } from '../store/messages.ts'
 import { nextTimerDue } from '../store/timers.ts'
-import { inTransaction } from '../store/transaction.ts'
+import { inTransaction, type Trx } from '../store/transaction.ts'
 import * as taskStore from '../store/user-tasks.ts'
 import { answerOf, createDecisionRepository, outcomeOf } from './decisions.ts'
 import { createDefinitionCache } from './definitions.ts'
 import { deploy } from './deploy.ts'
 import { DEFAULT_CONFIG, type RuntimeDeps, SILENT } from './deps.ts'
+import { createGroup } from './group.ts'
 import { giveBack, runJob } from './handlers.ts'
 import type { Kernel } from './kernel.ts'
 import { migrateIn, planMigration } from './migration.ts'
@@ -74,6 +75,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     redisUrl: config.redisUrl,
     queueName: config.queueName,
   })
+  const group = createGroup(kernel)
   let lastExpiry = 0
 
   const sweeper = createSweeper({
@@ -102,35 +104,48 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     deploy: (input, trx) => inTransaction(deps.db, trx, (own) => deploy(kernel, own, input)),
 
     createInstance: (input, trx) =>
-      transact(kernel, input.by ?? 'system', trx, async (work) => {
-        const definition =
-          input.definitionKey === undefined
-            ? await definitionStore.findProcessDefinition(work.trx, {
-                processId: input.processId,
-                ...(input.version === undefined ? {} : { version: input.version }),
+      group.run(
+        {
+          actor: input.by ?? 'system',
+          lock: null,
+          async prepare(work) {
+            const definition =
+              input.definitionKey === undefined
+                ? await definitionStore.findProcessDefinition(work.trx, {
+                    processId: input.processId,
+                    ...(input.version === undefined ? {} : { version: input.version }),
+                  })
+                : await definitionStore.processDefinitionByKey(work.trx, input.definitionKey)
+            if (definition === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: input.definitionKey ?? input.processId })
+            const definitionKey = definition.key as Key
+            const { instanceKey: processInstanceKey, taken } = await work
+              .prepareCreate({ definitionKey, variables: input.variables, caseId: input.caseId ?? null })
+              .catch((cause: unknown) => {
+                if (!(cause instanceof CommandRejected)) throw cause
+                throw runtimeRefusal('PROCESS_WITHOUT_START', { process: definition.process_id }, { cause })
               })
-            : await definitionStore.processDefinitionByKey(work.trx, input.definitionKey)
-        if (definition === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: input.definitionKey ?? input.processId })
-        const definitionKey = definition.key as Key
-        const processInstanceKey = await work
-          .create({ definitionKey, variables: input.variables, caseId: input.caseId ?? null })
-          .catch((cause: unknown) => {
-            if (!(cause instanceof CommandRejected)) throw cause
-            throw runtimeRefusal('PROCESS_WITHOUT_START', { process: definition.process_id }, { cause })
-          })
-        return { processInstanceKey, definitionKey }
-      }),
+            return { answer: { processInstanceKey, definitionKey }, taken }
+          },
+        },
+        trx,
+      ),
 
-    completeUserTask: (input, trx) =>
-      transact(kernel, input.by, trx, async (work) => {
-        const instance = await lockInstanceOfTask(work.trx, input.userTaskKey)
-        if (instance === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: input.userTaskKey })
-        const { userTaskKey, variables } = input
-        await work.step(instance, { kind: 'complete-user-task', userTaskKey, variables }).catch((cause: unknown) => {
-          if (!(cause instanceof CommandRejected)) throw cause
-          throw runtimeRefusal('USER_TASK_ENDED', { key: userTaskKey }, { cause })
-        })
-      }),
+    completeUserTask: ({ by, userTaskKey, variables }, trx) =>
+      group.run(
+        {
+          actor: by,
+          lock: { by: 'task', key: userTaskKey },
+          async prepare(work, instance) {
+            if (instance === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: userTaskKey })
+            const taken = await work.prepare(instance, { kind: 'complete-user-task', userTaskKey, variables }).catch((cause: unknown) => {
+              if (!(cause instanceof CommandRejected)) throw cause
+              throw runtimeRefusal('USER_TASK_ENDED', { key: userTaskKey }, { cause })
+            })
+            return { answer: undefined, taken }
+          },
+        },
+        trx,
+      ),
 
     publishMessage: (input, trx) =>
       transact(kernel, 'system', trx, async (work) => {
@@ -296,11 +311,19 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       )
     },
 
-    completeJob: (input, trx) =>
-      transact(kernel, 'system', trx, async (work) => {
-        const { instance, job } = await liveJob(work.trx, input.jobKey)
-        await work.step(instance, { kind: 'complete-job', jobKey: job.key as Key, variables: input.variables }).catch(jobEnded(job.key))
-      }),
+    completeJob: ({ jobKey, variables }, trx) =>
+      group.run(
+        {
+          actor: 'system',
+          lock: { by: 'job', key: jobKey },
+          async prepare(work, instance) {
+            if (instance === undefined) throw runtimeRefusal('JOB_NOT_FOUND', { key: jobKey })
+            const taken = await work.prepare(instance, { kind: 'complete-job', jobKey, variables }).catch(jobEnded(jobKey))
+            return { answer: undefined, taken }
+          },
+        },
+        trx,
+      ),
 
     failJob: (input, trx) =>
       transact(kernel, 'system', trx, async (work) => {
@@ -382,8 +405,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     return { value, warnings }
   }
 
-  async function liveJob(trx: Parameters<typeof jobStore.lockJob>[0], jobKey: Key) {
-    const instance = await lockInstanceOfJob(trx, jobKey)
+  async function liveJob(trx: Trx, jobKey: Key) {
+    const instance = await lockInstanceBy(trx, 'job', jobKey)
     const job = await jobStore.lockJob(trx, jobKey)
     if (instance === undefined || job === undefined) throw runtimeRefusal('JOB_NOT_FOUND', { key: jobKey })
     if (job.ended_at !== null || instance.status !== 'ACTIVE') throw runtimeRefusal('JOB_ENDED', { key: jobKey })

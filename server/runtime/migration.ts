@@ -30,7 +30,17 @@ export async function migrateIn(work: Work, input: MigrateInstance): Promise<rea
   const { target, result, row: before } = await outcomeOf(work.kernel, work.trx, input, row)
   if (!result.ok) return result.problems
   const { state } = result.value
-  await work.write(target, stateOfRow(before), before.version, 'migrate', result.value, before.case_id)
+  await work.store([
+    {
+      work,
+      definition: target,
+      before: stateOfRow(before),
+      version: before.version,
+      kind: 'migrate',
+      result: result.value,
+      caseId: before.case_id,
+    },
+  ])
   await moveRows(work.trx, {
     instanceKey: before.key,
     definitionKey: target.key,

@@ -6,7 +6,7 @@ import { insertPendingCommands } from '../store/commands.ts'
 import * as definitionStore from '../store/definitions.ts'
 import { type InstanceRow, lockInstance, lockInstanceIfFree } from '../store/instances.ts'
 import * as messageStore from '../store/messages.ts'
-import { writeStep } from '../store/step-writes.ts'
+import { type StepWrites, writeSteps } from '../store/step-writes.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
 import type { LoadedDefinition } from './definitions.ts'
@@ -33,6 +33,18 @@ export interface NewInstance {
   readonly parent?: NonNullable<InstanceState['parent']>
   readonly rootKey?: Key
   readonly depth?: number
+}
+
+/** A step that is computed but not written yet. */
+export interface Taken {
+  readonly work: Work
+  readonly definition: LoadedDefinition
+  readonly before: InstanceState | undefined
+  /** Version of the row the step was computed from. */
+  readonly version: number
+  readonly kind: string
+  readonly result: StepResult
+  readonly caseId: string | null
 }
 
 /**
@@ -74,6 +86,13 @@ export class Work {
   }
 
   async create(input: NewInstance): Promise<Key> {
+    const { instanceKey, taken } = await this.prepareCreate(input)
+    await this.store([taken])
+    return instanceKey
+  }
+
+  /** The first step of a new instance, computed but not written yet. */
+  async prepareCreate(input: NewInstance): Promise<{ readonly instanceKey: Key; readonly taken: Taken }> {
     const definition = await this.kernel.definitions.load(this.trx, input.definitionKey)
     await this.kernel.keys.ensure(this.trx, 1)
     const instanceKey = input.instanceKey ?? this.kernel.keys.next()
@@ -86,61 +105,51 @@ export class Work {
       ...(input.parent === undefined ? {} : { parent: input.parent }),
       ...(input.rootKey === undefined ? {} : { rootKey: input.rootKey }),
     }
-    await this.take(definition, undefined, 0, command, input.caseId)
-    return instanceKey
+    const result = await computeStep(this.kernel, this.trx, definition, undefined, command)
+    return {
+      instanceKey,
+      taken: { work: this, definition, before: undefined, version: 0, kind: command.kind, result, caseId: input.caseId },
+    }
   }
 
   /** Steps an instance whose row this transaction has locked. */
   async step(row: InstanceRow, command: Command): Promise<void> {
-    const definition = await this.kernel.definitions.load(this.trx, row.definition_key)
-    await this.take(definition, stateOfRow(row), row.version, command, row.case_id)
+    const taken = await this.prepare(row, command)
+    if (taken !== undefined) await this.store([taken])
   }
 
-  private async take(
-    definition: LoadedDefinition,
-    before: InstanceState | undefined,
-    version: number,
-    command: Command,
-    caseId: string | null,
-  ): Promise<void> {
+  /** A step, computed but not written yet; undefined when nothing follows from the command. */
+  async prepare(row: InstanceRow, command: Command): Promise<Taken | undefined> {
     crashPoint('before-step')
+    const definition = await this.kernel.definitions.load(this.trx, row.definition_key)
+    const before = stateOfRow(row)
     const result = await computeStep(this.kernel, this.trx, definition, before, command)
-    if (before !== undefined && result.events.length === 0 && result.effects.length === 0) return
-    await this.write(definition, before, version, command.kind, result, caseId)
+    if (result.events.length === 0 && result.effects.length === 0) return undefined
+    return { work: this, definition, before, version: row.version, kind: command.kind, result, caseId: row.case_id }
   }
 
-  /** Stores what was computed, tells the listeners, and plans what follows. */
-  async write(
-    definition: LoadedDefinition,
-    before: InstanceState | undefined,
-    version: number,
-    kind: string,
-    { state, events, effects }: StepResult,
-    caseId: string | null,
-  ): Promise<void> {
-    const { kernel, trx, actor } = this
-    await kernel.keys.ensure(trx, events.length)
-    const writes = project({
-      origin: {
-        instanceKey: state.key,
-        rootKey: state.rootKey,
-        definitionKey: definition.key,
-        processId: definition.processId,
-        programme: definition.programme,
-        caseId,
-        at: kernel.now(),
-      },
-      before,
-      after: state,
-      version,
-      events,
-      command: { actor, kind },
-      newKey: () => kernel.keys.next(),
-    })
-    this.send(writeStep(trx, writes))
-    this.touch(state.key)
+  /** Stores what was computed, of one instance each, in one statement; then tells the listeners and plans what follows from each. */
+  async store(taken: readonly Taken[]): Promise<void> {
+    const { kernel, trx } = this
+    await kernel.keys.ensure(
+      trx,
+      taken.reduce((sum, { result }) => sum + result.events.length, 0),
+    )
+    const at = kernel.now()
+    const steps = taken.map((one) => ({ one, writes: writesOf(one, at) }))
+    this.send(
+      writeSteps(
+        trx,
+        steps.map(({ writes }) => writes),
+      ),
+    )
+    for (const { one } of steps) this.touch(one.result.state.key)
     crashPoint('after-step')
+    for (const { one, writes } of steps) await one.work.follow(one, writes)
+  }
 
+  private async follow({ definition, result: { state, events, effects }, caseId }: Taken, writes: StepWrites): Promise<void> {
+    const { kernel, trx, actor } = this
     for (const job of writes.jobs) if (job.state === 'CREATED') this.woken.jobs.push({ key: job.key, type: job.type })
     for (const timer of writes.timers)
       if (this.woken.timerDue === null || timer.due_at < this.woken.timerDue) this.woken.timerDue = timer.due_at
@@ -380,4 +389,24 @@ export function ignoreRejection(cause: unknown): void {
 
 function byKey(a: string, b: string): number {
   return a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length
+}
+
+function writesOf({ work, definition, before, version, kind, result: { state, events }, caseId }: Taken, at: Instant): StepWrites {
+  return project({
+    origin: {
+      instanceKey: state.key,
+      rootKey: state.rootKey,
+      definitionKey: definition.key,
+      processId: definition.processId,
+      programme: definition.programme,
+      caseId,
+      at,
+    },
+    before,
+    after: state,
+    version,
+    events,
+    command: { actor: work.actor, kind },
+    newKey: () => work.kernel.keys.next(),
+  })
 }

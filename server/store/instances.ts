@@ -30,8 +30,24 @@ const COLUMNS =
 const LOAD = `/* load-instance */ select ${COLUMNS} from process_instance i where i.key = $1`
 const LOCK = `/* lock-instance */ select ${COLUMNS} from process_instance i where i.key = $1 for update`
 const LOCK_IF_FREE = `/* lock-instance-if-free */ select ${COLUMNS} from process_instance i where i.key = $1 for update skip locked`
-const LOCK_OF_TASK = `/* lock-instance-of-task */ select ${COLUMNS} from process_instance i where i.key = (select t.instance_key from user_task t where t.key = $1) for update`
-const LOCK_OF_JOB = `/* lock-instance-of-job */ select ${COLUMNS} from process_instance i where i.key = (select j.instance_key from job j where j.key = $1) for update`
+
+/** What leads to an instance: its own key, that of a user task or of a job. */
+export type LockBy = 'instance' | 'task' | 'job'
+
+const LOCK_BY: Readonly<Record<LockBy, { readonly one: string; readonly several: string }>> = {
+  instance: {
+    one: LOCK,
+    several: `/* lock-instances */ select i.key as led_by, ${COLUMNS} from process_instance i where i.key = any($1::bigint[]) for update skip locked`,
+  },
+  task: {
+    one: `/* lock-instance-of-task */ select ${COLUMNS} from process_instance i where i.key = (select t.instance_key from user_task t where t.key = $1) for update`,
+    several: `/* lock-instances-of-tasks */ select t.key as led_by, ${COLUMNS} from user_task t join process_instance i on i.key = t.instance_key where t.key = any($1::bigint[]) for update of i skip locked`,
+  },
+  job: {
+    one: `/* lock-instance-of-job */ select ${COLUMNS} from process_instance i where i.key = (select j.instance_key from job j where j.key = $1) for update`,
+    several: `/* lock-instances-of-jobs */ select j.key as led_by, ${COLUMNS} from job j join process_instance i on i.key = j.instance_key where j.key = any($1::bigint[]) for update of i skip locked`,
+  },
+}
 
 export async function loadInstance(db: Executor, key: string): Promise<InstanceRow | undefined> {
   return (await hot<InstanceRow>(db, LOAD, [key])).rows[0]
@@ -42,13 +58,15 @@ export async function lockInstance(trx: Trx, key: string): Promise<InstanceRow |
   return (await hot<InstanceRow>(trx, LOCK, [key])).rows[0]
 }
 
-/** The same for the instance a user task belongs to, in one round trip. */
-export async function lockInstanceOfTask(trx: Trx, userTaskKey: string): Promise<InstanceRow | undefined> {
-  return (await hot<InstanceRow>(trx, LOCK_OF_TASK, [userTaskKey])).rows[0]
+/** The same for the instance that a user task or a job belongs to, in one round trip. */
+export async function lockInstanceBy(trx: Trx, by: LockBy, key: string): Promise<InstanceRow | undefined> {
+  return (await hot<InstanceRow>(trx, LOCK_BY[by].one, [key])).rows[0]
 }
 
-export async function lockInstanceOfJob(trx: Trx, jobKey: string): Promise<InstanceRow | undefined> {
-  return (await hot<InstanceRow>(trx, LOCK_OF_JOB, [jobKey])).rows[0]
+/** Locks those that nobody else holds, by the keys that led to them; waits for none. */
+export async function lockInstancesIfFree(trx: Trx, by: LockBy, keys: readonly string[]): Promise<ReadonlyMap<string, InstanceRow>> {
+  const found = await hot<InstanceRow & { led_by: string }>(trx, LOCK_BY[by].several, [keys])
+  return new Map(found.rows.map(({ led_by, ...row }) => [led_by, row]))
 }
 
 /** `undefined` when another transaction holds it (or it is not there): for locking upwards, against the order parent before child. */

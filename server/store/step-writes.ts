@@ -75,218 +75,351 @@ export interface StepWrites {
   }[]
 }
 
+/** One table's share of what steps write: its parameters, and the statement with `$1`… for them and `$at` for the time of the steps. */
 interface Part {
   readonly name: string
-  /** Parameters of this part, or undefined when it has nothing to write. */
-  readonly values: (writes: StepWrites) => readonly unknown[] | undefined
-  /** `$1`… are the part's own parameters; `$o` is the step's origin, shared by all. */
   readonly text: string
+  /** Undefined when there is nothing to write. */
+  readonly values: (steps: readonly StepWrites[]) => readonly unknown[] | undefined
 }
 
-const origin = `(select $o::jsonb as j) o`
-const instanceKey = `(o.j->>'instanceKey')::bigint`
-const definitionKey = `(o.j->>'definitionKey')::bigint`
-const rootKey = `(o.j->>'rootKey')::bigint`
-const at = `($o::jsonb->>'at')::timestamptz`
+const COMMON = {
+  instance_key: 'bigint',
+  root_key: 'bigint',
+  definition_key: 'bigint',
+  process_id: 'text',
+  case_id: 'text',
+  programme: 'text',
+} as const
 
-function rows<Row>(list: readonly Row[]): readonly unknown[] | undefined {
-  return list.length === 0 ? undefined : [JSON.stringify(list)]
+const commonOf = ({ instanceKey, rootKey, definitionKey, processId, caseId, programme }: StepOrigin) => ({
+  instance_key: instanceKey,
+  root_key: rootKey,
+  definition_key: definitionKey,
+  process_id: processId,
+  case_id: caseId,
+  programme,
+})
+
+/** Type of a column that keeps JSON's null as such, not as an absent value. */
+const JSON_VALUE = 'jsonb not null'
+
+/** New rows of a table: columns all rows of a step share, and the row's own with their types. */
+function inserts(
+  name: string,
+  table: string,
+  shared: readonly (keyof typeof COMMON)[],
+  own: { readonly [column: string]: string },
+  list: (writes: StepWrites) => readonly object[],
+): Part {
+  const columns: { readonly [column: string]: string } = { ...Object.fromEntries(shared.map((column) => [column, COMMON[column]])), ...own }
+  const names = Object.keys(columns)
+  const types = names.map((column) => `${column} ${columns[column]?.replace(JSON_VALUE, 'jsonb')}`)
+  const values = names.map((column) => (columns[column] === JSON_VALUE ? `coalesce(t.${column}, 'null')` : `t.${column}`))
+  return {
+    name,
+    text: `insert into ${table} (${names.join(', ')}) select ${values.join(', ')} from jsonb_to_recordset($1::jsonb) as t(${types.join(', ')})`,
+    values(steps) {
+      const rows = steps.flatMap((writes) => {
+        const added = list(writes)
+        if (added.length === 0) return []
+        const common = commonOf(writes.origin)
+        return added.map((row) => ({ ...common, ...row }))
+      })
+      return rows.length === 0 ? undefined : [JSON.stringify(rows)]
+    },
+  }
 }
+
 /**
- * Rows by their keys. One key is compared as such: with an array PostgreSQL takes the general plan for dearer than one made for the values at
- * hand, and would plan the whole statement anew each time it runs.
+ * Rows changed or deleted by their keys. One key is compared as such: with an array PostgreSQL takes the general plan for dearer than one made
+ * for the values at hand, and would plan the whole statement anew each time it runs.
  */
-function byKeys(name: string, list: (writes: StepWrites) => readonly string[], text: (condition: string) => string): readonly Part[] {
+function byKeys(name: string, list: (writes: StepWrites) => readonly string[], table: string, set: string | null): readonly Part[] {
+  const keysOf = (steps: readonly StepWrites[]) =>
+    steps.flatMap((writes) => list(writes).map((key) => ({ key, actor: writes.command.actor })))
+  const change = (source: string, actor: string) =>
+    set === null
+      ? `delete from ${table} using ${source} as k(key, actor) where ${table}.key = k.key`
+      : `update ${table} set ${set.replaceAll('$actor', actor)} from ${source} as k(key, actor) where ${table}.key = k.key`
   return [
     {
       name,
-      values: (writes) => {
-        const keys = list(writes)
-        return keys.length === 1 ? keys : undefined
+      text:
+        set === null
+          ? `delete from ${table} where key = $1::bigint`
+          : `update ${table} set ${set.replaceAll('$actor', '$2::text')} where key = $1::bigint`,
+      values(steps) {
+        const [first, ...more] = keysOf(steps)
+        if (first === undefined || more.length > 0) return undefined
+        return set?.includes('$actor') === true ? [first.key, first.actor] : [first.key]
       },
-      text: text('key = $1::bigint'),
     },
     {
       name: `${name}_all`,
-      values: (writes) => {
-        const keys = list(writes)
-        return keys.length > 1 ? [keys] : undefined
+      text: change('unnest($1::bigint[], $2::text[])', 'k.actor'),
+      values(steps) {
+        const all = keysOf(steps)
+        return all.length < 2 ? undefined : [all.map(({ key }) => key), all.map(({ actor }) => actor)]
       },
-      text: text('key = any($1::bigint[])'),
     },
   ]
 }
 
+/** The instance's own row: one by parameters of its own, several by one list. */
+function instances(
+  name: string,
+  text: { readonly one: string; readonly several: string },
+  isMine: (writes: StepWrites) => boolean,
+): readonly Part[] {
+  const rowOf = ({ origin, instance }: StepWrites) => ({
+    key: origin.instanceKey,
+    version: instance.version,
+    status: instance.status,
+    state: instance.state,
+    variables: instance.variables,
+    ended_at: instance.endedAt,
+    definition_key: origin.definitionKey,
+    parent_key: instance.created?.parentKey ?? null,
+    parent_element_key: instance.created?.parentElementKey ?? null,
+    root_key: origin.rootKey,
+    case_id: origin.caseId,
+  })
+  return [
+    {
+      name,
+      text: text.one,
+      values(steps) {
+        const [first, ...more] = steps.filter(isMine).map(rowOf)
+        if (first === undefined || more.length > 0) return undefined
+        const values = { ...first, state: JSON.stringify(first.state), variables: JSON.stringify(first.variables ?? {}) }
+        return INSTANCE_COLUMNS.map((column) => values[column])
+      },
+    },
+    {
+      name: `${name}_all`,
+      text: text.several,
+      values(steps) {
+        const rows = steps.filter(isMine).map(rowOf)
+        return rows.length < 2 ? undefined : [JSON.stringify(rows)]
+      },
+    },
+  ]
+}
+
+const INSTANCE_TYPES = {
+  key: 'bigint',
+  version: 'integer',
+  status: 'text',
+  state: 'jsonb',
+  variables: 'jsonb',
+  ended_at: 'timestamptz',
+  definition_key: 'bigint',
+  parent_key: 'bigint',
+  parent_element_key: 'bigint',
+  root_key: 'bigint',
+  case_id: 'text',
+} as const
+const INSTANCE_COLUMNS = Object.keys(INSTANCE_TYPES) as readonly (keyof typeof INSTANCE_TYPES)[]
+const ONE_INSTANCE = `(select ${INSTANCE_COLUMNS.map((column, index) => `$${index + 1}::${INSTANCE_TYPES[column]} as ${column}`).join(', ')}) i`
+const SEVERAL_INSTANCES = `jsonb_to_recordset($1::jsonb) as i(${INSTANCE_COLUMNS.map((column) => `${column} ${INSTANCE_TYPES[column]}`).join(', ')})`
+
+const CREATED = `insert into process_instance (key, definition_key, parent_key, parent_element_key, root_key, status, version, state, variables, case_id, started_at, ended_at)
+  select i.key, i.definition_key, i.parent_key, i.parent_element_key, i.root_key, i.status, 1, i.state, coalesce(i.variables, '{}'), i.case_id, $at, i.ended_at from`
+const UPDATED = 'update process_instance p set version = p.version + 1, status = i.status, state = i.state, ended_at = i.ended_at'
+const SAME = 'where p.key = i.key and p.version = i.version returning 1'
+
 const PARTS: readonly Part[] = [
-  {
-    name: 'created',
-    values: ({ instance }) =>
-      instance.created === null
-        ? undefined
-        : [
-            instance.created.parentKey,
-            instance.created.parentElementKey,
-            instance.status,
-            JSON.stringify(instance.state),
-            JSON.stringify(instance.variables ?? {}),
-            instance.endedAt,
-          ],
-    text: `insert into process_instance (key, definition_key, parent_key, parent_element_key, root_key, status, version, state, variables, case_id, started_at, ended_at)
-      select ${instanceKey}, ${definitionKey}, $1::bigint, $2::bigint, ${rootKey}, $3, 1, $4::jsonb, $5::jsonb, o.j->>'caseId', ${at}, $6::timestamptz from ${origin} returning 1`,
-  },
-  {
-    name: 'updated',
-    values: ({ instance, origin: { instanceKey: key } }) =>
-      instance.created !== null || instance.variables !== null
-        ? undefined
-        : [key, instance.version, instance.status, JSON.stringify(instance.state), instance.endedAt],
-    text: `update process_instance set version = version + 1, status = $3, state = $4::jsonb, ended_at = $5::timestamptz
-      where key = $1::bigint and version = $2::integer returning 1`,
-  },
-  {
-    name: 'updated_with_variables',
-    values: ({ instance, origin: { instanceKey: key } }) =>
-      instance.created !== null || instance.variables === null
-        ? undefined
-        : [key, instance.version, instance.status, JSON.stringify(instance.state), instance.endedAt, JSON.stringify(instance.variables)],
-    text: `update process_instance set version = version + 1, status = $3, state = $4::jsonb, ended_at = $5::timestamptz, variables = $6::jsonb
-      where key = $1::bigint and version = $2::integer returning 1`,
-  },
-  {
-    name: 'command',
-    values: ({ command, instance, origin: { instanceKey: key } }) => [
-      key,
-      instance.created === null ? instance.version + 1 : 1,
-      command.actor,
-      command.kind,
-      command.flows,
-    ],
-    text: `insert into command_history (instance_key, version, at, actor, kind, flows) values ($1::bigint, $2::integer, ${at}, $3, $4, $5::text[])`,
-  },
-  {
-    name: 'elements',
-    values: ({ elements }) => rows(elements),
-    text: `insert into element_history (key, instance_key, definition_key, element_id, type, name, scope_key, state, started_at, ended_at)
-      select t.key, ${instanceKey}, ${definitionKey}, t.element_id, t.type, t.name, t.scope_key, t.state, t.started_at, t.ended_at
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, type text, name text, scope_key bigint, state text, started_at timestamptz, ended_at timestamptz)`,
-  },
-  ...byKeys(
-    'elements_completed',
-    (writes) => writes.elementsCompleted,
-    (condition) => `update element_history set state = 'COMPLETED', ended_at = ${at} where ${condition}`,
+  ...instances(
+    'created',
+    { one: `${CREATED} ${ONE_INSTANCE} returning 1`, several: `${CREATED} ${SEVERAL_INSTANCES} returning 1` },
+    ({ instance }) => instance.created !== null,
   ),
-  ...byKeys(
-    'elements_terminated',
-    (writes) => writes.elementsTerminated,
-    (condition) => `update element_history set state = 'TERMINATED', ended_at = ${at} where ${condition}`,
+  ...instances(
+    'updated',
+    { one: `${UPDATED} from ${ONE_INSTANCE} ${SAME}`, several: `${UPDATED} from ${SEVERAL_INSTANCES} ${SAME}` },
+    ({ instance }) => instance.created === null && instance.variables === null,
   ),
-  {
-    name: 'tasks',
-    values: ({ tasks }) => rows(tasks),
-    text: `insert into user_task (key, instance_key, root_key, definition_key, process_id, case_id, element_id, element_instance_key, name, state, assignee, candidate_users, candidate_groups, due_at, follow_up_at, priority, form_id, headers, properties, created_at, ended_at, completed_by)
-      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', t.element_id, t.element_instance_key, t.name, t.state, t.assignee, t.candidate_users, t.candidate_groups, t.due_at, t.follow_up_at, t.priority, t.form_id, t.headers, t.properties, t.created_at, t.ended_at, t.completed_by
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, name text, state text, assignee text, candidate_users text[], candidate_groups text[], due_at timestamptz, follow_up_at timestamptz, priority integer, form_id text, headers jsonb, properties jsonb, created_at timestamptz, ended_at timestamptz, completed_by text)`,
-  },
+  ...instances(
+    'updated_with_variables',
+    {
+      one: `${UPDATED}, variables = i.variables from ${ONE_INSTANCE} ${SAME}`,
+      several: `${UPDATED}, variables = i.variables from ${SEVERAL_INSTANCES} ${SAME}`,
+    },
+    ({ instance }) => instance.created === null && instance.variables !== null,
+  ),
+  inserts(
+    'command',
+    'command_history',
+    ['instance_key'],
+    { version: 'integer', at: 'timestamptz', actor: 'text', kind: 'text', flows: 'text[]' },
+    ({ command, instance, origin }) => [{ version: instance.created === null ? instance.version + 1 : 1, at: origin.at, ...command }],
+  ),
+  inserts(
+    'elements',
+    'element_history',
+    ['instance_key', 'definition_key'],
+    {
+      key: 'bigint',
+      element_id: 'text',
+      type: 'text',
+      name: 'text',
+      scope_key: 'bigint',
+      state: 'text',
+      started_at: 'timestamptz',
+      ended_at: 'timestamptz',
+    },
+    (writes) => writes.elements,
+  ),
+  ...byKeys('elements_completed', (writes) => writes.elementsCompleted, 'element_history', `state = 'COMPLETED', ended_at = $at`),
+  ...byKeys('elements_terminated', (writes) => writes.elementsTerminated, 'element_history', `state = 'TERMINATED', ended_at = $at`),
+  inserts(
+    'tasks',
+    'user_task',
+    ['instance_key', 'root_key', 'definition_key', 'process_id', 'case_id'],
+    {
+      key: 'bigint',
+      element_id: 'text',
+      element_instance_key: 'bigint',
+      name: 'text',
+      state: 'text',
+      assignee: 'text',
+      candidate_users: 'text[]',
+      candidate_groups: 'text[]',
+      due_at: 'timestamptz',
+      follow_up_at: 'timestamptz',
+      priority: 'integer',
+      form_id: 'text',
+      headers: 'jsonb',
+      properties: 'jsonb',
+      created_at: 'timestamptz',
+      ended_at: 'timestamptz',
+      completed_by: 'text',
+    },
+    (writes) => writes.tasks,
+  ),
   ...byKeys(
     'tasks_completed',
     (writes) => writes.tasksCompleted,
-    (condition) => `update user_task set state = 'COMPLETED', ended_at = ${at}, completed_by = $o::jsonb->>'actor' where ${condition}`,
+    'user_task',
+    `state = 'COMPLETED', ended_at = $at, completed_by = $actor`,
   ),
-  ...byKeys(
-    'tasks_canceled',
-    (writes) => writes.tasksCanceled,
-    (condition) => `update user_task set state = 'CANCELED', ended_at = ${at} where ${condition}`,
+  ...byKeys('tasks_canceled', (writes) => writes.tasksCanceled, 'user_task', `state = 'CANCELED', ended_at = $at`),
+  inserts(
+    'jobs',
+    'job',
+    ['instance_key', 'root_key', 'definition_key', 'process_id', 'case_id', 'programme'],
+    {
+      key: 'bigint',
+      element_id: 'text',
+      element_instance_key: 'bigint',
+      type: 'text',
+      state: 'text',
+      retries: 'integer',
+      headers: 'jsonb',
+      created_at: 'timestamptz',
+      ended_at: 'timestamptz',
+    },
+    (writes) => writes.jobs,
   ),
-  {
-    name: 'jobs',
-    values: ({ jobs }) => rows(jobs),
-    text: `insert into job (key, instance_key, root_key, definition_key, process_id, case_id, programme, element_id, element_instance_key, type, state, retries, headers, created_at, ended_at)
-      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', o.j->>'programme', t.element_id, t.element_instance_key, t.type, t.state, t.retries, t.headers, t.created_at, t.ended_at
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, type text, state text, retries integer, headers jsonb, created_at timestamptz, ended_at timestamptz)`,
-  },
   ...byKeys(
     'jobs_completed',
     (writes) => writes.jobsCompleted,
-    (condition) => `update job set state = 'COMPLETED', ended_at = ${at}, lease_token = null, lease_until = null where ${condition}`,
+    'job',
+    `state = 'COMPLETED', ended_at = $at, lease_token = null, lease_until = null`,
   ),
   ...byKeys(
     'jobs_canceled',
     (writes) => writes.jobsCanceled,
-    (condition) =>
-      `update job set state = case when state = 'ERROR_THROWN' then state else 'CANCELED' end, ended_at = ${at}, lease_token = null, lease_until = null where ${condition}`,
+    'job',
+    `state = case when state = 'ERROR_THROWN' then state else 'CANCELED' end, ended_at = $at, lease_token = null, lease_until = null`,
   ),
-  {
-    name: 'timers',
-    values: ({ timers }) => rows(timers),
-    text: `insert into timer (key, instance_key, definition_key, element_instance_key, element_id, due_at, repetitions, cycle)
-      select t.key, ${instanceKey}, ${definitionKey}, t.element_instance_key, t.element_id, t.due_at, t.repetitions, t.cycle
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, due_at timestamptz, repetitions integer, cycle text)`,
-  },
-  ...byKeys(
-    'timers_gone',
-    (writes) => writes.timersGone,
-    (condition) => `delete from timer where ${condition}`,
+  inserts(
+    'timers',
+    'timer',
+    ['instance_key', 'definition_key'],
+    { key: 'bigint', element_instance_key: 'bigint', element_id: 'text', due_at: 'timestamptz', repetitions: 'integer', cycle: 'text' },
+    (writes) => writes.timers,
   ),
-  {
-    name: 'subscriptions',
-    values: ({ subscriptions }) => rows(subscriptions),
-    text: `insert into message_subscription (key, instance_key, process_id, element_instance_key, element_id, message_name, correlation_key, interrupting)
-      select t.key, ${instanceKey}, o.j->>'processId', t.element_instance_key, t.element_id, t.message_name, t.correlation_key, t.interrupting
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, message_name text, correlation_key text, interrupting boolean)`,
-  },
-  ...byKeys(
-    'subscriptions_gone',
-    (writes) => writes.subscriptionsGone,
-    (condition) => `delete from message_subscription where ${condition}`,
+  ...byKeys('timers_gone', (writes) => writes.timersGone, 'timer', null),
+  inserts(
+    'subscriptions',
+    'message_subscription',
+    ['instance_key', 'process_id'],
+    {
+      key: 'bigint',
+      element_instance_key: 'bigint',
+      element_id: 'text',
+      message_name: 'text',
+      correlation_key: 'text',
+      interrupting: 'boolean',
+    },
+    (writes) => writes.subscriptions,
   ),
-  {
-    name: 'signals',
-    values: ({ signals }) => rows(signals),
-    text: `insert into signal_subscription (key, instance_key, element_instance_key, element_id, signal_name)
-      select t.key, ${instanceKey}, t.element_instance_key, t.element_id, t.signal_name
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, signal_name text)`,
-  },
-  ...byKeys(
-    'signals_gone',
-    (writes) => writes.signalsGone,
-    (condition) => `delete from signal_subscription where ${condition}`,
+  ...byKeys('subscriptions_gone', (writes) => writes.subscriptionsGone, 'message_subscription', null),
+  inserts(
+    'signals',
+    'signal_subscription',
+    ['instance_key'],
+    { key: 'bigint', element_instance_key: 'bigint', element_id: 'text', signal_name: 'text' },
+    (writes) => writes.signals,
   ),
-  {
-    name: 'incidents',
-    values: ({ incidents }) => rows(incidents),
-    text: `insert into incident (key, instance_key, root_key, definition_key, process_id, case_id, element_id, element_instance_key, job_key, type, message, state, created_at, resolved_at)
-      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', t.element_id, t.element_instance_key, t.job_key, t.type, t.message, t.state, t.created_at, t.resolved_at
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, job_key bigint, type text, message text, state text, created_at timestamptz, resolved_at timestamptz)`,
-  },
-  ...byKeys(
-    'incidents_resolved',
-    (writes) => writes.incidentsResolved,
-    (condition) => `update incident set state = 'RESOLVED', resolved_at = ${at} where ${condition}`,
+  ...byKeys('signals_gone', (writes) => writes.signalsGone, 'signal_subscription', null),
+  inserts(
+    'incidents',
+    'incident',
+    ['instance_key', 'root_key', 'definition_key', 'process_id', 'case_id'],
+    {
+      key: 'bigint',
+      element_id: 'text',
+      element_instance_key: 'bigint',
+      job_key: 'bigint',
+      type: 'text',
+      message: 'text',
+      state: 'text',
+      created_at: 'timestamptz',
+      resolved_at: 'timestamptz',
+    },
+    (writes) => writes.incidents,
   ),
-  {
-    name: 'decisions',
-    values: ({ decisions }) => rows(decisions),
-    text: `insert into decision_history (key, instance_key, element_instance_key, element_id, decision_id, input, output, matched_rules, at)
-      select t.key, ${instanceKey}, t.element_instance_key, t.element_id, t.decision_id, t.input, coalesce(t.output, 'null'::jsonb), t.matched_rules, ${at}
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, decision_id text, input jsonb, output jsonb, matched_rules text[])`,
-  },
+  ...byKeys('incidents_resolved', (writes) => writes.incidentsResolved, 'incident', `state = 'RESOLVED', resolved_at = $at`),
+  inserts(
+    'decisions',
+    'decision_history',
+    ['instance_key'],
+    {
+      key: 'bigint',
+      element_instance_key: 'bigint',
+      element_id: 'text',
+      decision_id: 'text',
+      input: 'jsonb',
+      output: JSON_VALUE,
+      matched_rules: 'text[]',
+      at: 'timestamptz',
+    },
+    ({ decisions, origin }) => decisions.map((decision) => ({ ...decision, at: origin.at })),
+  ),
 ]
 
 const texts = new Map<string, string>()
 
-/** Stores a whole step in one statement. Throws when the instance has another version than the step was computed from. */
-export async function writeStep(trx: Trx, writes: StepWrites): Promise<void> {
+/**
+ * Stores whole steps, taken at the same moment, each of another instance, in one statement. Throws when an instance has another version than its
+ * step was computed from.
+ */
+export async function writeSteps(trx: Trx, steps: readonly StepWrites[]): Promise<void> {
   const present: Part[] = []
-  const parameters: unknown[] = [JSON.stringify({ ...writes.origin, actor: writes.command.actor })]
+  const parameters: unknown[] = [steps[0]?.origin.at]
   for (const part of PARTS) {
-    const values = part.values(writes)
+    const values = part.values(steps)
     if (values === undefined) continue
     present.push(part)
     parameters.push(...values)
   }
   const written = await hot<{ written: string }>(trx, textOf(present), parameters)
-  if (Number(written.rows[0]?.written) !== 1)
-    throw new Error(`Expected instance ${writes.origin.instanceKey} at version ${writes.instance.version}, but another step was first`)
+  if (Number(written.rows[0]?.written) === steps.length) return
+  const names = steps.map(({ origin, instance }) => `${origin.instanceKey} at version ${instance.version}`)
+  throw new Error(`Expected instance ${names.join(', ')}, but another step was first`)
 }
 
 function textOf(present: readonly Part[]): string {
@@ -297,16 +430,16 @@ function textOf(present: readonly Part[]): string {
     const parts = present.map((part) => {
       const base = first
       let count = 0
-      const own = part.text.replace(/\$(o|\d+)/g, (_, which: string) => {
-        if (which === 'o') return '$1'
+      const own = part.text.replace(/\$(at|\d+)/g, (_, which: string) => {
+        if (which === 'at') return '$1::timestamptz'
         count = Math.max(count, Number(which))
         return `$${base + Number(which)}`
       })
       first += count
       return `${part.name} as (${own})`
     })
-    const instance = present.find((part) => part.name === 'created' || part.name.startsWith('updated'))
-    text = `/* step */ with ${parts.join(',\n')} select count(*) as written from ${instance?.name ?? 'command'}`
+    const counts = present.filter(({ text: own }) => own.endsWith('returning 1')).map(({ name }) => `(select count(*) from ${name})`)
+    text = `/* step */ with ${parts.join(',\n')} select $1::timestamptz as at, ${counts.join(' + ')} as written`
     texts.set(id, text)
   }
   return text

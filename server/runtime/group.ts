@@ -1,0 +1,163 @@
+import { Refusal } from '../base/errors.ts'
+import type { Key } from '../base/ids.ts'
+import { CommandRejected } from '../engine/index.ts'
+import { type InstanceRow, type LockBy, lockInstanceBy, lockInstancesIfFree } from '../store/instances.ts'
+import type { Trx } from '../store/transaction.ts'
+import { crashPoint } from './crash-points.ts'
+import type { Kernel } from './kernel.ts'
+import { isConflict, transact } from './transact.ts'
+import { type Taken, Work } from './work.ts'
+
+/** A command that may share its transaction with commands of other instances. */
+export interface Grouped<T> {
+  readonly actor: string
+  /** What leads to the instance whose row is locked; null where there is none yet. */
+  readonly lock: { readonly by: LockBy; readonly key: Key } | null
+  /** Computes the step and the answer, and writes nothing. `row` is undefined when there is no such instance. Throws a refusal. */
+  prepare(work: Work, row: InstanceRow | undefined): Promise<{ readonly answer: T; readonly taken: Taken | undefined }>
+}
+
+export interface Group {
+  /** Carries out the command in the given transaction, or in one it may share. */
+  run<T>(command: Grouped<T>, trx: Trx | undefined): Promise<T>
+}
+
+interface Waiting {
+  readonly command: Grouped<unknown>
+  resolve(answer: unknown): void
+  reject(cause: unknown): void
+}
+
+/**
+ * Group commit: commands that come while others are on their way wait for each other and go together, as many as there are, in one transaction
+ * and one statement. Where nothing waits a command goes alone and at once. A command whose instance is held by somebody else, and all of a group
+ * in which something fails, go each in a transaction of its own.
+ */
+export function createGroup(kernel: Kernel): Group {
+  const { groupSize, groupLanes } = kernel.config
+  let waiting: Waiting[] = []
+  let lanes = 0
+
+  function pump(): void {
+    while (lanes < groupLanes && waiting.length > 0) {
+      const together = waiting.slice(0, groupSize)
+      waiting = waiting.slice(groupSize)
+      lanes += 1
+      void carryOut(together).finally(() => {
+        lanes -= 1
+        pump()
+      })
+    }
+  }
+
+  async function carryOut(together: readonly Waiting[]): Promise<void> {
+    const { again, alone } = await shareTransaction(kernel, together)
+    waiting = [...again, ...waiting]
+    // Not awaited: one that waits for a lock must not keep the lane.
+    for (const one of alone) void goAlone(kernel, one.command, undefined).then(one.resolve, one.reject)
+  }
+
+  return {
+    run<T>(command: Grouped<T>, trx: Trx | undefined): Promise<T> {
+      if (trx !== undefined) return goAlone(kernel, command, trx)
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ command, resolve: (answer) => resolve(answer as T), reject })
+        pump()
+      })
+    },
+  }
+}
+
+function goAlone<T>(kernel: Kernel, command: Grouped<T>, trx: Trx | undefined): Promise<T> {
+  return transact(kernel, command.actor, trx, async (work) => {
+    const row = command.lock === null ? undefined : await lockInstanceBy(work.trx, command.lock.by, command.lock.key)
+    const { answer, taken } = await command.prepare(work, row)
+    if (taken !== undefined) await work.store([taken])
+    return answer
+  })
+}
+
+interface Outcome {
+  /** Their instance is stepped by another command of this group: they come next. */
+  readonly again: readonly Waiting[]
+  readonly alone: readonly Waiting[]
+}
+
+async function shareTransaction(kernel: Kernel, together: readonly Waiting[]): Promise<Outcome> {
+  const works: Work[] = []
+  const again: Waiting[] = []
+  const alone: Waiting[] = []
+  const refused: (() => void)[] = []
+  const answered: (() => void)[] = []
+  let committing = false
+  try {
+    await kernel.deps.db.transaction().execute(async (trx) => {
+      const rows = await rowsOf(trx, together)
+      const mine = new Set<string>()
+      const going: { readonly one: Waiting; readonly row: InstanceRow | undefined }[] = []
+      for (const one of together) {
+        const { lock } = one.command
+        const row = lock === null ? undefined : rows.get(lock.by)?.get(lock.key)
+        if (lock !== null && row === undefined) alone.push(one)
+        else if (row !== undefined && mine.has(row.key)) again.push(one)
+        else {
+          if (row !== undefined) mine.add(row.key)
+          going.push({ one, row })
+        }
+      }
+      const taken: Taken[] = []
+      const prepared = await Promise.allSettled(
+        going.map(({ one, row }) => {
+          const work = new Work(kernel, trx, one.command.actor)
+          works.push(work)
+          return one.command.prepare(work, row)
+        }),
+      )
+      for (const [index, outcome] of prepared.entries()) {
+        const one = going[index]?.one
+        if (one === undefined) continue
+        if (outcome.status === 'rejected') {
+          const { reason } = outcome
+          if (!(reason instanceof Refusal || reason instanceof CommandRejected)) throw reason
+          refused.push(() => one.reject(reason))
+          continue
+        }
+        const { value } = outcome
+        answered.push(() => one.resolve(value.answer))
+        if (value.taken !== undefined) taken.push(value.taken)
+      }
+      const [first] = works
+      if (first !== undefined && taken.length > 0) await first.store(taken)
+      for (const work of works) await work.finish()
+      crashPoint('before-commit')
+      committing = true
+    })
+    committing = false
+    for (const work of works) await work.settle()
+  } catch (failure) {
+    const cause = await firstFailureOf(works, failure)
+    // Whether a commit without an answer took place is not known, and what fails alone fails again: nothing is tried again.
+    if (!committing && (together.length > 1 || isConflict(cause))) return { again: [], alone: together }
+    for (const one of together) one.reject(cause)
+    return { again: [], alone: [] }
+  }
+  crashPoint('after-commit')
+  for (const work of works) kernel.wake(work.woken)
+  for (const tell of [...answered, ...refused]) tell()
+  return { again, alone }
+}
+
+/** After a failed write every other statement fails too: the write's own failure is what counts. */
+async function firstFailureOf(works: readonly Work[], otherwise: unknown): Promise<unknown> {
+  const outcomes = await Promise.allSettled(works.map((work) => work.settle()))
+  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason ?? otherwise
+}
+
+/** Rows of the instances that nobody else holds, by what led to them. */
+async function rowsOf(trx: Trx, together: readonly Waiting[]): Promise<ReadonlyMap<LockBy, ReadonlyMap<string, InstanceRow>>> {
+  const wanted = new Map<LockBy, string[]>()
+  for (const { command } of together)
+    if (command.lock !== null) wanted.set(command.lock.by, [...(wanted.get(command.lock.by) ?? []), command.lock.key])
+  const found = await Promise.all([...wanted].map(async ([by, keys]) => [by, await lockInstancesIfFree(trx, by, keys)] as const))
+  return new Map(found)
+}
