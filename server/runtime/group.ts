@@ -62,7 +62,8 @@ export function createGroup(kernel: Kernel): Group {
       if (trx !== undefined) return goAlone(kernel, command, trx)
       return new Promise<T>((resolve, reject) => {
         waiting.push({ command, resolve: (answer) => resolve(answer as T), reject })
-        pump()
+        // What is asked for in the same turn goes together, in that order.
+        if (waiting.length === 1) queueMicrotask(pump)
       })
     },
   }

@@ -64,6 +64,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       if (woken.timerDue !== null) sweeper.poke(Math.max(0, millisecondsBetween(deps.clock.now(), woken.timerDue)))
     },
   }
+  const group = createGroup(kernel)
   const dispatcher = createDispatcher({
     db: deps.db,
     types: () => [...handlers.keys()],
@@ -75,14 +76,13 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     redisUrl: config.redisUrl,
     queueName: config.queueName,
   })
-  const group = createGroup(kernel)
   let lastExpiry = 0
 
   const sweeper = createSweeper({
     pollMs: config.pollMs,
     onError: (cause) => logger.error({ err: cause }, 'the sweep failed and is tried again'),
     async sweep() {
-      await fireDueTimers(kernel)
+      await fireDueTimers(kernel, group)
       await carryOutPending(kernel)
       await dispatcher.sweep()
       const monotonic = performance.now()
@@ -383,7 +383,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     async drain() {
       for (;;) {
         await sweeper.settled()
-        const fired = await fireDueTimers(kernel)
+        const fired = await fireDueTimers(kernel, group)
         const carriedOut = await carryOutPending(kernel)
         const ran = await dispatcher.drain()
         if (fired + carriedOut + ran === 0) return
