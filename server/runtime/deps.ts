@@ -54,8 +54,8 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   retriesAfterIncident: 1,
   stepLimit: 1000,
   messageTimeToLiveMs: 3_600_000,
-  groupSize: 64,
-  groupLanes: 2,
+  groupSize: 100,
+  groupLanes: 4,
   definitionCache: 500,
 }
 

@@ -20,6 +20,8 @@ export interface Grouped<T> {
 export interface Group {
   /** Carries out the command in the given transaction, or in one it may share. */
   run<T>(command: Grouped<T>, trx: Trx | undefined): Promise<T>
+  /** Carries out all of them in one transaction, in this order. */
+  runTogether<T>(commands: readonly Grouped<T>[]): Promise<readonly PromiseSettledResult<T>[]>
 }
 
 interface Waiting {
@@ -40,8 +42,9 @@ export function createGroup(kernel: Kernel): Group {
 
   function pump(): void {
     while (lanes < groupLanes && waiting.length > 0) {
-      const together = waiting.slice(0, groupSize)
-      waiting = waiting.slice(groupSize)
+      const share = Math.min(groupSize, Math.ceil(waiting.length / (groupLanes - lanes)))
+      const together = waiting.slice(0, share)
+      waiting = waiting.slice(share)
       lanes += 1
       void carryOut(together).finally(() => {
         lanes -= 1
@@ -62,9 +65,21 @@ export function createGroup(kernel: Kernel): Group {
       if (trx !== undefined) return goAlone(kernel, command, trx)
       return new Promise<T>((resolve, reject) => {
         waiting.push({ command, resolve: (answer) => resolve(answer as T), reject })
-        // What is asked for in the same turn goes together, in that order.
+        // What is asked for in the same turn is shared out among the free lanes.
         if (waiting.length === 1) queueMicrotask(pump)
       })
+    },
+    runTogether<T>(commands: readonly Grouped<T>[]): Promise<readonly PromiseSettledResult<T>[]> {
+      const answers: Promise<T>[] = []
+      const together: Waiting[] = []
+      for (const command of commands)
+        answers.push(
+          new Promise<T>((resolve, reject) => {
+            together.push({ command, resolve: (answer) => resolve(answer as T), reject })
+          }),
+        )
+      void carryOut(together).then(pump)
+      return Promise.allSettled(answers)
     },
   }
 }

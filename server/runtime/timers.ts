@@ -1,7 +1,7 @@
 import type { Key } from '../base/ids.ts'
 import { nextDue } from '../engine/index.ts'
 import * as store from '../store/timers.ts'
-import type { Group } from './group.ts'
+import type { Group, Grouped } from './group.ts'
 import type { Kernel } from './kernel.ts'
 import { transact } from './transact.ts'
 import { ignoreRejection } from './work.ts'
@@ -18,10 +18,8 @@ export async function fireDueTimers(kernel: Kernel, group: Group): Promise<numbe
     const claimed = await store.claimDueTimers(kernel.deps.db, { now: kernel.now(), limit: BATCH, leaseMs: kernel.config.claimMs })
     const instances = [...new Set(claimed.flatMap((timer) => timer.instance_key ?? []))]
     const starts = claimed.filter((timer) => timer.instance_key === null)
-    for (let first = 0; first < instances.length; first += kernel.config.groupSize) {
-      const together = instances.slice(first, first + kernel.config.groupSize)
-      for (const count of await Promise.all(together.map((key) => fireOf(kernel, group, key, claimed)))) fired += count
-    }
+    for (let first = 0; first < instances.length; first += kernel.config.groupSize)
+      fired += await fireTogether(kernel, group, instances.slice(first, first + kernel.config.groupSize), claimed)
     for (const timer of starts) {
       const done = await fireStart(kernel, timer)
       fired += done ? 1 : 0
@@ -30,38 +28,51 @@ export async function fireDueTimers(kernel: Kernel, group: Group): Promise<numbe
   }
 }
 
-async function fireOf(kernel: Kernel, group: Group, instanceKey: string, claimed: readonly store.TimerRow[]): Promise<number> {
+async function fireTogether(
+  kernel: Kernel,
+  group: Group,
+  instances: readonly string[],
+  claimed: readonly store.TimerRow[],
+): Promise<number> {
   let fired = 0
-  try {
-    while (fired < MOST_IN_A_ROW && (await fireEarliest(kernel, group, instanceKey))) fired += 1
-  } catch (cause) {
-    kernel.logger.error({ instanceKey, err: cause }, 'a timer could not be fired and is tried again')
-    for (const timer of claimed)
-      if (timer.instance_key === instanceKey) await store.deferTimer(kernel.deps.db, timer.key, DEFER_MS).catch(() => undefined)
+  let going = instances
+  for (let turn = 0; going.length > 0 && turn < MOST_IN_A_ROW; turn += 1) {
+    const again: string[] = []
+    const outcomes = await group.runTogether(going.map((key) => earliestOf(kernel, key)))
+    for (const [index, outcome] of outcomes.entries()) {
+      const instanceKey = going[index] ?? ''
+      if (outcome.status === 'fulfilled') {
+        fired += outcome.value.fired ? 1 : 0
+        if (outcome.value.more) again.push(instanceKey)
+        continue
+      }
+      kernel.logger.error({ instanceKey, err: outcome.reason }, 'a timer could not be fired and is tried again')
+      for (const timer of claimed)
+        if (timer.instance_key === instanceKey) await store.deferTimer(kernel.deps.db, timer.key, DEFER_MS).catch(() => undefined)
+    }
+    going = again
   }
   return fired
 }
 
-/** One command: the instance's own earliest due timer, looked up under its lock, whoever claimed it. False when none is due. */
-function fireEarliest(kernel: Kernel, group: Group, instanceKey: string): Promise<boolean> {
-  return group.run(
-    {
-      actor: 'system',
-      lock: { by: 'instance', key: instanceKey as Key },
-      async prepare(work, instance) {
-        const timer = await store.earliestDueTimer(work.trx, instanceKey, kernel.now())
-        if (timer === undefined) return { answer: false, taken: undefined }
-        const taken =
-          instance?.status === 'ACTIVE'
-            ? await work.prepare(instance, { kind: 'trigger-timer', timerKey: timer.key as Key }).catch(ignoreRejection)
-            : undefined
-        // Nobody waits for it any more.
-        if (taken === undefined) await store.deleteTimer(work.trx, timer.key)
-        return { answer: true, taken: taken ?? undefined }
-      },
+/** The instance's own earliest due timer, looked up under its lock, whoever claimed it; and whether another may be due. */
+function earliestOf(kernel: Kernel, instanceKey: string): Grouped<{ readonly fired: boolean; readonly more: boolean }> {
+  return {
+    actor: 'system',
+    lock: { by: 'instance', key: instanceKey as Key },
+    async prepare(work, instance) {
+      const [timer, next] = await store.earliestDueTimers(work.trx, instanceKey, kernel.now())
+      if (timer === undefined) return { answer: { fired: false, more: false }, taken: undefined }
+      const taken =
+        instance?.status === 'ACTIVE'
+          ? await work.prepare(instance, { kind: 'trigger-timer', timerKey: timer.key as Key }).catch(ignoreRejection)
+          : undefined
+      // Nobody waits for it any more.
+      if (!taken) await store.deleteTimer(work.trx, timer.key)
+      const more = next !== undefined || (taken?.result.events.some(({ kind }) => kind === 'timer-scheduled') ?? false)
+      return { answer: { fired: true, more }, taken: taken ?? undefined }
     },
-    undefined,
-  )
+  }
 }
 
 /** A start event begins an instance; its next time is counted from the time it was due. */

@@ -36,14 +36,14 @@ export async function claimDueTimers(
   return [...found.rows].sort((a, b) => (a.due_at === b.due_at ? Number(BigInt(a.key) - BigInt(b.key)) : a.due_at < b.due_at ? -1 : 1))
 }
 
-/** The instance's own earliest due timer: earlier ones fire first, whichever was asked for. Read under the instance's lock. */
-export async function earliestDueTimer(trx: Trx, instanceKey: string, now: string): Promise<TimerRow | undefined> {
+/** The instance's own two earliest due timers: earlier ones fire first, whichever was asked for. Read under the instance's lock. */
+export async function earliestDueTimers(trx: Trx, instanceKey: string, now: string): Promise<readonly TimerRow[]> {
   const found = await hot<TimerRow>(
     trx,
-    '/* earliest-due-timer */ select * from timer where instance_key = $1 and due_at <= $2 order by due_at, key limit 1',
+    '/* earliest-due-timers */ select * from timer where instance_key = $1 and due_at <= $2 order by due_at, key limit 2',
     [instanceKey, now],
   )
-  return found.rows[0]
+  return found.rows
 }
 
 export async function lockStartTimer(trx: Trx, key: string): Promise<TimerRow | undefined> {
