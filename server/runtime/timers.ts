@@ -1,6 +1,7 @@
 import type { Key } from '../base/ids.ts'
 import { nextDue } from '../engine/index.ts'
 import * as store from '../store/timers.ts'
+import type { Trx } from '../store/transaction.ts'
 import type { Group, Grouped } from './group.ts'
 import type { Kernel } from './kernel.ts'
 import { transact } from './transact.ts'
@@ -38,7 +39,8 @@ async function fireTogether(
   let going = instances
   for (let turn = 0; going.length > 0 && turn < MOST_IN_A_ROW; turn += 1) {
     const again: string[] = []
-    const outcomes = await group.runTogether(going.map((key) => earliestOf(kernel, key)))
+    const due = dueTogether(kernel, going)
+    const outcomes = await group.runTogether(going.map((key) => earliestOf(key, due)))
     for (const [index, outcome] of outcomes.entries()) {
       const instanceKey = going[index] ?? ''
       if (outcome.status === 'fulfilled') {
@@ -55,13 +57,25 @@ async function fireTogether(
   return fired
 }
 
+type DueTimers = (trx: Trx, instanceKey: string) => Promise<readonly store.TimerRow[]>
+
+/** Due timers of an instance; those of all these instances are read at once, anew in each transaction. */
+function dueTogether(kernel: Kernel, instanceKeys: readonly string[]): DueTimers {
+  const read = new WeakMap<Trx, ReturnType<typeof store.earliestDueTimers>>()
+  return async (trx, instanceKey) => {
+    const found = read.get(trx) ?? store.earliestDueTimers(trx, instanceKeys, kernel.now())
+    read.set(trx, found)
+    return (await found).get(instanceKey) ?? []
+  }
+}
+
 /** The instance's own earliest due timer, looked up under its lock, whoever claimed it; and whether another may be due. */
-function earliestOf(kernel: Kernel, instanceKey: string): Grouped<{ readonly fired: boolean; readonly more: boolean }> {
+function earliestOf(instanceKey: string, due: DueTimers): Grouped<{ readonly fired: boolean; readonly more: boolean }> {
   return {
     actor: 'system',
     lock: { by: 'instance', key: instanceKey as Key },
     async prepare(work, instance) {
-      const [timer, next] = await store.earliestDueTimers(work.trx, instanceKey, kernel.now())
+      const [timer, next] = await due(work.trx, instanceKey)
       if (timer === undefined) return { answer: { fired: false, more: false }, taken: undefined }
       const taken =
         instance?.status === 'ACTIVE'

@@ -36,14 +36,23 @@ export async function claimDueTimers(
   return [...found.rows].sort((a, b) => (a.due_at === b.due_at ? Number(BigInt(a.key) - BigInt(b.key)) : a.due_at < b.due_at ? -1 : 1))
 }
 
-/** The instance's own two earliest due timers: earlier ones fire first, whichever was asked for. Read under the instance's lock. */
-export async function earliestDueTimers(trx: Trx, instanceKey: string, now: string): Promise<readonly TimerRow[]> {
-  const found = await hot<TimerRow>(
+/**
+ * Each instance's own two earliest due timers, by instance: earlier ones fire first, whichever was asked for. Read under the instances' locks.
+ */
+export async function earliestDueTimers(
+  trx: Trx,
+  instanceKeys: readonly string[],
+  now: string,
+): Promise<ReadonlyMap<string, readonly TimerRow[]>> {
+  const found = await hot<TimerRow & { of_instance: string }>(
     trx,
-    '/* earliest-due-timers */ select * from timer where instance_key = $1 and due_at <= $2 order by due_at, key limit 2',
-    [instanceKey, now],
+    `/* earliest-due-timers */ select i.key as of_instance, t.* from unnest($1::bigint[]) as i(key)
+      cross join lateral (select * from timer where instance_key = i.key and due_at <= $2 order by due_at, key limit 2) t`,
+    [instanceKeys, now],
   )
-  return found.rows
+  const byInstance = new Map<string, TimerRow[]>()
+  for (const { of_instance, ...row } of found.rows) byInstance.set(of_instance, [...(byInstance.get(of_instance) ?? []), row])
+  return byInstance
 }
 
 export async function lockStartTimer(trx: Trx, key: string): Promise<TimerRow | undefined> {
