@@ -8,7 +8,7 @@ import { createDispatcher } from '../jobs/index.ts'
 import { compileExpression, evaluate } from '../rules/feel/index.ts'
 import * as definitionStore from '../store/definitions.ts'
 import { incidentByKey } from '../store/incidents.ts'
-import { instanceOfScope, loadInstance, lockInstance, lockInstanceBy } from '../store/instances.ts'
+import { instanceOfScope, loadInstance, loadInstances, lockInstance, lockInstanceBy } from '../store/instances.ts'
 import * as jobStore from '../store/jobs.ts'
 import { createKeySource } from '../store/keys.ts'
 import { expireMessages } from '../store/messages.ts'
@@ -280,9 +280,13 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         leaseMs: input.timeoutMs,
         worker: input.worker,
       })
+      const instances = await loadInstances(
+        deps.db,
+        claimed.map((job) => job.instance_key),
+      )
       return Promise.all(
         claimed.map(async (job) => {
-          const instance = await loadInstance(deps.db, job.instance_key)
+          const instance = instances.get(job.instance_key)
           const definition = await kernel.definitions.load(deps.db, job.definition_key)
           const visible = instance === undefined ? {} : visibleVariables(stateOfRow(instance), job.element_instance_key)
           const wanted = input.fetchVariables

@@ -28,6 +28,7 @@ export type InstanceRow = InstanceTables['process_instance']
 const COLUMNS =
   'i.key, i.definition_key, i.parent_key, i.parent_element_key, i.root_key, i.status, i.version, i.state, i.variables, i.case_id, i.started_at, i.ended_at'
 const LOAD = `/* load-instance */ select ${COLUMNS} from process_instance i where i.key = $1`
+const LOAD_SEVERAL = `/* load-instances */ select ${COLUMNS} from process_instance i where i.key = any($1::bigint[])`
 const LOCK = `/* lock-instance */ select ${COLUMNS} from process_instance i where i.key = $1 for update`
 const LOCK_IF_FREE = `/* lock-instance-if-free */ select ${COLUMNS} from process_instance i where i.key = $1 for update skip locked`
 
@@ -51,6 +52,11 @@ const LOCK_BY: Readonly<Record<LockBy, { readonly one: string; readonly several:
 
 export async function loadInstance(db: Executor, key: string): Promise<InstanceRow | undefined> {
   return (await hot<InstanceRow>(db, LOAD, [key])).rows[0]
+}
+
+export async function loadInstances(db: Executor, keys: readonly string[]): Promise<ReadonlyMap<string, InstanceRow>> {
+  const found = await hot<InstanceRow>(db, LOAD_SEVERAL, [keys])
+  return new Map(found.rows.map((row) => [row.key, row]))
 }
 
 /** Locks the row and reads it: whoever steps an instance holds this lock to the end of his transaction. */
