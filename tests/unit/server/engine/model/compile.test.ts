@@ -30,9 +30,9 @@ describe('refuses', () => {
   test.each([
     ['a complex gateway', line('x', '<bpmn:complexGateway id="x" />'), 'ELEMENT_UNSUPPORTED x'],
     ['a transaction', line('x', '<bpmn:transaction id="x"><bpmn:startEvent id="i" /></bpmn:transaction>'), 'ELEMENT_UNSUPPORTED x'],
-    ['an ad-hoc sub-process', line('x', '<bpmn:adHocSubProcess id="x" />'), 'ELEMENT_UNSUPPORTED x'],
+    ['an empty ad-hoc sub-process', line('x', '<bpmn:adHocSubProcess id="x" />'), 'AD_HOC_EMPTY x'],
     ['a standard loop', line('u', '<bpmn:userTask id="u"><bpmn:standardLoopCharacteristics /></bpmn:userTask>'), 'ATTRIBUTE_UNSUPPORTED u'],
-    ['a compensation activity', line('u', '<bpmn:userTask id="u" isForCompensation="true" />'), 'ATTRIBUTE_UNSUPPORTED u'],
+    ['a compensation activity in the flow', line('u', '<bpmn:userTask id="u" isForCompensation="true" />'), 'COMPENSATION_CONNECTED u'],
     [
       'a compensation event',
       line('x', '<bpmn:intermediateThrowEvent id="x"><bpmn:compensateEventDefinition /></bpmn:intermediateThrowEvent>'),
