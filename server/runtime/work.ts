@@ -375,7 +375,7 @@ export class Work {
 
 /** What the command was about is gone already: nothing is left to do. */
 export function ignoreRejection(cause: unknown): void {
-  if (!(cause instanceof CommandRejected)) throw cause
+  if (!(cause instanceof CommandRejected) || cause.code === 'INVALID_ARGUMENT') throw cause
 }
 
 function byKey(a: string, b: string): number {

@@ -21,6 +21,20 @@ export interface StepOrigin {
 
 type Common = 'instance_key' | 'root_key' | 'definition_key' | 'process_id' | 'case_id'
 
+type Changed = Pick<
+  UserTaskTables['user_task'],
+  | 'key'
+  | 'assignee'
+  | 'candidate_users'
+  | 'candidate_groups'
+  | 'due_at'
+  | 'follow_up_at'
+  | 'priority'
+  | 'state'
+  | 'ended_at'
+  | 'completed_by'
+>
+
 /** Everything one step changes. Empty lists cost nothing: only the parts that have something go into the statement. */
 export interface StepWrites {
   readonly origin: StepOrigin
@@ -48,12 +62,25 @@ export interface StepWrites {
   readonly elementsCompleted: readonly string[]
   readonly elementsTerminated: readonly string[]
   readonly tasks: readonly Omit<UserTaskTables['user_task'], Common>[]
+  /** Listeners agreed to a change, a completion among them. */
+  readonly tasksChanged: readonly Changed[]
   readonly tasksCompleted: readonly string[]
   readonly tasksCanceled: readonly string[]
   readonly jobs: readonly Pick<
     JobTables['job'],
-    'key' | 'element_id' | 'element_instance_key' | 'type' | 'state' | 'retries' | 'headers' | 'created_at' | 'ended_at'
+    | 'key'
+    | 'element_id'
+    | 'element_instance_key'
+    | 'type'
+    | 'state'
+    | 'retries'
+    | 'headers'
+    | 'created_at'
+    | 'ended_at'
+    | 'kind'
+    | 'listener_event_type'
   >[]
+  readonly jobsDenied: readonly { readonly key: string; readonly reason: string }[]
   readonly jobsCompleted: readonly string[]
   readonly jobsCanceled: readonly string[]
   readonly timers: readonly Pick<TimerTables['timer'], 'key' | 'element_instance_key' | 'element_id' | 'due_at' | 'repetitions' | 'cycle'>[]
@@ -183,9 +210,16 @@ const PARTS: readonly Part[] = [
   {
     name: 'tasks',
     values: ({ tasks }) => rows(tasks),
-    text: `insert into user_task (key, instance_key, root_key, definition_key, process_id, case_id, element_id, element_instance_key, name, state, assignee, candidate_users, candidate_groups, due_at, follow_up_at, priority, form_id, headers, properties, created_at, ended_at, completed_by)
-      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', t.element_id, t.element_instance_key, t.name, t.state, t.assignee, t.candidate_users, t.candidate_groups, t.due_at, t.follow_up_at, t.priority, t.form_id, t.headers, t.properties, t.created_at, t.ended_at, t.completed_by
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, name text, state text, assignee text, candidate_users text[], candidate_groups text[], due_at timestamptz, follow_up_at timestamptz, priority integer, form_id text, headers jsonb, properties jsonb, created_at timestamptz, ended_at timestamptz, completed_by text)`,
+    text: `insert into user_task (key, instance_key, root_key, definition_key, process_id, case_id, element_id, element_instance_key, name, state, assignee, candidate_users, candidate_groups, due_at, follow_up_at, priority, form_id, headers, properties, created_at, ended_at, completed_by, listened)
+      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', t.element_id, t.element_instance_key, t.name, t.state, t.assignee, t.candidate_users, t.candidate_groups, t.due_at, t.follow_up_at, t.priority, t.form_id, t.headers, t.properties, t.created_at, t.ended_at, t.completed_by, t.listened
+      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, name text, state text, assignee text, candidate_users text[], candidate_groups text[], due_at timestamptz, follow_up_at timestamptz, priority integer, form_id text, headers jsonb, properties jsonb, created_at timestamptz, ended_at timestamptz, completed_by text, listened boolean)`,
+  },
+  {
+    name: 'tasks_changed',
+    values: ({ tasksChanged }) => rows(tasksChanged),
+    text: `update user_task u set assignee = t.assignee, candidate_users = t.candidate_users, candidate_groups = t.candidate_groups, due_at = t.due_at, follow_up_at = t.follow_up_at, priority = t.priority, state = t.state, ended_at = t.ended_at, completed_by = t.completed_by
+      from jsonb_to_recordset($1::jsonb) as t(key bigint, assignee text, candidate_users text[], candidate_groups text[], due_at timestamptz, follow_up_at timestamptz, priority integer, state text, ended_at timestamptz, completed_by text)
+      where u.key = t.key`,
   },
   ...byKeys(
     'tasks_completed',
@@ -200,9 +234,15 @@ const PARTS: readonly Part[] = [
   {
     name: 'jobs',
     values: ({ jobs }) => rows(jobs),
-    text: `insert into job (key, instance_key, root_key, definition_key, process_id, case_id, programme, element_id, element_instance_key, type, state, retries, headers, created_at, ended_at)
-      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', o.j->>'programme', t.element_id, t.element_instance_key, t.type, t.state, t.retries, t.headers, t.created_at, t.ended_at
-      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, type text, state text, retries integer, headers jsonb, created_at timestamptz, ended_at timestamptz)`,
+    text: `insert into job (key, instance_key, root_key, definition_key, process_id, case_id, programme, element_id, element_instance_key, type, state, retries, headers, created_at, ended_at, kind, listener_event_type)
+      select t.key, ${instanceKey}, ${rootKey}, ${definitionKey}, o.j->>'processId', o.j->>'caseId', o.j->>'programme', t.element_id, t.element_instance_key, t.type, t.state, t.retries, t.headers, t.created_at, t.ended_at, t.kind, t.listener_event_type
+      from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_id text, element_instance_key bigint, type text, state text, retries integer, headers jsonb, created_at timestamptz, ended_at timestamptz, kind text, listener_event_type text)`,
+  },
+  {
+    name: 'jobs_denied',
+    values: ({ jobsDenied }) => rows(jobsDenied),
+    text: `update job j set state = 'COMPLETED', denied = true, denied_reason = t.reason, ended_at = ${at}, lease_token = null, lease_until = null
+      from jsonb_to_recordset($1::jsonb) as t(key bigint, reason text) where j.key = t.key`,
   },
   ...byKeys(
     'jobs_completed',

@@ -325,7 +325,12 @@ export function checkInvariants(definition: ExecutableProcess, state: InstanceSt
       element.incidentKey
     if (waits === undefined && !scopes.has(element.key)) throw new Error(`Expected ${element.elementId} to wait for something`)
     const listens = element.listener !== undefined && element.jobKey !== undefined
-    if (element.phase !== 'ACTIVE' && element.incidentKey === undefined && !listens && !(element.phase === 'TERMINATING' && scopes.has(element.key)))
+    if (
+      element.phase !== 'ACTIVE' &&
+      element.incidentKey === undefined &&
+      !listens &&
+      !(element.phase === 'TERMINATING' && scopes.has(element.key))
+    )
       throw new Error(`Expected ${element.elementId} not to stay ${element.phase}`)
   }
   for (const scopeKey of [...Object.keys(state.variables), ...Object.keys(state.taken), ...Object.keys(state.compensable ?? {})]) {
