@@ -205,11 +205,8 @@ function demandTask(run: Run, key: Key): ElementInstance {
 /** What follows when the listeners of a user task were asked. */
 function followUp(run: Run, key: Key, outcome: TransitionOutcome, variables: JsonObject): void {
   if (outcome === 'completes') complete(run, key, { variables })
-  else if (outcome === 'cancels') {
-    const { scopeKey } = run.get(key)
-    finishTermination(run, key)
-    if (scopeKey !== null && run.find(scopeKey) !== undefined) run.settleLater(scopeKey)
-  } else if (outcome !== 'goes-on') raiseIncident(run, key, outcome)
+  else if (outcome === 'cancels') finishTermination(run, key, true)
+  else if (outcome !== 'goes-on') raiseIncident(run, key, outcome)
 }
 
 function setVariables(run: Run, { scopeKey, variables, local }: CommandOf<'set-variables'>): void {

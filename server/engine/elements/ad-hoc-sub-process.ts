@@ -5,6 +5,7 @@ import { CommandRejected } from '../rejections.ts'
 import type { Run } from '../run.ts'
 import type { ElementInstance, JobResult } from '../state/types.ts'
 import { type ElementBehaviour, isStuck, type Stuck, stuck, WAITING } from './shared/behaviour.ts'
+import { isInnerInstance } from './shared/catching.ts'
 import { attributeOf, conditionHolds, strictValueOf } from './shared/expressions.ts'
 import { createJob } from './shared/jobs.ts'
 import { openSubscriptions, prepareSubscriptions } from './shared/subscriptions.ts'
@@ -32,8 +33,10 @@ export const adHocSubProcess: ElementBehaviour<AdHocSubProcess> = {
     for (const elementId of elements) beginInner(run, scope, key, { elementId })
     return WAITING
   },
-  complete(run, scope, { scopeKey, adHoc }) {
-    if (scopeKey !== null) propagate(run, scopeKey, collected(scope, adHoc?.output ?? []))
+  complete(run, scope, instance) {
+    const { scopeKey, adHoc } = instance
+    // What one of several instances has collected, its multi-instance collects from it.
+    if (scopeKey !== null && !isInnerInstance(instance)) propagate(run, scopeKey, collected(scope, adHoc?.output ?? []))
     return undefined
   },
 }

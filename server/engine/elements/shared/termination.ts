@@ -34,8 +34,11 @@ function mustBeHeard(run: Run, { key, userTaskKey, task }: ElementInstance): boo
   return true
 }
 
-/** Nothing is left in the element and nobody has to be heard: it is gone, and so may be what was waiting for it. */
-export function finishTermination(run: Run, key: Key): void {
+/**
+ * Nothing is left in the element and nobody has to be heard: it is gone, and so may be what was waiting for it. `later`: in a step of its
+ * own, so that the scope around it may be done now.
+ */
+export function finishTermination(run: Run, key: Key, later = false): void {
   const instance = run.get(key)
   const element = factOf(run.nodeOf(instance), instance)
   clearIncident(run, key)
@@ -49,7 +52,8 @@ export function finishTermination(run: Run, key: Key): void {
   }
   handlerEnded(run, instance)
   const around = run.get(instance.scopeKey)
-  if (around.phase === 'TERMINATING' && !run.hasChildren(around.key)) finishTermination(run, around.key)
+  if (around.phase === 'TERMINATING' && !run.hasChildren(around.key)) finishTermination(run, around.key, later)
+  else if (later) run.settleLater(around.key)
 }
 
 /** Ends what runs in a scope, tokens on their way included; the scope itself stays. */
