@@ -137,6 +137,8 @@ export class Work {
       command: { actor, kind },
       newKey: () => kernel.keys.next(),
     })
+    // One write at a time is under way: a second would wait outside the connection, and the commit would overtake it.
+    await this.writes.at(-1)
     this.send(writeStep(trx, writes))
     this.touch(state.key)
     crashPoint('after-step')

@@ -146,7 +146,8 @@ export class EngineRun {
   /** Completes the first open user task or job at the element. */
   complete(elementId: string, variables: JsonObject = {}): this {
     const { userTaskKey, jobKey } = this.at(elementId, (element) => element.userTaskKey !== undefined || element.jobKey !== undefined)
-    if (userTaskKey !== undefined) return this.send({ kind: 'complete-user-task', userTaskKey, variables })
+    // A listener's job goes first: the task waits for it.
+    if (userTaskKey !== undefined && jobKey === undefined) return this.send({ kind: 'complete-user-task', userTaskKey, variables })
     return this.send({ kind: 'complete-job', jobKey: jobKey ?? as(''), variables })
   }
 
