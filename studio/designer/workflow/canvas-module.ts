@@ -23,7 +23,7 @@ const STEPS = [
 
 /** Things the engine does not run or only paints: they are not offered. */
 const NOT_OFFERED =
-  /data-object|data-store|participant|conditional-(?!flow)|compensation|cancel|transaction|ad-hoc|complex-gateway|collection|(?:^|-)loop$/
+  /data-object|data-store|participant|compensation-start|cancel|transaction|complex-gateway|collection|(?:^|-)loop$/
 
 /** Palette and replace menu of what the engine runs. */
 class Offers {
