@@ -133,6 +133,7 @@ const userTask: ReadNode = (element, scope, reading) => {
   const assignment = extension(element, 'zeebe:AssignmentDefinition')
   const schedule = extension(element, 'zeebe:TaskSchedule')
   const form = extension(element, 'zeebe:FormDefinition')
+  refuseVersionTag(element, form, reading.problems)
   const read = (from: ModdleElement | null, name: string) => reading.texts.text(text(from, name), element)
   return {
     ...activityOf(element, 'USER_TASK', scope, reading),
@@ -148,6 +149,11 @@ const userTask: ReadNode = (element, scope, reading) => {
     headers: readHeaders(element),
     taskListeners: readTaskListeners(element, reading),
   }
+}
+
+/** Only processes are kept by version tag; decisions and forms are those of the same deployment, else the newest. */
+function refuseVersionTag(element: ModdleElement, definition: ModdleElement | null, problems: ProblemList): void {
+  if (definition?.get('bindingType') === 'versionTag') problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'bindingType = versionTag')
 }
 
 const scriptTask: ReadNode = (element, scope, reading) => {
@@ -167,6 +173,7 @@ const businessRuleTask: ReadNode = (element, scope, reading) => {
   const decisionId = reading.texts.text(text(called, 'decisionId'), element)
   const resultVariable = text(called, 'resultVariable')
   if (text(called, 'decisionId') === null || resultVariable === null) reading.problems.add('CALLED_DECISION_MISSING', named(element))
+  refuseVersionTag(element, called, reading.problems)
   if (decisionId === null || resultVariable === null) return null
   return { ...base, kind: 'business-rule-task', decisionId, resultVariable, binding: readBinding(element, called, reading.problems) }
 }
@@ -184,6 +191,7 @@ const callActivity: ReadNode = (element, scope, reading) => {
   const written = text(called, 'processId') ?? text(called, 'processIdExpression')
   const processId = reading.texts.text(written, element)
   if (written === null) reading.problems.add('CALLED_PROCESS_MISSING', named(element))
+  if (text(called, 'businessId') !== null) reading.problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'businessId')
   if (processId === null) return null
   return {
     ...base,
