@@ -35,6 +35,11 @@ export const runtimeRefusal = defineRefusals({
     zh: '待办 {key} 的上一项变更还在等待监听器处理。',
     en: 'Another change of user task {key} still waits for its listeners.',
   },
+  USER_TASK_WAITING: {
+    status: 504,
+    zh: '待办 {key} 的变更已受理，监听器尚未处理完。',
+    en: 'The change of user task {key} is accepted, but its listeners have not decided yet.',
+  },
   USER_TASK_DENIED: { status: 409, zh: '对待办 {key} 的变更被拒绝：{reason}', en: 'The change of user task {key} was denied: {reason}' },
   AD_HOC_NOT_FOUND: { status: 404, zh: '找不到即席子流程 {key}。', en: 'There is no ad-hoc sub-process {key}.' },
   AD_HOC_ENDED: { status: 409, zh: '即席子流程 {key} 已结束。', en: 'Ad-hoc sub-process {key} is not active any more.' },
