@@ -11,7 +11,7 @@ type Undoing = NonNullable<ElementInstance['compensating']>[number]
 /** Keeps in mind what completed and can be undone: an activity with a handler (once for a multi-instance), and a scope that holds such. */
 export function noteCompensable(run: Run, node: Node, instance: ElementInstance): void {
   const { key, scopeKey } = instance
-  if (scopeKey === null) return
+  if (scopeKey === null || node.forCompensation) return
   const inner = run.compensableIn(key)
   const ownHandler = !isInnerInstance(instance) && handlerOf(node) !== null
   if (!ownHandler && inner.length === 0) return

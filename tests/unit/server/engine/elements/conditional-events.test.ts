@@ -79,6 +79,7 @@ test('a job inside can trigger the event sub-process', () => {
 test('outer scopes come first', () => {
   const run = start(diagram, 'nested', { x: 1 })
   expect(run.setVariables({ x: 21 }).waitingAt()).toEqual(['outer-out'])
+  expect(run.completed()).not.toContain('inner-stop')
   expect(start(diagram, 'nested', { x: 1 }).setVariables({ x: 15 }).waitingAt()).toEqual(['inner-out'])
 })
 
