@@ -3,8 +3,7 @@ import type { CompensationEvent, Node } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
 import type { Compensable, ElementInstance } from '../../state/types.ts'
 import { DONE, type Outcome, WAITING } from './behaviour.ts'
-import { isInnerInstance } from './catching.ts'
-import { factOf } from './facts.ts'
+import { factOf, isInnerInstance } from './facts.ts'
 
 type Undoing = NonNullable<ElementInstance['compensating']>[number]
 
