@@ -5,7 +5,7 @@ export { type CompiledFile, type CompileOptions, compileProcesses } from './mode
 export { type Due, firstDue, nextDue, parseDuration, readInstant, readSchedule } from './model/timers.ts'
 export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, StartEvent, Text } from './model/types.ts'
 export { CommandRejected, type RejectionCode } from './rejections.ts'
-export { type StartTrigger, startTriggersOf } from './start-triggers.ts'
+export { type StartTrigger, startConditionHolds, startTriggersOf } from './start-triggers.ts'
 export type * from './state/types.ts'
 export { CURRENT_SHAPE, upcast } from './state/upcast.ts'
 export { type StepDefinition, step } from './step.ts'

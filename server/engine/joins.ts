@@ -62,7 +62,10 @@ function waitingInclusives(run: Run, scopeKey: Key): readonly InclusiveGateway[]
 
 function canStillCome(run: Run, gateway: InclusiveGateway, scopeKey: Key): boolean {
   const tokens = run.tokensIn(scopeKey) ?? {}
-  const places = [...run.childrenOf(scopeKey).map((child) => child.elementId), ...Object.keys(tokens).filter((id) => id !== gateway.id)]
+  const places = [
+    ...run.childrenOf(scopeKey).flatMap((child) => (child.phase === 'TERMINATING' ? [] : [child.elementId])),
+    ...Object.keys(tokens).filter((id) => id !== gateway.id),
+  ]
   return gateway.incoming.some((flow) => {
     if ((tokens[gateway.id]?.[flow.id] ?? 0) > 0) return false
     const reaches = gateway.reaches.get(flow.id)

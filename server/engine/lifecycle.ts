@@ -1,12 +1,16 @@
 import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
+import { adHocIsDone } from './elements/ad-hoc-sub-process.ts'
 import { behaviourOf } from './elements/index.ts'
 import { activateBody, leaveBody, publishOutput } from './elements/multi-instance.ts'
 import { isStuck, type Outcome, type Stuck, stuck } from './elements/shared/behaviour.ts'
-import { catchAtBoundary, catchInEventSubProcess, isInnerInstance } from './elements/shared/catching.ts'
+import { catchAtBoundary, catchInEventSubProcess } from './elements/shared/catching.ts'
+import { compensateNext, handlerEnded, noteCompensable } from './elements/shared/compensation.ts'
+import { nextConditionalEvent } from './elements/shared/conditionals.ts'
 import { stringOf } from './elements/shared/expressions.ts'
-import { factOf } from './elements/shared/facts.ts'
+import { factOf, isInnerInstance } from './elements/shared/facts.ts'
 import { clearIncident, raiseIncident } from './elements/shared/incidents.ts'
+import { listen } from './elements/shared/listeners.ts'
 import { evaluateMappings } from './elements/shared/mappings.ts'
 import { closeSubscriptions, openSubscriptions, prepareSubscriptions } from './elements/shared/subscriptions.ts'
 import { propagate, setLocals, visibleVariables } from './elements/shared/variables.ts'
@@ -19,6 +23,11 @@ import { type Intent, mayFollow } from './transitions.ts'
 /** Works until every token of the instance waits or has an incident. */
 export function runToWaitStates(run: Run): void {
   while (run.status === 'ACTIVE') {
+    const condition = nextConditionalEvent(run)
+    if (condition !== undefined) {
+      trigger(run, condition.hostKey, condition.eventId, {})
+      continue
+    }
     const scopeKey = run.nextToSettle()
     if (scopeKey !== undefined) {
       settle(run, scopeKey)
@@ -31,7 +40,12 @@ export function runToWaitStates(run: Run): void {
 }
 
 function perform(run: Run, work: Work): void {
-  if (run.find(work.scopeKey) === undefined) return
+  if ((run.find(work.scopeKey)?.phase ?? 'TERMINATING') === 'TERMINATING') return
+  if (work.kind === 'compensate') {
+    if (compensateNext(run, work.holderKey)) complete(run, work.holderKey, {})
+    run.settleLater(work.scopeKey)
+    return
+  }
   if (work.kind === 'begin') {
     begin(run, work.node, work.scopeKey, work.more)
     return
@@ -44,8 +58,9 @@ function perform(run: Run, work: Work): void {
 function settle(run: Run, scopeKey: Key): void {
   const scope = run.find(scopeKey)
   if (scope === undefined || scope.phase !== 'ACTIVE' || run.hasChildren(scopeKey) || run.isExpecting(scopeKey)) return
-  if (run.tokensIn(scopeKey) !== undefined) return
-  complete(run, scopeKey, {})
+  if (run.tokensIn(scopeKey) !== undefined || scope.compensating !== undefined) return
+  const node = run.nodeOf(scope)
+  if (node.kind !== 'ad-hoc-sub-process' || scope.body === true || adHocIsDone(node, scope)) complete(run, scopeKey, {})
 }
 
 /** An element begins: its instance, its own variables, then what its behaviour does. */
@@ -76,6 +91,7 @@ function newInstance(run: Run, node: Node, scopeKey: Key | null, more: Beginning
     ...(more.loopCounter === undefined ? {} : { loopCounter: more.loopCounter }),
     ...(more.trigger === undefined ? {} : { triggered: true as const }),
     ...(more.attributes === undefined ? {} : { attributes: more.attributes }),
+    ...(more.compensates === undefined ? {} : { compensates: more.compensates }),
   }
 }
 
@@ -121,6 +137,18 @@ function activate(run: Run, node: Node, key: Key): void {
     )
     return
   }
+  listenBefore(run, node, key, 0)
+}
+
+/** Start listeners one after the other, then the element itself. */
+function listenBefore(run: Run, node: Node, key: Key, index: number): void {
+  const waiting = listen(run, key, 'START', index)
+  if (isStuck(waiting)) raiseIncident(run, key, waiting)
+  else if (!waiting) work(run, node, key)
+}
+
+function work(run: Run, node: Node, key: Key): void {
+  const instance = run.get(key)
   const boundary = isInnerInstance(instance) ? [] : node.boundaryEvents
   const waiting = prepareSubscriptions(run, key, boundary)
   const outcome: Outcome = isStuck(waiting) ? waiting : enter(run, node, instance)
@@ -131,6 +159,22 @@ function activate(run: Run, node: Node, key: Key): void {
     const { attributes: _usedUp, ...entered } = run.get(key)
     run.put({ ...entered, phase: 'ACTIVE' })
     if (!isStuck(waiting)) openSubscriptions(run, key, waiting)
+  }
+}
+
+/** The job of an execution listener is done: what it says becomes variables, and the next listener or the element goes on. */
+export function listenerDone(run: Run, key: Key, variables: JsonObject): void {
+  const { listener, ...instance } = run.get(key)
+  if (listener === undefined) throw new Error(`Expected ${key} to wait for a listener`)
+  run.put(instance)
+  clearIncident(run, key)
+  const node = run.nodeOf(instance)
+  if (listener.event === 'START') {
+    setLocals(run, key, variables)
+    listenBefore(run, node, key, listener.index + 1)
+  } else {
+    propagate(run, targetOf(instance), variables)
+    listenAfter(run, key, listener.index + 1, undefined)
   }
 }
 
@@ -164,9 +208,26 @@ export function complete(
 /** Second half of completion; tried again after an incident in it. */
 export function leave(run: Run, key: Key, flows?: readonly SequenceFlow[]): void {
   const instance = run.get(key)
+  const problem = mapOutputs(run, run.nodeOf(instance), instance)
+  if (problem !== undefined) {
+    raiseIncident(run, key, problem)
+    return
+  }
+  listenAfter(run, key, 0, flows)
+}
+
+/** End listeners one after the other, then the token goes on. What was waited for is closed before them. */
+function listenAfter(run: Run, key: Key, index: number, flows: readonly SequenceFlow[] | undefined): void {
+  const waiting = listen(run, key, 'END', index)
+  if (isStuck(waiting)) raiseIncident(run, key, waiting)
+  else if (waiting) closeSubscriptions(run, key)
+  else depart(run, key, flows)
+}
+
+function depart(run: Run, key: Key, flows: readonly SequenceFlow[] | undefined): void {
+  const instance = run.get(key)
   const node = run.nodeOf(instance)
-  const problem =
-    publishResults(run, node, instance) ?? (instance.body === true ? undefined : behaviourOf(node).complete?.(run, node, instance))
+  const problem = publishResults(run, node, instance)
   if (problem !== undefined) {
     raiseIncident(run, key, problem)
     return
@@ -178,26 +239,35 @@ export function leave(run: Run, key: Key, flows?: readonly SequenceFlow[]): void
     completeInstance(run)
     return
   }
+  noteCompensable(run, node, instance)
   run.remove(key)
+  handlerEnded(run, instance)
   if (!isInnerInstance(instance)) take(run, instance.scopeKey, flows ?? node.outgoing)
   run.settleLater(instance.scopeKey)
 }
 
-/** Output mappings, and for a multi-instance what is collected. */
+/** Where results go. An instance of a multi-instance writes into itself first, so that its output element sees what was mapped. */
+function targetOf(instance: ElementInstance): Key {
+  return isInnerInstance(instance) || instance.scopeKey === null ? instance.key : instance.scopeKey
+}
+
+function mapOutputs(run: Run, node: Node, instance: ElementInstance): Stuck | undefined {
+  if (instance.body === true || node.outputs.length === 0) return undefined
+  const target = targetOf(instance)
+  const values = evaluateMappings(run, instance.key, node.outputs, visibleVariables(run, target))
+  if (isStuck(values)) return values
+  propagate(run, target, values)
+  return undefined
+}
+
+/** What is collected of a multi-instance, and what is particular to the element. */
 function publishResults(run: Run, node: Node, instance: ElementInstance): Stuck | undefined {
-  const { key, scopeKey } = instance
   if (instance.body === true) {
     if (node.loop !== null) publishOutput(run, node.loop, instance)
     return undefined
   }
-  if (node.outputs.length > 0) {
-    // An instance of a multi-instance writes into itself first, so that its output element sees what was mapped.
-    const target = isInnerInstance(instance) || scopeKey === null ? key : scopeKey
-    const values = evaluateMappings(run, key, node.outputs, visibleVariables(run, target))
-    if (isStuck(values)) return values
-    propagate(run, target, values)
-  }
-  return isInnerInstance(instance) && node.loop !== null ? leaveBody(run, node, node.loop, instance) : undefined
+  const problem = isInnerInstance(instance) && node.loop !== null ? leaveBody(run, node, node.loop, instance) : undefined
+  return problem ?? behaviourOf(node).complete?.(run, node, instance)
 }
 
 function take(run: Run, scopeKey: Key, flows: readonly SequenceFlow[]): void {

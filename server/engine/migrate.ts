@@ -8,7 +8,7 @@ import { factOf } from './elements/shared/facts.ts'
 import { closeSubscriptions, openSubscriptions, prepareSubscriptions } from './elements/shared/subscriptions.ts'
 import type { CatchingNode, Node } from './model/types.ts'
 import { inKeyOrder, Run } from './run.ts'
-import type { ElementInstance, InstanceState, StepContext, StepResult } from './state/types.ts'
+import type { Compensable, ElementInstance, InstanceState, StepContext, StepResult } from './state/types.ts'
 import type { StepDefinition } from './step.ts'
 
 /** Source element id -> target element id. What is not named has no counterpart. */
@@ -42,7 +42,13 @@ export function migrate(
   const moved = Object.fromEntries(
     Object.values(state.elements).map((element): [string, ElementInstance] => [
       element.key,
-      { ...element, elementId: counterpart(element.elementId)?.id ?? element.elementId },
+      {
+        ...element,
+        elementId: counterpart(element.elementId)?.id ?? element.elementId,
+        ...(element.compensating === undefined
+          ? {}
+          : { compensating: element.compensating.map(({ scopeKey, what }) => ({ scopeKey, what: underTarget(what, counterpart) })) }),
+      },
     ]),
   )
   const run = new Run(
@@ -51,6 +57,9 @@ export function migrate(
       ...state,
       definitionKey: target.key ?? state.definitionKey,
       elements: moved,
+      ...(state.compensable === undefined
+        ? {}
+        : { compensable: mapValues(state.compensable, (list) => list.map((what) => underTarget(what, counterpart))) }),
       taken: Object.fromEntries(
         Object.entries(state.taken).map(([scope, gateways]) => [
           scope,
@@ -89,11 +98,30 @@ export function mappingBySameId(source: StepDefinition, target: StepDefinition):
   return mapping
 }
 
+/** What can be compensated, by the activities of the target; one that the target does not have is not undone. */
+function underTarget({ activityId, inner, ...rest }: Compensable, counterpart: Counterpart): Compensable {
+  return {
+    ...rest,
+    activityId: counterpart(activityId)?.id ?? activityId,
+    ...(inner === undefined ? {} : { inner: inner.map((what) => underTarget(what, counterpart)) }),
+  }
+}
+
+function mapValues<A, B>(record: { readonly [key: string]: A }, change: (value: A) => B): { readonly [key: string]: B } {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+}
+
 type Counterpart = (elementId: string) => Node | undefined
 
 function counterparts(source: StepDefinition, target: StepDefinition, mapping: MigrationMapping): Counterpart {
-  return (elementId) => {
+  return function counterpart(elementId): Node | undefined {
     if (elementId === source.root.id) return target.root
+    const node = source.nodes.get(elementId)
+    // What is around an activation of an ad-hoc sub-process goes with it: nobody draws it.
+    if (node?.kind === 'ad-hoc-inner') {
+      const around = node.scope === null ? undefined : counterpart(node.scope.id)
+      return around?.kind === 'ad-hoc-sub-process' ? around.inner : undefined
+    }
     const id = mapping.get(elementId)
     return id === undefined ? undefined : target.nodes.get(id)
   }
@@ -178,18 +206,26 @@ function moveWaiting(
     }
     return next
   }
+  const conditions: { [eventId: string]: boolean } = {}
+  for (const [eventId, held] of Object.entries(before.conditions ?? {})) {
+    const event = counterpart(eventId)
+    if (event === undefined || !wanted.some((one) => one === event)) continue
+    conditions[event.id] = held
+    kept.add(event.id)
+  }
   const timers = rename(before.timers ?? {})
   const subscriptions = rename(before.subscriptions ?? {})
   // Closed under the names of the source, while the rows still carry them.
   closeUnder(run, source, before, new Set([...Object.keys(timers), ...Object.keys(subscriptions)]))
   const host = run.get(before.key)
-  const { timers: _, subscriptions: __, cycles, ...rest } = host
+  const { timers: _, subscriptions: __, conditions: ___, cycles, ...rest } = host
   const keptCycles = Object.fromEntries(Object.entries(cycles ?? {}).filter(([key]) => timers[key] !== undefined))
   run.put({
     ...rest,
     ...(Object.keys(timers).length === 0 ? {} : { timers }),
     ...(Object.keys(subscriptions).length === 0 ? {} : { subscriptions }),
     ...(Object.keys(keptCycles).length === 0 ? {} : { cycles: keptCycles }),
+    ...(Object.keys(conditions).length === 0 ? {} : { conditions }),
   })
   // An element that has not come to wait yet opens everything itself when it does.
   if (before.phase === 'ACTIVE') {

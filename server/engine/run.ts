@@ -1,7 +1,7 @@
 import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { ExecutableProcess, Node, SequenceFlow } from './model/types.ts'
-import type { Effect, ElementInstance, EngineEvent, InstanceState, StepContext } from './state/types.ts'
+import type { Compensable, Effect, ElementInstance, EngineEvent, InstanceState, StepContext } from './state/types.ts'
 
 type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never
 
@@ -9,6 +9,8 @@ type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never
 export type Work =
   | { readonly kind: 'flow'; readonly flow: SequenceFlow; readonly scopeKey: Key }
   | { readonly kind: 'begin'; readonly node: Node; readonly scopeKey: Key; readonly more: Beginning }
+  /** The next of what the holder has to undo. */
+  | { readonly kind: 'compensate'; readonly scopeKey: Key; readonly holderKey: Key }
 
 /** What an element gets with it when it begins. */
 export interface Beginning {
@@ -18,7 +20,10 @@ export interface Beginning {
   /** Set for an event that has happened: the variables that came with it. */
   readonly trigger?: JsonObject
   readonly attributes?: JsonObject
+  readonly compensates?: Key
 }
+
+type Change = 'create' | 'update'
 
 /**
  * One step at work: the private draft of the state, the agenda, and what came out so far. Objects inside the draft are never
@@ -34,10 +39,14 @@ export class Run {
   status: InstanceState['status']
   /** Element activations so far in this step. */
   activations = 0
+  /** Conditional events to look at. */
+  readonly conditions: { readonly hostKey: Key; readonly eventId: string }[] = []
   private readonly base: InstanceState
   private readonly elements: { [key: string]: ElementInstance }
   private readonly variables: { [scopeKey: string]: JsonObject }
   private readonly taken: { [scopeKey: string]: InstanceState['taken'][string] }
+  private readonly compensable: { [scopeKey: string]: readonly Compensable[] }
+  private changes = new Map<Key, Map<string, Change>>()
   private readonly childKeys = new Map<Key, Set<Key>>()
   private agenda: Work[] = []
   private readonly queued = new Map<Key, number>()
@@ -53,12 +62,21 @@ export class Run {
     this.elements = { ...state.elements }
     this.variables = { ...state.variables }
     this.taken = { ...state.taken }
+    this.compensable = { ...state.compensable }
     for (const instance of Object.values(state.elements)) this.index(instance)
   }
 
   /** The state as it is now. */
   result(): InstanceState {
-    return { ...this.base, status: this.status, elements: this.elements, variables: this.variables, taken: this.taken }
+    const { compensable: _, ...base } = this.base
+    return {
+      ...base,
+      status: this.status,
+      elements: this.elements,
+      variables: this.variables,
+      taken: this.taken,
+      ...(Object.keys(this.compensable).length === 0 ? {} : { compensable: this.compensable }),
+    }
   }
 
   emit(event: WithoutAt<EngineEvent>): void {
@@ -97,6 +115,7 @@ export class Run {
     if (scopeKey !== null) this.childKeys.get(scopeKey)?.delete(key)
     delete this.elements[key]
     delete this.variables[key]
+    delete this.compensable[key]
     this.dropTokens(key)
   }
 
@@ -121,7 +140,35 @@ export class Run {
   }
 
   mergeLocals(key: Key, values: JsonObject): void {
-    this.variables[key] = { ...this.variables[key], ...values }
+    const before = this.variables[key]
+    this.variables[key] = { ...before, ...values }
+    if (this.definition.watchesVariables) this.noteChanges(key, before ?? {}, values)
+  }
+
+  private noteChanges(key: Key, before: JsonObject, values: JsonObject): void {
+    const changes = this.changes.get(key) ?? new Map<string, Change>()
+    for (const [name, value] of Object.entries(values)) {
+      if (!Object.hasOwn(before, name)) changes.set(name, 'create')
+      else if (JSON.stringify(before[name]) !== JSON.stringify(value) && !changes.has(name)) changes.set(name, 'update')
+    }
+    if (changes.size > 0) this.changes.set(key, changes)
+  }
+
+  /** Variables that were created or changed since it was last asked, by scope. */
+  takeChanges(): ReadonlyMap<Key, ReadonlyMap<string, Change>> {
+    const { changes } = this
+    if (changes.size > 0) this.changes = new Map()
+    return changes
+  }
+
+  /** What completed in a scope and can be compensated, in that order. */
+  compensableIn(scopeKey: Key): readonly Compensable[] {
+    return this.compensable[scopeKey] ?? []
+  }
+
+  setCompensable(scopeKey: Key, list: readonly Compensable[]): void {
+    if (list.length === 0) delete this.compensable[scopeKey]
+    else this.compensable[scopeKey] = list
   }
 
   /** Counts of tokens that wait before joining gateways. */
@@ -180,6 +227,7 @@ export class Run {
     this.status = status
     this.agenda = []
     this.settling = []
+    this.conditions.length = 0
     this.queued.clear()
   }
 }

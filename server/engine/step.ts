@@ -1,14 +1,23 @@
 import { assertNever } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
+import type { JsonObject } from '../base/json.ts'
+import { activateElements, adHocJobDone } from './elements/ad-hoc-sub-process.ts'
 import { behaviourOf } from './elements/index.ts'
 import { stuck } from './elements/shared/behaviour.ts'
 import { throwError } from './elements/shared/errors.ts'
 import { factOf } from './elements/shared/facts.ts'
 import { clearIncident, raiseIncident } from './elements/shared/incidents.ts'
 import { closeSubscription, isInterrupting, timerFired } from './elements/shared/subscriptions.ts'
-import { terminateInstance } from './elements/shared/termination.ts'
+import {
+  beginTransition,
+  hasTaskListeners,
+  nextTaskListener,
+  type TransitionOutcome,
+  taskListenerDone,
+} from './elements/shared/task-listeners.ts'
+import { finishTermination, terminateInstance } from './elements/shared/termination.ts'
 import { propagate, setLocals } from './elements/shared/variables.ts'
-import { activateAgain, begin, complete, leave, runToWaitStates, trigger } from './lifecycle.ts'
+import { activateAgain, begin, complete, leave, listenerDone, runToWaitStates, trigger } from './lifecycle.ts'
 import type { CatchingNode, ExecutableProcess } from './model/types.ts'
 import { CommandRejected } from './rejections.ts'
 import { Run } from './run.ts'
@@ -89,22 +98,15 @@ function create(definition: StepDefinition, command: CommandOf<'create'>, contex
 
 function carryOut(run: Run, command: Exclude<Command, { kind: 'create' }>): void {
   switch (command.kind) {
-    case 'complete-user-task': {
-      const instance = demand(run, 'complete', 'user task', command.userTaskKey, (element) => element.userTaskKey === command.userTaskKey)
-      const { userTaskKey, ...rest } = instance
-      run.emit({ kind: 'user-task-completed', userTaskKey: command.userTaskKey, element: factOf(run.nodeOf(instance), instance) })
-      run.put(rest)
-      complete(run, instance.key, { variables: command.variables })
+    case 'complete-user-task':
+      completeUserTask(run, command)
       break
-    }
-    case 'complete-job': {
-      const { jobKey, ...rest } = demand(run, 'complete', 'job', command.jobKey, (element) => element.jobKey === command.jobKey)
-      run.emit({ kind: 'job-completed', jobKey: command.jobKey })
-      run.put(rest)
-      clearIncident(run, rest.key)
-      complete(run, rest.key, { variables: command.variables })
+    case 'change-user-task':
+      changeUserTask(run, command)
       break
-    }
+    case 'complete-job':
+      completeJob(run, command)
+      break
     case 'fail-job':
       failJob(run, command)
       break
@@ -137,13 +139,15 @@ function carryOut(run: Run, command: Exclude<Command, { kind: 'create' }>): void
     case 'child-not-started':
       childLost(run, command.elementInstanceKey, command.message)
       break
-    case 'set-variables': {
-      if (run.find(command.scopeKey) === undefined)
-        throw new CommandRejected('NOT_FOUND', `Expected scope ${command.scopeKey}, but it is gone`)
-      if (command.local) setLocals(run, command.scopeKey, command.variables)
-      else propagate(run, command.scopeKey, command.variables)
+    case 'activate-ad-hoc': {
+      const { elementInstanceKey: key } = command
+      if (run.find(key) === undefined) throw new CommandRejected('NOT_FOUND', `Expected ad-hoc sub-process ${key}, but it is gone`)
+      activateElements(run, key, command.elements, command.cancelRemaining)
       break
     }
+    case 'set-variables':
+      setVariables(run, command)
+      break
     case 'resolve-incident':
       resolveIncident(run, command.incidentKey)
       break
@@ -165,10 +169,92 @@ function demand(run: Run, intent: Intent, what: string, key: Key, matches: (elem
   return instance
 }
 
+function completeUserTask(run: Run, { userTaskKey: key, variables, by }: CommandOf<'complete-user-task'>): void {
+  const instance = demandTask(run, key)
+  const { userTaskKey: _, task, ...rest } = instance
+  const node = run.nodeOf(instance)
+  if (task !== undefined && node.kind === 'user-task' && hasTaskListeners(node, 'completing')) {
+    const { key: __, formId: ___, ...after } = task
+    const asked = { event: 'COMPLETING', action: 'complete', after, variables, ...(by === undefined ? {} : { by }) } as const
+    followUp(run, instance.key, beginTransition(run, instance.key, asked), variables)
+    return
+  }
+  run.emit({ kind: 'user-task-completed', userTaskKey: key, element: factOf(node, instance) })
+  run.put(rest)
+  complete(run, instance.key, { variables })
+}
+
+function changeUserTask(run: Run, { userTaskKey, event, action, change }: CommandOf<'change-user-task'>): void {
+  const { key, task } = demandTask(run, userTaskKey)
+  if (task === undefined) throw new CommandRejected('INVALID_STATE', `Expected user task ${userTaskKey} to have listeners`)
+  const { key: _, formId: __, ...before } = task
+  const asked = { event: event === 'assigning' ? 'ASSIGNING' : 'UPDATING', action, after: { ...before, ...change } } as const
+  followUp(run, key, beginTransition(run, key, asked), {})
+}
+
+/** The open task, of which no other change waits for its listeners. */
+function demandTask(run: Run, key: Key): ElementInstance {
+  const instance = demand(run, 'complete', 'user task', key, (element) => element.userTaskKey === key)
+  if (instance.transition === undefined) return instance
+  throw new CommandRejected(
+    'INVALID_STATE',
+    `Expected user task ${key} to be free, but '${instance.transition.action}' waits for its listeners`,
+  )
+}
+
+/** What follows when the listeners of a user task were asked. */
+function followUp(run: Run, key: Key, outcome: TransitionOutcome, variables: JsonObject): void {
+  if (outcome === 'completes') complete(run, key, { variables })
+  else if (outcome === 'cancels') finishTermination(run, key, true)
+  else if (outcome !== 'goes-on') raiseIncident(run, key, outcome)
+}
+
+function setVariables(run: Run, { scopeKey, variables, local }: CommandOf<'set-variables'>): void {
+  const scope = run.find(scopeKey)
+  if (scope === undefined) throw new CommandRejected('NOT_FOUND', `Expected scope ${scopeKey}, but it is gone`)
+  const node = run.nodeOf(scope)
+  if (scope.task !== undefined && scope.userTaskKey !== undefined && node.kind === 'user-task' && hasTaskListeners(node, 'updating')) {
+    demandTask(run, scope.userTaskKey)
+    const { key: _, formId: __, ...after } = scope.task
+    followUp(run, scopeKey, beginTransition(run, scopeKey, { event: 'UPDATING', action: 'update', after, variables, local }), {})
+  } else if (local) setLocals(run, scopeKey, variables)
+  else propagate(run, scopeKey, variables)
+}
+
+function completeJob(run: Run, { jobKey: key, variables, result }: CommandOf<'complete-job'>): void {
+  const { jobKey: _, ...rest } = demandJob(run, 'complete', key)
+  const denied = result?.type === 'userTask' && result.denied === true ? { denied: result.deniedReason ?? '' } : {}
+  run.emit({ kind: 'job-completed', jobKey: key, ...denied })
+  run.put(rest)
+  clearIncident(run, rest.key)
+  if (rest.listener !== undefined) {
+    if (rest.transition === undefined) {
+      listenerDone(run, rest.key, variables)
+      return
+    }
+    const done = taskListenerDone(run, rest.key, variables, result)
+    followUp(run, rest.key, done.outcome, done.variables)
+  } else if (run.nodeOf(rest).kind === 'ad-hoc-sub-process') adHocJobDone(run, rest.key, variables, result)
+  else complete(run, rest.key, { variables })
+}
+
+/** The element that waits for the job. A listener's job counts in every phase: its element is on its way in or out. */
+function demandJob(run: Run, intent: Intent, key: Key): ElementInstance {
+  const holder = run.living().find((element) => element.jobKey === key)
+  return holder?.listener !== undefined && intent === 'complete' ? holder : demand(run, intent, 'job', key, (element) => element === holder)
+}
+
 /** While retries are left the shell tries again by itself; without any a person must look. */
 function failJob(run: Run, command: CommandOf<'fail-job'>): void {
-  const instance = demand(run, 'complete', 'job', command.jobKey, (element) => element.jobKey === command.jobKey)
-  if (command.retries <= 0) raiseIncident(run, instance.key, stuck('JOB_NO_RETRIES', command.message), command.jobKey)
+  const { key, listener } = demandJob(run, 'complete', command.jobKey)
+  if (command.retries > 0) return
+  const type =
+    listener === undefined
+      ? 'JOB_NO_RETRIES'
+      : listener.event === 'START' || listener.event === 'END'
+        ? 'EXECUTION_LISTENER_NO_RETRIES'
+        : 'TASK_LISTENER_NO_RETRIES'
+  raiseIncident(run, key, stuck(type, command.message), command.jobKey)
 }
 
 function throwErrorAt(run: Run, command: CommandOf<'throw-error'>): void {
@@ -178,6 +264,11 @@ function throwErrorAt(run: Run, command: CommandOf<'throw-error'>): void {
   const instance = demand(run, 'throw', jobKey === undefined ? 'element' : 'job', key, (element) =>
     jobKey === undefined ? element.key === elementInstanceKey : element.jobKey === jobKey,
   )
+  if (jobKey !== undefined && instance.listener !== undefined)
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `Expected job ${jobKey} to be the work of an element, but it is a listener's: it can not throw`,
+    )
   throwError(run, instance.key, command.errorCode, command.message, command.variables, jobKey ?? null)
 }
 
@@ -217,6 +308,12 @@ function childLost(run: Run, elementInstanceKey: Key, message: string): void {
 function resolveIncident(run: Run, incidentKey: Key): void {
   const instance = demand(run, 'retry', 'incident', incidentKey, (element) => element.incidentKey === incidentKey)
   clearIncident(run, instance.key)
+  // A listener that failed is tried again by its job.
+  if (instance.listener !== undefined) return
+  if (instance.transition !== undefined && instance.phase !== 'ACTIVATING') {
+    followUp(run, instance.key, nextTaskListener(run, instance.key, 0), instance.transition.variables ?? {})
+    return
+  }
   if (instance.phase === 'ACTIVATING') activateAgain(run, instance.key)
   else if (instance.phase === 'COMPLETING') leave(run, instance.key)
   else {
@@ -227,6 +324,8 @@ function resolveIncident(run: Run, incidentKey: Key): void {
 
 function cancel(run: Run): void {
   const { parent } = run
+  if (run.get(run.key).phase === 'TERMINATING')
+    throw new CommandRejected('INVALID_STATE', `Expected instance ${run.key} to be active, but it is being cancelled`)
   terminateInstance(run)
   if (parent !== undefined) run.effects.push({ kind: 'notify-parent', parent, outcome: { kind: 'terminated' } })
 }

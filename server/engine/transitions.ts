@@ -6,13 +6,13 @@ export type Intent = 'wait' | 'trigger' | 'complete' | 'throw' | 'terminate' | '
 
 /**
  * What may follow what (BPMN 2.0.2 §13.3.2, lifecycle of an activity). `ACTIVATING` and `COMPLETING` outlast a step only with an
- * incident; `TERMINATING` never does.
+ * incident or while a listener works, `TERMINATING` only for the latter.
  */
 const ALLOWED = {
   ACTIVATING: ['wait', 'complete', 'throw', 'terminate', 'retry'],
   ACTIVE: ['trigger', 'complete', 'throw', 'terminate', 'retry'],
   COMPLETING: ['trigger', 'throw', 'terminate', 'retry'],
-  TERMINATING: [],
+  TERMINATING: ['retry'],
 } as const satisfies { readonly [P in Phase]: readonly Intent[] }
 
 export function mayFollow(phase: Phase, intent: Intent): boolean {

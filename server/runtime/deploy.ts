@@ -278,6 +278,7 @@ async function armStartEvents(
     triggers.flatMap((trigger): readonly store.StartSubscriptionRow[] => {
       const common = { definition_key: key, process_id: processId, element_id: trigger.elementId }
       if (trigger.kind === 'message') return [{ ...common, kind: trigger.kind, name: trigger.messageName }]
+      if (trigger.kind === 'conditional') return [{ ...common, kind: trigger.kind, name: trigger.condition }]
       return trigger.kind === 'signal' ? [{ ...common, kind: trigger.kind, name: trigger.signalName }] : []
     }),
   )

@@ -5,9 +5,9 @@ import { failJob, type JobRow, lockLeasedJob, setJobErrorCode } from '../store/j
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
-import { stateOfRow, visibleVariables } from './projection.ts'
+import { jobVariables, stateOfRow } from './projection.ts'
 import { isConflict, isOutage, transact } from './transact.ts'
-import { BpmnError, type Job, type JobHandler } from './types.ts'
+import { BpmnError, type Job, JobAnswer, type JobHandler } from './types.ts'
 import { ignoreRejection, type Work, wasTouched } from './work.ts'
 
 const MOST_TRIES = 8
@@ -42,12 +42,15 @@ async function attemptJob(work: Work, handler: JobHandler, jobKey: string, token
   const held = await lockWithInstance(work.trx, jobKey, token)
   if (held === undefined) return
   const { instance, job } = held
-  const variables = await handler(jobOf(instance, job), work.trx)
+  const answer = await handler(jobOf(instance, job), work.trx)
+  const { variables, result } = answer instanceof JobAnswer ? answer : { variables: answer, result: undefined }
   crashPoint('after-handler')
   // The handler may itself have moved the instance on, in this same transaction.
   const current = wasTouched(work.trx, instance.key) ? await lockInstance(work.trx, instance.key) : instance
   if (current === undefined) return
-  await work.step(current, { kind: 'complete-job', jobKey: job.key as Key, variables }).catch(ignoreRejection)
+  await work
+    .step(current, { kind: 'complete-job', jobKey: job.key as Key, variables, ...(result === undefined ? {} : { result }) })
+    .catch(ignoreRejection)
 }
 
 async function lockWithInstance(
@@ -65,7 +68,9 @@ function jobOf(instance: InstanceRow, job: JobRow): Job {
     key: job.key as Key,
     type: job.type,
     headers: job.headers,
-    variables: visibleVariables(stateOfRow(instance), job.element_instance_key),
+    variables: jobVariables(stateOfRow(instance), job.element_instance_key),
+    kind: job.kind,
+    listenerEventType: job.listener_event_type,
     processInstanceKey: instance.key as Key,
     elementId: job.element_id,
     caseId: instance.case_id,
@@ -79,7 +84,8 @@ async function noteFailure(kernel: Kernel, jobKey: string, token: string, cause:
     await transact(kernel, 'system', undefined, async (work) => {
       const held = await lockWithInstance(work.trx, jobKey, token)
       if (held === undefined) return
-      if (cause instanceof BpmnError) {
+      // Listeners can not throw (Zeebe docs, "Execution listeners"): their error uses up a retry like any other.
+      if (cause instanceof BpmnError && held.job.kind !== 'EXECUTION_LISTENER' && held.job.kind !== 'TASK_LISTENER') {
         const { errorCode, message, variables } = cause
         await setJobErrorCode(work.trx, jobKey, errorCode, message)
         await work.step(held.instance, { kind: 'throw-error', jobKey: jobKey as Key, errorCode, message, variables }).catch(ignoreRejection)

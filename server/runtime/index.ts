@@ -1,9 +1,10 @@
 /** Door of the durable shell: loads an instance, steps it through the pure engine, and stores everything that follows in one transaction. */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Key } from '../base/ids.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Instant, Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
-import { CommandRejected } from '../engine/index.ts'
+import { type Command, CommandRejected, startConditionHolds } from '../engine/index.ts'
 import { createDispatcher } from '../jobs/index.ts'
 import { compileExpression, evaluate } from '../rules/feel/index.ts'
 import * as definitionStore from '../store/definitions.ts'
@@ -24,7 +25,7 @@ import { giveBack, runJob } from './handlers.ts'
 import type { Kernel } from './kernel.ts'
 import { migrateIn, planMigration } from './migration.ts'
 import { carryOutPending } from './pending.ts'
-import { stateOfRow, visibleVariables } from './projection.ts'
+import { jobVariables, stateOfRow, visibleVariables } from './projection.ts'
 import { createQueries } from './queries.ts'
 import { runtimeRefusal } from './refusals.ts'
 import { createSweeper } from './sweeper.ts'
@@ -32,6 +33,7 @@ import { fireDueTimers } from './timers.ts'
 import { millisecondsBetween, plusMilliseconds } from './times.ts'
 import { transact } from './transact.ts'
 import type { EventListener, JobHandler, Runtime } from './types.ts'
+import type { Work } from './work.ts'
 
 export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
@@ -130,6 +132,58 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         trx,
       ),
 
+    evaluateConditionals: (input, trx) =>
+      transact(kernel, input.by ?? 'system', trx, async (work) => {
+        const { definitionKey, variables } = input
+        if (definitionKey !== undefined && (await definitionStore.processDefinitionByKey(work.trx, definitionKey)) === undefined)
+          throw runtimeRefusal('DEFINITION_NOT_FOUND', { key: definitionKey })
+        await kernel.keys.ensure(work.trx, 1)
+        const evaluationKey = kernel.keys.next()
+        const instances: { readonly processDefinitionKey: Key; readonly processInstanceKey: Key }[] = []
+        for (const start of await definitionStore.conditionalStarts(work.trx, definitionKey)) {
+          const { process, programme, key } = await kernel.definitions.load(work.trx, start.definition_key)
+          const functions = await deps.functionsFor({ key, programme }, work.trx)
+          if (!startConditionHolds(process, start.element_id, variables, { functions, now: kernel.now(), zone })) continue
+          const processInstanceKey = await work.create({ definitionKey: key, variables, caseId: null, startElementId: start.element_id })
+          instances.push({ processDefinitionKey: key, processInstanceKey })
+        }
+        return { evaluationKey, instances }
+      }),
+
+    activateAdHoc: (input, trx) =>
+      transact(kernel, 'system', trx, async (work) => {
+        const { elementInstanceKey: key, elements, cancelRemaining = false } = input
+        const instanceKey = await instanceOfScope(work.trx, key)
+        const instance = instanceKey === undefined ? undefined : await lockInstance(work.trx, instanceKey)
+        if (instance === undefined) throw runtimeRefusal('AD_HOC_NOT_FOUND', { key })
+        await work
+          .step(instance, { kind: 'activate-ad-hoc', elementInstanceKey: key, elements, cancelRemaining })
+          .catch((cause: unknown) => {
+            if (!(cause instanceof CommandRejected)) throw cause
+            if (cause.code === 'NOT_FOUND') throw runtimeRefusal('AD_HOC_NOT_FOUND', { key }, { cause })
+            if (cause.code === 'INVALID_STATE') throw runtimeRefusal('AD_HOC_ENDED', { key }, { cause })
+            throw runtimeRefusal('AD_HOC_ELEMENT', { key, reason: cause.message }, { cause })
+          })
+      }),
+
+    async settledUserTask(userTaskKey, event, withinMs) {
+      const until = performance.now() + withinMs
+      for (let ms = 20; ; ms = Math.min(ms * 2, 250)) {
+        const task = await taskStore.userTaskByKey(deps.db, userTaskKey)
+        if (task === undefined || !task.listened) return { kind: 'settled' }
+        const instance = await loadInstance(deps.db, task.instance_key)
+        const waits = instance !== undefined && stateOfRow(instance).elements[task.element_instance_key]?.transition !== undefined
+        if (!waits) {
+          const last = await jobStore.lastTaskListenerJob(deps.db, task.element_instance_key, event)
+          return last?.denied === true && task.state === 'CREATED'
+            ? { kind: 'denied', reason: last.denied_reason ?? '' }
+            : { kind: 'settled' }
+        }
+        if (performance.now() + ms > until) return { kind: 'waiting' }
+        await pause(ms)
+      }
+    },
+
     completeUserTask: ({ by, userTaskKey, variables }, trx) =>
       group.run(
         {
@@ -137,10 +191,9 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
           lock: { by: 'task', key: userTaskKey },
           async prepare(work, instance) {
             if (instance === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: userTaskKey })
-            const taken = await work.prepare(instance, { kind: 'complete-user-task', userTaskKey, variables }).catch((cause: unknown) => {
-              if (!(cause instanceof CommandRejected)) throw cause
-              throw runtimeRefusal('USER_TASK_ENDED', { key: userTaskKey }, { cause })
-            })
+            const taken = await work
+              .prepare(instance, { kind: 'complete-user-task', userTaskKey, variables, by })
+              .catch(taskRejected(userTaskKey))
             return { answer: undefined, taken }
           },
         },
@@ -288,11 +341,13 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         claimed.map(async (job) => {
           const instance = instances.get(job.instance_key)
           const definition = await kernel.definitions.load(deps.db, job.definition_key)
-          const visible = instance === undefined ? {} : visibleVariables(stateOfRow(instance), job.element_instance_key)
+          const visible = instance === undefined ? {} : jobVariables(stateOfRow(instance), job.element_instance_key)
           const wanted = input.fetchVariables
           return {
             key: job.key as Key,
             type: job.type,
+            kind: job.kind,
+            listenerEventType: job.listener_event_type,
             headers: job.headers,
             variables:
               wanted === undefined || wanted.length === 0
@@ -315,14 +370,16 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       )
     },
 
-    completeJob: ({ jobKey, variables }, trx) =>
+    completeJob: ({ jobKey, variables, result }, trx) =>
       group.run(
         {
           actor: 'system',
           lock: { by: 'job', key: jobKey },
           async prepare(work, instance) {
             if (instance === undefined) throw runtimeRefusal('JOB_NOT_FOUND', { key: jobKey })
-            const taken = await work.prepare(instance, { kind: 'complete-job', jobKey, variables }).catch(jobEnded(jobKey))
+            const taken = await work
+              .prepare(instance, { kind: 'complete-job', jobKey, variables, ...(result === undefined ? {} : { result }) })
+              .catch(jobEnded(jobKey))
             return { answer: undefined, taken }
           },
         },
@@ -343,6 +400,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       transact(kernel, 'system', trx, async (work) => {
         const { instance, job } = await liveJob(work.trx, input.jobKey)
         const { errorCode, message, variables } = input
+        if (job.kind === 'EXECUTION_LISTENER' || job.kind === 'TASK_LISTENER')
+          throw runtimeRefusal('LISTENER_CAN_NOT_THROW', { key: job.key })
         await jobStore.setJobErrorCode(work.trx, job.key, errorCode, message)
         await work.step(instance, { kind: 'throw-error', jobKey: job.key as Key, errorCode, message, variables }).catch(jobEnded(job.key))
       }),
@@ -356,22 +415,33 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       }),
 
     assignUserTask: (input, trx) =>
-      inTransaction(deps.db, trx, async (own) => {
-        if (await taskStore.assignUserTask(own, input.userTaskKey, input.assignee, { override: input.override })) return
-        throw await taskRefusal(own, input.userTaskKey, 'USER_TASK_TAKEN')
+      transact(kernel, 'system', trx, async (work) => {
+        const { userTaskKey, assignee, override } = input
+        if (await taskStore.assignUserTask(work.trx, userTaskKey, assignee, { override })) return
+        const action = assignee === null ? 'unassign' : override ? 'assign' : 'claim'
+        const free = (task: taskStore.UserTaskRow) => override || task.assignee === null || task.assignee === assignee
+        await changeListened(work, userTaskKey, 'USER_TASK_TAKEN', free, { event: 'assigning', action, change: { assignee } })
       }),
 
     updateUserTask: (input, trx) =>
-      inTransaction(deps.db, trx, async (own) => {
+      transact(kernel, 'system', trx, async (work) => {
         const { userTaskKey, dueDate, followUpDate, priority, candidateUsers, candidateGroups } = input
-        const done = await taskStore.updateUserTask(own, userTaskKey, {
+        const done = await taskStore.updateUserTask(work.trx, userTaskKey, {
           ...(dueDate === undefined ? {} : { due_at: dueDate }),
           ...(followUpDate === undefined ? {} : { follow_up_at: followUpDate }),
           ...(priority === undefined ? {} : { priority }),
           ...(candidateUsers === undefined ? {} : { candidate_users: [...candidateUsers] }),
           ...(candidateGroups === undefined ? {} : { candidate_groups: [...candidateGroups] }),
         })
-        if (!done) throw await taskRefusal(own, userTaskKey, 'USER_TASK_ENDED')
+        if (done) return
+        const change = {
+          ...(dueDate === undefined ? {} : { dueDate: dueDate as Instant | null }),
+          ...(followUpDate === undefined ? {} : { followUpDate: followUpDate as Instant | null }),
+          ...(priority === undefined ? {} : { priority }),
+          ...(candidateUsers === undefined ? {} : { candidateUsers }),
+          ...(candidateGroups === undefined ? {} : { candidateGroups }),
+        }
+        await changeListened(work, userTaskKey, 'USER_TASK_ENDED', () => true, { event: 'updating', action: 'update', change })
       }),
 
     async start() {
@@ -409,6 +479,21 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     return { value, warnings }
   }
 
+  /** A change of a task that has listeners goes through the engine; of any other it was refused. */
+  async function changeListened(
+    work: Work,
+    userTaskKey: Key,
+    otherwise: 'USER_TASK_TAKEN' | 'USER_TASK_ENDED',
+    isFree: (task: taskStore.UserTaskRow) => boolean,
+    asked: Pick<Extract<Command, { kind: 'change-user-task' }>, 'event' | 'action' | 'change'>,
+  ): Promise<void> {
+    const instance = await lockInstanceBy(work.trx, 'task', userTaskKey)
+    const task = await taskStore.userTaskByKey(work.trx, userTaskKey)
+    if (instance === undefined || task === undefined || task.state !== 'CREATED' || !task.listened || !isFree(task))
+      throw await taskRefusal(work.trx, userTaskKey, otherwise)
+    await work.step(instance, { kind: 'change-user-task', userTaskKey, ...asked }).catch(taskRejected(userTaskKey))
+  }
+
   async function liveJob(trx: Trx, jobKey: Key) {
     const instance = await lockInstanceBy(trx, 'job', jobKey)
     const job = await jobStore.lockJob(trx, jobKey)
@@ -424,9 +509,17 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
   }
 }
 
+function taskRejected(key: string) {
+  return (cause: unknown): never => {
+    if (!(cause instanceof CommandRejected)) throw cause
+    throw runtimeRefusal(cause.code === 'INVALID_STATE' ? 'USER_TASK_BUSY' : 'USER_TASK_ENDED', { key }, { cause })
+  }
+}
+
 function jobEnded(key: string) {
   return (cause: unknown): never => {
     if (!(cause instanceof CommandRejected)) throw cause
+    if (cause.code === 'INVALID_ARGUMENT') throw runtimeRefusal('JOB_RESULT_INVALID', { key, reason: cause.message }, { cause })
     throw runtimeRefusal('JOB_ENDED', { key }, { cause })
   }
 }

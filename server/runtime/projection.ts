@@ -1,6 +1,6 @@
 import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import type { EngineEvent, InstanceState } from '../engine/index.ts'
+import type { EngineEvent, InstanceState, UserTaskAttributes } from '../engine/index.ts'
 import type { InstanceRow } from '../store/instances.ts'
 import type { StepOrigin, StepWrites } from '../store/step-writes.ts'
 
@@ -61,9 +61,11 @@ export function project(input: {
     elementsCompleted: [],
     elementsTerminated: [],
     tasks: [],
+    tasksChanged: [],
     tasksCompleted: [],
     tasksCanceled: [],
     jobs: [],
+    jobsDenied: [],
     jobsCompleted: [],
     jobsCanceled: [],
     timers: [],
@@ -76,11 +78,12 @@ export function project(input: {
     incidentsResolved: [],
     decisions: [],
   }
-  for (const event of input.events) apply(draft, event, flows, input.newKey)
+  const listened = new Set(Object.values(after.elements).flatMap(({ task }) => (task === undefined ? [] : [task.key])))
+  for (const event of input.events) apply(draft, event, flows, input.newKey, listened)
   return draft
 }
 
-function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => string): void {
+function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => string, listened: ReadonlySet<string>): void {
   switch (event.kind) {
     case 'flow-taken':
       flows.push(event.flowId)
@@ -124,9 +127,21 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
         created_at: event.at,
         ended_at: null,
         completed_by: null,
+        listened: listened.has(event.task.key),
       })
       return
+    case 'user-task-changed':
+      change(draft, event.userTaskKey, event.attributes)
+      return
     case 'user-task-completed':
+      if (
+        end(draft.tasksChanged, event.userTaskKey, {
+          state: 'COMPLETED',
+          ended_at: event.at,
+          completed_by: event.by ?? draft.command.actor,
+        })
+      )
+        return
       if (!end(draft.tasks, event.userTaskKey, { state: 'COMPLETED', ended_at: event.at, completed_by: draft.command.actor }))
         draft.tasksCompleted.push(event.userTaskKey)
       return
@@ -144,9 +159,15 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
         headers: event.job.headers,
         created_at: event.at,
         ended_at: null,
+        kind: event.job.kind ?? 'BPMN_ELEMENT',
+        listener_event_type: event.job.listenerEventType ?? 'UNSPECIFIED',
       })
       return
     case 'job-completed':
+      if (event.denied !== undefined) {
+        draft.jobsDenied.push({ key: event.jobKey, reason: event.denied })
+        return
+      }
       if (!end(draft.jobs, event.jobKey, { state: 'COMPLETED', ended_at: event.at })) draft.jobsCompleted.push(event.jobKey)
       return
     case 'job-cancelled':
@@ -230,6 +251,20 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
   }
 }
 
+/** A task that was created in this same step is written in its last state. */
+function change(draft: Draft, key: string, to: UserTaskAttributes): void {
+  const attributes = {
+    assignee: to.assignee,
+    candidate_users: [...to.candidateUsers],
+    candidate_groups: [...to.candidateGroups],
+    due_at: to.dueDate,
+    follow_up_at: to.followUpDate,
+    priority: to.priority,
+  }
+  if (end(draft.tasks, key, attributes) || end(draft.tasksChanged, key, attributes)) return
+  draft.tasksChanged.push({ key, ...attributes, state: 'CREATED', ended_at: null, completed_by: null })
+}
+
 /** Closes a row that this same step opened; false when it was opened earlier. */
 function end<Row extends { readonly key: string }>(rows: Row[], key: string, change: Partial<Row>): boolean {
   const at = rows.findIndex((row) => row.key === key)
@@ -258,6 +293,11 @@ function sameVariables(before: { readonly [scope: string]: JsonObject }, after: 
   const scopes = Object.keys(after)
   if (scopes.length !== Object.keys(before).length) return false
   return scopes.every((scope) => before[scope] === after[scope] || JSON.stringify(before[scope]) === JSON.stringify(after[scope]))
+}
+
+/** Variables that a job sees; a task listener also sees those that the change it listens to brings. */
+export function jobVariables(state: InstanceState, elementInstanceKey: string): JsonObject {
+  return { ...visibleVariables(state, elementInstanceKey), ...state.elements[elementInstanceKey]?.transition?.variables }
 }
 
 /** Variables visible from a scope: inner over outer. */

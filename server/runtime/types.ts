@@ -1,7 +1,7 @@
 import type { Problem } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import type { EngineEvent, InstanceState } from '../engine/state/types.ts'
+import type { EngineEvent, InstanceState, JobResult, ListenerEventType } from '../engine/state/types.ts'
 import type { EvaluatedDecision } from '../rules/dmn/index.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { RuntimeQueries } from './queries.ts'
@@ -38,6 +38,32 @@ export interface Runtime {
     trx?: Trx,
   ): Promise<{ readonly messageKey: Key }>
   cancelInstance(key: Key, trx?: Trx): Promise<void>
+  /** Begins elements of an ad-hoc sub-process that is active; `cancelRemaining` ends those that still run in it. */
+  activateAdHoc(
+    input: {
+      readonly elementInstanceKey: Key
+      readonly elements: readonly { readonly elementId: string; readonly variables?: JsonObject }[]
+      readonly cancelRemaining?: boolean
+    },
+    trx?: Trx,
+  ): Promise<void>
+  /** Looks at the start events that wait for a condition, of one definition or of all, and starts an instance for each that holds. */
+  evaluateConditionals(
+    input: { readonly variables: JsonObject; readonly definitionKey?: Key; readonly by?: string },
+    trx?: Trx,
+  ): Promise<{
+    readonly evaluationKey: Key
+    readonly instances: readonly { readonly processDefinitionKey: Key; readonly processInstanceKey: Key }[]
+  }>
+  /**
+   * What became of a change of a user task that has listeners: waits until they have decided, at most for so long. `denied` with the reason
+   * of the listener that refused.
+   */
+  settledUserTask(
+    userTaskKey: Key,
+    event: 'ASSIGNING' | 'UPDATING' | 'COMPLETING',
+    withinMs: number,
+  ): Promise<{ readonly kind: 'settled' } | { readonly kind: 'denied'; readonly reason: string } | { readonly kind: 'waiting' }>
   /** Moves an instance to another definition; throws `MIGRATION_REFUSED` with every obstacle. */
   migrateInstance(input: MigrateInstance & { readonly by?: string }, trx?: Trx): Promise<void>
   /** Every obstacle to `migrateInstance`; nothing is changed. */
@@ -71,7 +97,7 @@ export interface Runtime {
     readonly worker: string
     readonly fetchVariables?: readonly string[]
   }): Promise<readonly ActivatedJob[]>
-  completeJob(input: { readonly jobKey: Key; readonly variables: JsonObject }, trx?: Trx): Promise<void>
+  completeJob(input: { readonly jobKey: Key; readonly variables: JsonObject; readonly result?: JobResult }, trx?: Trx): Promise<void>
   /** At no retries left an incident is raised. */
   failJob(
     input: { readonly jobKey: Key; readonly retries?: number; readonly message: string; readonly backOffMs?: number },
@@ -82,7 +108,7 @@ export interface Runtime {
     trx?: Trx,
   ): Promise<void>
   updateJob(input: { readonly jobKey: Key; readonly retries?: number; readonly timeoutMs?: number }, trx?: Trx): Promise<void>
-  /** Refuses with `USER_TASK_TAKEN` when somebody else has it and `override` is false; null gives it back to the group. */
+  /** For a task with listeners the change is made when they have agreed (`settledUserTask`). Refuses with `USER_TASK_TAKEN` when somebody else has it and `override` is false; null gives it back to the group. */
   assignUserTask(
     input: { readonly userTaskKey: Key; readonly assignee: string | null; readonly override: boolean },
     trx?: Trx,
@@ -182,8 +208,22 @@ export interface EventBatch {
  * what reaches outside (mail) goes through an outbox row. Answer: variables for the process.
  * Throw `BpmnError` for a boundary error event, `Refusal` or any error to use up a retry (then an incident).
  */
-export type JobHandler = (job: Job, trx: Trx) => Promise<JsonObject>
+export type JobHandler = (job: Job, trx: Trx) => Promise<JsonObject | JobAnswer>
+
+/** Answer of a handler that says more than variables: a task listener that denies or corrects, the leader of an ad-hoc sub-process. */
+export class JobAnswer {
+  readonly variables: JsonObject
+  readonly result: JobResult
+  constructor(variables: JsonObject, result: JobResult) {
+    this.variables = variables
+    this.result = result
+  }
+}
+
 export interface Job {
+  readonly kind: 'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS'
+  /** Of a listener: what it listens to. */
+  readonly listenerEventType: 'UNSPECIFIED' | ListenerEventType
   readonly key: Key
   readonly type: string
   readonly headers: { readonly [name: string]: string }

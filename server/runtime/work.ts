@@ -18,6 +18,7 @@ import { plusDuration } from './times.ts'
 const DEEPEST_CALL = 50
 
 const touched = new WeakMap<Trx, Set<string>>()
+const lastWrites = new WeakMap<Trx, Promise<void>>()
 
 /** Whether this transaction has already stepped the instance, so that what was read of it before is old. */
 export function wasTouched(trx: Trx, instanceKey: string): boolean {
@@ -72,6 +73,7 @@ export class Work {
    */
   private send(write: Promise<void>): void {
     this.writes.push(write)
+    lastWrites.set(this.trx, write)
     write.catch(() => undefined)
   }
 
@@ -137,6 +139,8 @@ export class Work {
     )
     const at = kernel.now()
     const steps = taken.map((one) => ({ one, writes: writesOf(one, at) }))
+    // One write at a time is under way: a second would wait outside the connection, and the commit would overtake it.
+    await lastWrites.get(trx)
     this.send(
       writeSteps(
         trx,
@@ -384,7 +388,7 @@ export class Work {
 
 /** What the command was about is gone already: nothing is left to do. */
 export function ignoreRejection(cause: unknown): void {
-  if (!(cause instanceof CommandRejected)) throw cause
+  if (!(cause instanceof CommandRejected) || cause.code === 'INVALID_ARGUMENT') throw cause
 }
 
 function byKey(a: string, b: string): number {

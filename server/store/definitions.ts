@@ -47,7 +47,13 @@ export interface DefinitionTables {
     content: string
     hash: string
   }
-  start_subscription: { definition_key: string; process_id: string; element_id: string; kind: 'message' | 'signal'; name: string }
+  start_subscription: {
+    definition_key: string
+    process_id: string
+    element_id: string
+    kind: 'message' | 'signal' | 'conditional'
+    name: string
+  }
 }
 
 export type ProcessDefinitionRow = DefinitionTables['process_definition']
@@ -231,6 +237,13 @@ export async function replaceStartSubscriptions(
 
 export function startSubscriptionsFor(db: Executor, kind: 'message' | 'signal', name: string) {
   return db.selectFrom('start_subscription').selectAll().where('kind', '=', kind).where('name', '=', name).orderBy('process_id').execute()
+}
+
+/** Start events that wait for a condition; of one definition, or of all. */
+export function conditionalStarts(db: Executor, definitionKey?: string) {
+  const all = db.selectFrom('start_subscription').selectAll().where('kind', '=', 'conditional')
+  const meant = definitionKey === undefined ? all : all.where('definition_key', '=', definitionKey)
+  return meant.orderBy('definition_key').orderBy('element_id').execute()
 }
 
 declare module './database.ts' {

@@ -26,6 +26,11 @@ export interface JobTables {
     worker: string | null
     error_code: string | null
     error_message: string | null
+    kind: 'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS'
+    listener_event_type: 'UNSPECIFIED' | 'START' | 'END' | 'CREATING' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'CANCELING'
+    /** Of a task listener that refused the change of its task. */
+    denied: boolean | null
+    denied_reason: string | null
   }
 }
 export type JobRow = JobTables['job']
@@ -141,6 +146,19 @@ export async function nextJobIn(db: Executor, types: readonly string[]): Promise
     select (extract(epoch from min(greatest(run_after, lease_until)) - clock_timestamp()) * 1000)::float8 as ms from job
     where type = any(${[...types]}::text[]) and state in ('CREATED', 'FAILED') and retries > 0`.execute(db)
   return found.rows[0]?.ms ?? undefined
+}
+
+/** The latest job of a listener to this event of a user task. */
+export async function lastTaskListenerJob(
+  db: Executor,
+  elementInstanceKey: string,
+  event: JobRow['listener_event_type'],
+): Promise<JobRow | undefined> {
+  const found = await sql<JobRow>`
+    select j.* from job j join element_history e on e.instance_key = j.instance_key
+    where e.key = ${elementInstanceKey} and j.element_instance_key = ${elementInstanceKey} and j.kind = 'TASK_LISTENER' and j.listener_event_type = ${event}
+    order by j.key desc limit 1`.execute(db)
+  return found.rows[0]
 }
 
 declare module './database.ts' {

@@ -21,6 +21,20 @@ export interface StepOrigin {
 
 type Common = 'instance_key' | 'root_key' | 'definition_key' | 'process_id' | 'case_id'
 
+type Changed = Pick<
+  UserTaskTables['user_task'],
+  | 'key'
+  | 'assignee'
+  | 'candidate_users'
+  | 'candidate_groups'
+  | 'due_at'
+  | 'follow_up_at'
+  | 'priority'
+  | 'state'
+  | 'ended_at'
+  | 'completed_by'
+>
+
 /** Everything one step changes. Empty lists cost nothing: only the parts that have something go into the statement. */
 export interface StepWrites {
   readonly origin: StepOrigin
@@ -48,12 +62,25 @@ export interface StepWrites {
   readonly elementsCompleted: readonly string[]
   readonly elementsTerminated: readonly string[]
   readonly tasks: readonly Omit<UserTaskTables['user_task'], Common>[]
+  /** Listeners agreed to a change, a completion among them. */
+  readonly tasksChanged: readonly Changed[]
   readonly tasksCompleted: readonly string[]
   readonly tasksCanceled: readonly string[]
   readonly jobs: readonly Pick<
     JobTables['job'],
-    'key' | 'element_id' | 'element_instance_key' | 'type' | 'state' | 'retries' | 'headers' | 'created_at' | 'ended_at'
+    | 'key'
+    | 'element_id'
+    | 'element_instance_key'
+    | 'type'
+    | 'state'
+    | 'retries'
+    | 'headers'
+    | 'created_at'
+    | 'ended_at'
+    | 'kind'
+    | 'listener_event_type'
   >[]
+  readonly jobsDenied: readonly { readonly key: string; readonly reason: string }[]
   readonly jobsCompleted: readonly string[]
   readonly jobsCanceled: readonly string[]
   readonly timers: readonly Pick<TimerTables['timer'], 'key' | 'element_instance_key' | 'element_id' | 'due_at' | 'repetitions' | 'cycle'>[]
@@ -164,6 +191,27 @@ function byKeys(name: string, list: (writes: StepWrites) => readonly string[], t
       },
     },
   ]
+}
+
+/** Rows that get new values, each its own; columns with their types. */
+function changes(
+  name: string,
+  table: string,
+  columns: { readonly [column: string]: string },
+  list: (writes: StepWrites) => readonly object[],
+  more = '',
+): Part {
+  const names = Object.keys(columns)
+  const types = names.map((column) => `${column} ${columns[column]}`)
+  return {
+    name,
+    text: `update ${table} set ${names.map((column) => `${column} = t.${column}`).join(', ')}${more}
+      from jsonb_to_recordset($1::jsonb) as t(key bigint, ${types.join(', ')}) where ${table}.key = t.key`,
+    values(steps) {
+      const rows = steps.flatMap(list)
+      return rows.length === 0 ? undefined : [JSON.stringify(rows)]
+    },
+  }
 }
 
 /** The instance's own row: one by parameters of its own, several by one list. */
@@ -295,8 +343,25 @@ const PARTS: readonly Part[] = [
       created_at: 'timestamptz',
       ended_at: 'timestamptz',
       completed_by: 'text',
+      listened: 'boolean',
     },
     (writes) => writes.tasks,
+  ),
+  changes(
+    'tasks_changed',
+    'user_task',
+    {
+      assignee: 'text',
+      candidate_users: 'text[]',
+      candidate_groups: 'text[]',
+      due_at: 'timestamptz',
+      follow_up_at: 'timestamptz',
+      priority: 'integer',
+      state: 'text',
+      ended_at: 'timestamptz',
+      completed_by: 'text',
+    },
+    (writes) => writes.tasksChanged,
   ),
   ...byKeys(
     'tasks_completed',
@@ -319,8 +384,17 @@ const PARTS: readonly Part[] = [
       headers: 'jsonb',
       created_at: 'timestamptz',
       ended_at: 'timestamptz',
+      kind: 'text',
+      listener_event_type: 'text',
     },
     (writes) => writes.jobs,
+  ),
+  changes(
+    'jobs_denied',
+    'job',
+    { denied_reason: 'text' },
+    ({ jobsDenied }) => jobsDenied.map(({ key, reason }) => ({ key, denied_reason: reason })),
+    `, state = 'COMPLETED', denied = true, ended_at = $at, lease_token = null, lease_until = null`,
   ),
   ...byKeys(
     'jobs_completed',

@@ -26,6 +26,8 @@ export interface UserTaskTables {
     created_at: string
     ended_at: string | null
     completed_by: string | null
+    /** It has task listeners: changes go through the engine, not by statement. */
+    listened: boolean
   }
 }
 export type UserTaskRow = UserTaskTables['user_task']
@@ -39,7 +41,7 @@ export function openUserTasksOfCase(db: Executor, caseId: string) {
   return db.selectFrom('user_task').selectAll().where('case_id', '=', caseId).where('state', '=', 'CREATED').orderBy('key').execute()
 }
 
-/** Takes the task when nobody has it (or the same person has); false when somebody else was first or the task is over. */
+/** Takes the task when nobody has it (or the same person has); false when somebody else was first, the task is over or has listeners. */
 export async function assignUserTask(
   db: Executor,
   key: string,
@@ -47,7 +49,7 @@ export async function assignUserTask(
   options: { readonly override: boolean },
 ): Promise<boolean> {
   const done = await sql`
-    update user_task set assignee = ${assignee} where key = ${key} and state = 'CREATED'
+    update user_task set assignee = ${assignee} where key = ${key} and state = 'CREATED' and not listened
       and (${options.override}::boolean or assignee is null or assignee = ${assignee})`.execute(db)
   return Number(done.numAffectedRows ?? 0) === 1
 }
@@ -58,7 +60,13 @@ export async function updateUserTask(
   change: Partial<Pick<UserTaskRow, 'due_at' | 'follow_up_at' | 'priority' | 'candidate_users' | 'candidate_groups'>>,
 ): Promise<boolean> {
   if (Object.keys(change).length === 0) return true
-  const done = await db.updateTable('user_task').set(change).where('key', '=', key).where('state', '=', 'CREATED').executeTakeFirst()
+  const done = await db
+    .updateTable('user_task')
+    .set(change)
+    .where('key', '=', key)
+    .where('state', '=', 'CREATED')
+    .where('listened', '=', false)
+    .executeTakeFirst()
   return Number(done.numUpdatedRows) === 1
 }
 

@@ -5,6 +5,10 @@ import { bpmn } from './engine-run.ts'
 export type Block =
   | { readonly kind: 'user' | 'service' | 'pass' | 'timer' }
   | { readonly kind: 'guarded'; readonly interrupting: boolean }
+  | { readonly kind: 'listened'; readonly task: boolean }
+  | { readonly kind: 'conditional' }
+  | { readonly kind: 'undone'; readonly times: number; readonly body: Block }
+  | { readonly kind: 'ad-hoc'; readonly parts: readonly Block[] }
   | { readonly kind: 'sequence'; readonly parts: readonly Block[] }
   | { readonly kind: 'exclusive' | 'parallel' | 'inclusive'; readonly branches: readonly Block[] }
   | { readonly kind: 'sub-process'; readonly body: Block }
@@ -15,6 +19,10 @@ export const blockArbitrary: fc.Arbitrary<Block> = fc.letrec<{ block: Block }>((
     { maxDepth: 4, depthSize: 'small', withCrossShrink: true },
     fc.record({ kind: fc.constantFrom('user' as const, 'service' as const, 'pass' as const, 'timer' as const) }),
     fc.record({ kind: fc.constant('guarded' as const), interrupting: fc.boolean() }),
+    fc.record({ kind: fc.constant('listened' as const), task: fc.boolean() }),
+    fc.record({ kind: fc.constant('conditional' as const) }),
+    fc.record({ kind: fc.constant('undone' as const), times: fc.nat(2), body: tie('block') }),
+    fc.record({ kind: fc.constant('ad-hoc' as const), parts: fc.array(tie('block'), { minLength: 1, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('each' as const), sequential: fc.boolean(), items: fc.nat(3) }),
     fc.record({ kind: fc.constant('sequence' as const), parts: fc.array(tie('block'), { minLength: 1, maxLength: 3 }) }),
     fc.record({
@@ -68,6 +76,17 @@ class Writer {
         return this.single('sub', (id) => `<bpmn:subProcess id="${id}">${this.scope(block.body)}</bpmn:subProcess>`)
       case 'guarded':
         return this.guarded(block.interrupting)
+      case 'listened':
+        return this.single(
+          'listened',
+          (id) => `<bpmn:userTask id="${id}">${block.task ? TASK_LISTENERS : EXECUTION_LISTENERS}</bpmn:userTask>`,
+        )
+      case 'conditional':
+        return this.single('conditional', (id) => `<bpmn:intermediateCatchEvent id="${id}">${CONDITION}</bpmn:intermediateCatchEvent>`)
+      case 'undone':
+        return this.undone(block.times, block.body)
+      case 'ad-hoc':
+        return this.adHoc(block.parts)
       case 'sequence':
         return this.sequence(block.parts)
       default:
@@ -87,6 +106,43 @@ class Writer {
     const xml = `<bpmn:userTask id="${task}" /><bpmn:boundaryEvent id="${event}" attachedToRef="${task}" cancelActivity="${interrupting}">${body}</bpmn:boundaryEvent>${this.flow(event, after)}`
     if (!interrupting) return { xml: `${xml}<bpmn:endEvent id="${after}" />`, first: task, last: task }
     return { xml: `${xml}<bpmn:exclusiveGateway id="${after}" />${this.flow(task, after)}`, first: task, last: after }
+  }
+
+  /** A sub-process with handlers inside and tasks with handlers beside it, all undone at its end. */
+  private undone(times: number, body: Block) {
+    const [sub, thrown] = [this.id('sub'), this.id('undo')]
+    const inside = this.undoable()
+    const block = this.write(body)
+    const [start, end] = [this.id('start'), this.id('end')]
+    const contents = `<bpmn:startEvent id="${start}" />${inside.xml}${block.xml}<bpmn:endEvent id="${end}" />${this.flow(start, inside.first)}${this.flow(inside.last, block.first)}${this.flow(block.last, end)}`
+    const tasks = Array.from({ length: times }, () => this.undoable())
+    const parts = [
+      { xml: `<bpmn:subProcess id="${sub}">${contents}</bpmn:subProcess>`, first: sub, last: sub },
+      ...tasks,
+      {
+        xml: `<bpmn:intermediateThrowEvent id="${thrown}"><bpmn:compensateEventDefinition /></bpmn:intermediateThrowEvent>`,
+        first: thrown,
+        last: thrown,
+      },
+    ]
+    const links = parts.slice(1).map((part, at) => this.flow(parts[at]?.last ?? '', part.first))
+    return { xml: [...parts.map(({ xml }) => xml), ...links].join(''), first: sub, last: thrown }
+  }
+
+  private undoable() {
+    const [task, event, handler] = [this.id('task'), this.id('event'), this.id('handler')]
+    const xml = `<bpmn:userTask id="${task}" /><bpmn:boundaryEvent id="${event}" attachedToRef="${task}"><bpmn:compensateEventDefinition /></bpmn:boundaryEvent><bpmn:userTask id="${handler}" isForCompensation="true" /><bpmn:association id="${this.id('link')}" sourceRef="${event}" targetRef="${handler}" />`
+    return { xml, first: task, last: task }
+  }
+
+  /** Every part in a sub-process of its own, all begun together. */
+  private adHoc(parts: readonly Block[]) {
+    const id = this.id('adhoc')
+    const written = parts.map((part) => ({ sub: this.id('part'), scope: this.scope(part) }))
+    const list = written.map(({ sub }) => `&quot;${sub}&quot;`).join(', ')
+    const inside = written.map(({ sub, scope }) => `<bpmn:subProcess id="${sub}">${scope}</bpmn:subProcess>`).join('')
+    const xml = `<bpmn:adHocSubProcess id="${id}"><bpmn:extensionElements><zeebe:adHoc activeElementsCollection="=[${list}]" outputCollection="${id}" outputElement="=n" /></bpmn:extensionElements>${inside}</bpmn:adHocSubProcess>`
+    return { xml, first: id, last: id }
   }
 
   private sequence(parts: readonly Block[]) {
@@ -116,6 +172,12 @@ class Writer {
 }
 
 const JOB = '<bpmn:extensionElements><zeebe:taskDefinition type="work" /></bpmn:extensionElements>'
+
+const EXECUTION_LISTENERS =
+  '<bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener eventType="start" type="before" /><zeebe:executionListener eventType="end" type="after" /></zeebe:executionListeners></bpmn:extensionElements>'
+const TASK_LISTENERS =
+  '<bpmn:extensionElements><zeebe:taskListeners><zeebe:taskListener eventType="creating" type="creating" /><zeebe:taskListener eventType="completing" type="completing" /></zeebe:taskListeners></bpmn:extensionElements>'
+const CONDITION = '<bpmn:conditionalEventDefinition><bpmn:condition>=n &gt;= 0</bpmn:condition></bpmn:conditionalEventDefinition>'
 
 function timer(kind: string, body: string): string {
   return `<bpmn:timerEventDefinition><bpmn:time${kind}>${body}</bpmn:time${kind}></bpmn:timerEventDefinition>`

@@ -10,6 +10,7 @@ import {
   type EngineEvent,
   type ExecutableProcess,
   type InstanceState,
+  type JobResult,
   type MigrationOptions,
   mappingBySameId,
   migrate,
@@ -131,10 +132,22 @@ export class EngineRun {
     return as(String(this.lastKey))
   }
 
+  /** Completes the first open job at the element; `result` as a listener or the worker of an ad-hoc sub-process gives it. */
+  completeJob(elementId: string, variables: JsonObject = {}, result?: JobResult): this {
+    const { jobKey } = this.at(elementId, (element) => element.jobKey !== undefined)
+    return this.send({ kind: 'complete-job', jobKey: jobKey ?? as(''), variables, ...(result === undefined ? {} : { result }) })
+  }
+
+  /** Types of the jobs that were handed out, in order. */
+  jobTypes(): readonly string[] {
+    return this.events('job-created').map(({ job }) => job.type)
+  }
+
   /** Completes the first open user task or job at the element. */
   complete(elementId: string, variables: JsonObject = {}): this {
     const { userTaskKey, jobKey } = this.at(elementId, (element) => element.userTaskKey !== undefined || element.jobKey !== undefined)
-    if (userTaskKey !== undefined) return this.send({ kind: 'complete-user-task', userTaskKey, variables })
+    // A listener's job goes first: the task waits for it.
+    if (userTaskKey !== undefined && jobKey === undefined) return this.send({ kind: 'complete-user-task', userTaskKey, variables })
     return this.send({ kind: 'complete-job', jobKey: jobKey ?? as(''), variables })
   }
 
@@ -302,12 +315,26 @@ export function checkInvariants(definition: ExecutableProcess, state: InstanceSt
     if (element.scopeKey !== null && state.elements[element.scopeKey] === undefined)
       throw new Error(`Expected the scope of ${element.elementId} to live`)
     const waits =
-      element.userTaskKey ?? element.jobKey ?? element.calledInstanceKey ?? element.timers ?? element.subscriptions ?? element.incidentKey
+      element.userTaskKey ??
+      element.jobKey ??
+      element.calledInstanceKey ??
+      element.timers ??
+      element.subscriptions ??
+      element.conditions ??
+      element.compensating ??
+      element.adHoc ??
+      element.incidentKey
     if (waits === undefined && !scopes.has(element.key)) throw new Error(`Expected ${element.elementId} to wait for something`)
-    if (element.phase !== 'ACTIVE' && element.incidentKey === undefined)
+    const listens = element.listener !== undefined && element.jobKey !== undefined
+    if (
+      element.phase !== 'ACTIVE' &&
+      element.incidentKey === undefined &&
+      !listens &&
+      !(element.phase === 'TERMINATING' && scopes.has(element.key))
+    )
       throw new Error(`Expected ${element.elementId} not to stay ${element.phase}`)
   }
-  for (const scopeKey of [...Object.keys(state.variables), ...Object.keys(state.taken)]) {
+  for (const scopeKey of [...Object.keys(state.variables), ...Object.keys(state.taken), ...Object.keys(state.compensable ?? {})]) {
     if (state.elements[scopeKey] === undefined) throw new Error(`Expected scope ${scopeKey} to live`)
   }
 }

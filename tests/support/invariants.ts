@@ -30,7 +30,9 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
       and not exists (select 1 from signal_subscription s where s.instance_key = i.key)
       and not exists (select 1 from incident n where n.instance_key = i.key and n.state = 'ACTIVE')
       and not exists (select 1 from process_instance c where c.parent_key = i.key and c.status = 'ACTIVE')
-      and not exists (select 1 from pending_command p where p.instance_key = i.key)`,
+      and not exists (select 1 from pending_command p where p.instance_key = i.key)
+      and not jsonb_path_exists(i.state, '$.elements.*.conditions')
+      and not jsonb_path_exists(i.state, '$.elements.*.adHoc')`,
   },
   {
     id: 'I2',

@@ -15,7 +15,7 @@ import type { LetterTemplate } from '../../server/letters/types.ts'
 import { createNotices, type FactRegistry, type Notices } from '../../server/notices/index.ts'
 import { createNotifications } from '../../server/notifications/index.ts'
 import { feelTimeFunctions } from '../../server/rules/feel/index.ts'
-import { createRuntime, type Job, type JobHandler, type Runtime } from '../../server/runtime/index.ts'
+import { createRuntime, type Job, JobAnswer, type JobHandler, type Runtime } from '../../server/runtime/index.ts'
 import type { Db, Trx } from '../../server/store/transaction.ts'
 import { shippedCalendar } from '../../server/time/index.ts'
 import { pinnedClock } from './clock.ts'
@@ -110,6 +110,8 @@ export async function paperParts(db: Db): Promise<PaperParts> {
         key: String(1000 + jobs),
         type,
         headers: {},
+        kind: 'BPMN_ELEMENT',
+        listenerEventType: 'UNSPECIFIED',
         variables,
         processInstanceKey: '1',
         elementId: 'element',
@@ -117,7 +119,10 @@ export async function paperParts(db: Db): Promise<PaperParts> {
         programme: sampleManifest.id,
         ...job,
       } as Job
-      return db.transaction().execute((trx: Trx) => handler(whole, trx))
+      return db.transaction().execute(async (trx: Trx) => {
+        const answer = await handler(whole, trx)
+        return answer instanceof JobAnswer ? answer.variables : answer
+      })
     },
     fact: (name, subjectId) => {
       const provide = facts.get(name)

@@ -1,6 +1,7 @@
 import { assertNever } from '../../base/errors.ts'
 import type { EndEvent } from '../model/types.ts'
 import { DONE, type ElementBehaviour } from './shared/behaviour.ts'
+import { compensate } from './shared/compensation.ts'
 import { terminateContents } from './shared/termination.ts'
 import { escalate, publishMessage, publishSignal, throwErrorFrom } from './shared/throwing.ts'
 
@@ -21,6 +22,8 @@ export const endEvent: ElementBehaviour<EndEvent> = {
         return publishSignal(run, instance, event)
       case 'thrown-message':
         return publishMessage(run, instance, event)
+      case 'compensation':
+        return compensate(run, instance, event)
       default:
         return assertNever(event)
     }

@@ -1,4 +1,5 @@
 import type { Node, NodeKind, NodeOf } from '../model/types.ts'
+import { adHocInner, adHocSubProcess } from './ad-hoc-sub-process.ts'
 import { boundaryEvent } from './boundary-event.ts'
 import { businessRuleTask } from './business-rule-task.ts'
 import { callActivity } from './call-activity.ts'
@@ -23,6 +24,8 @@ const BEHAVIOURS = {
   process: processScope,
   'sub-process': subProcess,
   'event-sub-process': eventSubProcess,
+  'ad-hoc-sub-process': adHocSubProcess,
+  'ad-hoc-inner': adHocInner,
   'start-event': startEvent,
   'end-event': endEvent,
   'intermediate-catch-event': intermediateCatchEvent,

@@ -1,7 +1,10 @@
 import type { UserTask } from '../model/types.ts'
-import { type ElementBehaviour, isStuck, stuck, WAITING } from './shared/behaviour.ts'
+import type { Run } from '../run.ts'
+import type { ElementInstance } from '../state/types.ts'
+import { type ElementBehaviour, isStuck, type Outcome, stuck, WAITING } from './shared/behaviour.ts'
 import { attributeOf, optionalStringOf, stringsOf } from './shared/expressions.ts'
 import { factOf } from './shared/facts.ts'
+import { beginTransition, hasTaskListeners } from './shared/task-listeners.ts'
 import { instantOf } from './shared/timers.ts'
 
 const NORMAL_PRIORITY = 50
@@ -29,22 +32,28 @@ export const userTask: ElementBehaviour<UserTask> = {
       return stuck('EXTRACT_VALUE_ERROR', `Expected a priority from 0 to 100, but it is ${JSON.stringify(written)}`)
     }
     const userTaskKey = run.context.newKey()
+    const attributes = { assignee, candidateUsers, candidateGroups, dueDate, followUpDate, priority }
+    if (task.taskListeners !== null) return createListened(run, task, instance, { ...attributes, key: userTaskKey, formId })
     run.put({ ...instance, userTaskKey })
     run.emit({
       kind: 'user-task-created',
-      task: {
-        key: userTaskKey,
-        element: factOf(task, instance),
-        assignee,
-        candidateUsers,
-        candidateGroups,
-        dueDate,
-        followUpDate,
-        priority,
-        formId,
-        headers: task.headers,
-      },
+      task: { key: userTaskKey, element: factOf(task, instance), ...attributes, formId, headers: task.headers },
     })
     return WAITING
   },
+}
+
+/** The task is there when its creating listeners have agreed, and has its assignee when the assigning ones have. */
+function createListened(run: Run, task: UserTask, instance: ElementInstance, wanted: NonNullable<ElementInstance['task']>): Outcome {
+  const { key, formId, ...attributes } = wanted
+  const asked = attributes.assignee !== null && hasTaskListeners(task, 'assigning')
+  const after = asked ? { ...attributes, assignee: null } : attributes
+  run.put({ ...instance, task: { ...after, key, formId } })
+  const outcome = beginTransition(run, instance.key, {
+    event: 'CREATING',
+    action: 'create',
+    after,
+    ...(asked && attributes.assignee !== null ? { thenAssign: attributes.assignee } : {}),
+  })
+  return isStuck(outcome) ? outcome : WAITING
 }

@@ -27,6 +27,7 @@ const ACTIVITIES = new Set([
   'bpmn:ScriptTask',
   'bpmn:CallActivity',
   'bpmn:SubProcess',
+  'bpmn:AdHocSubProcess',
 ])
 const EVENTS = new Set([
   'bpmn:StartEvent',
@@ -48,6 +49,8 @@ export const isEvent = ({ $type }: ModdleElement): boolean => EVENTS.has($type)
 export const isGateway = ({ $type }: ModdleElement): boolean => GATEWAYS.has($type)
 export const isFlowNode = (node: ModdleElement): boolean => isActivity(node) || isEvent(node) || isGateway(node)
 export const isEventSubProcess = (node: ModdleElement): boolean => node.$type === 'bpmn:SubProcess' && node.get('triggeredByEvent') === true
+/** Lies directly in an ad-hoc sub-process: it is begun without a flow, and nothing need follow it. */
+export const isAdHoc = (node: ModdleElement): boolean => node.$parent?.$type === 'bpmn:AdHocSubProcess'
 export const chooses = ({ $type }: ModdleElement): boolean => $type === 'bpmn:ExclusiveGateway' || $type === 'bpmn:InclusiveGateway'
 
 /** Flows that end at a node. Read from the flows themselves: files need not repeat them at the nodes. */

@@ -17,6 +17,8 @@ export function checkProcess({ nodes, flows }: Graph, problems: ProblemList): vo
     if (node.kind === 'exclusive-gateway' || node.kind === 'inclusive-gateway') checkConditions(node, problems)
     if (node.kind === 'event-based-gateway') checkEventGateway(node, problems)
     if (node.kind === 'boundary-event' && node.incoming.length > 0) problems.add('BOUNDARY_ENTERED', node)
+    if (node.kind === 'ad-hoc-sub-process') checkAdHoc(node, all, problems)
+    checkCompensation(node, all, problems)
     checkBoundaryTwins(node, problems)
     checkCycle(node, problems)
   }
@@ -40,12 +42,48 @@ function checkScope(scope: ScopeNode, all: readonly Node[], problems: ProblemLis
   if (starts.length === 0) problems.add('START_EVENT_MISSING', scope)
   if (starts.filter((start) => start.event.kind === 'none').length > 1) problems.add('SEVERAL_NONE_START_EVENTS', scope)
   const messages = new Set<string>()
+  const conditions = new Set<string>()
   for (const start of starts) {
+    if (start.event.kind === 'conditional') {
+      const source = start.event.condition.source.trim()
+      if (conditions.has(source)) problems.add('START_CONDITION_TWICE', start, source)
+      conditions.add(source)
+    }
     if (start.event.kind !== 'message' || start.event.name.kind !== 'static') continue
     const name = start.event.name.text
     if (messages.has(name)) problems.add('START_MESSAGE_TWICE', start, name)
     messages.add(name)
   }
+}
+
+function checkAdHoc(scope: NodeOf<'ad-hoc-sub-process'>, all: readonly Node[], problems: ProblemList): void {
+  const inside = all.filter((node) => node.scope === scope.inner)
+  for (const node of inside)
+    if (node.kind === 'start-event' || node.kind === 'end-event') problems.add('AD_HOC_START_OR_END', scope, node.name ?? node.id)
+  if (scope.activatable.length === 0) problems.add('AD_HOC_EMPTY', scope)
+}
+
+function checkCompensation(node: Node, all: readonly Node[], problems: ProblemList): void {
+  const isEvent = node.kind === 'boundary-event' && node.event.kind === 'compensation'
+  if (isEvent && node.handler === null) problems.add('COMPENSATION_HANDLER', node)
+  if (node.forCompensation && !all.some((other) => other.kind === 'boundary-event' && other.handler === node))
+    problems.add('COMPENSATION_NOT_LINKED', node)
+  if ((isEvent || node.forCompensation) && node.incoming.length + node.outgoing.length > 0) problems.add('COMPENSATION_CONNECTED', node)
+  if ((node.kind !== 'end-event' && node.kind !== 'intermediate-throw-event') || node.event.kind !== 'compensation') return
+  const { activityId } = node.event
+  const target = all.find(({ id }) => id === activityId)
+  if (activityId !== null && (target === undefined || !reaches(node.scope, target.scope) || !isCompensable(target, all)))
+    problems.add('COMPENSATION_TARGET', node, target?.name ?? activityId)
+}
+
+/** Whether compensation thrown in a scope means activities of the other: its own, or those around an event sub-process. */
+function reaches(from: ScopeNode | null, to: ScopeNode | null): boolean {
+  return from === to || (from?.kind === 'event-sub-process' && reaches(from.scope, to))
+}
+
+function isCompensable(node: Node, all: readonly Node[]): boolean {
+  const caught = node.boundaryEvents.some(({ event }) => event.kind === 'compensation')
+  return caught || all.some((inner) => inner.scope === node && isCompensable(inner, all))
 }
 
 /** With one way out a condition is not needed; with more, each has one or is the default. */
@@ -59,7 +97,9 @@ function checkConditions(gateway: NodeOf<'exclusive-gateway' | 'inclusive-gatewa
 function checkEventGateway(gateway: NodeOf<'event-based-gateway'>, problems: ProblemList): void {
   if (gateway.outgoing.length < 2) problems.add('EVENT_GATEWAY_TOO_FEW', gateway)
   for (const { target } of gateway.outgoing) {
-    const catches = target.kind === 'receive-task' || (target.kind === 'intermediate-catch-event' && target.event.kind !== 'link')
+    const catches =
+      target.kind === 'receive-task' ||
+      (target.kind === 'intermediate-catch-event' && target.event.kind !== 'link' && target.event.kind !== 'conditional')
     if (!catches) problems.add('EVENT_GATEWAY_TARGET', gateway, target.name ?? target.id)
     else if (target.incoming.length > 1) problems.add('EVENT_GATEWAY_SHARED', target)
   }
@@ -77,6 +117,7 @@ function checkBoundaryTwins(node: Node, problems: ProblemList): void {
 }
 
 function codeNameOf({ event }: BoundaryEvent): string | null {
+  if (event.kind === 'compensation') return 'compensation'
   if (event.kind === 'error') return `error ${event.code ?? '*'}`
   if (event.kind === 'escalation') return `escalation ${event.code?.kind === 'static' ? event.code.text : '*'}`
   return null

@@ -7,7 +7,7 @@ import { reachesOf } from './reachability.ts'
 import { eventKindOf } from './read-events.ts'
 import { type Building, type BuildingNode, baseOf, type NodeReading, readNode, refuseExtensions } from './read-nodes.ts'
 import { named, TextReader } from './texts.ts'
-import type { ExecutableProcess, Node, ProcessNode, ScopeNode, SequenceFlow, Text } from './types.ts'
+import type { Activatable, ExecutableProcess, Node, ProcessNode, ScopeNode, SequenceFlow, Text } from './types.ts'
 
 export interface CompileOptions {
   /** Names of variables and functions that hold keywords or signs, so that FEEL reads them as one; the time functions are known. */
@@ -42,6 +42,7 @@ class ProcessBuilder {
   private readonly nodes = new Map<string, Node>()
   private readonly flows = new Map<string, SequenceFlow>()
   private readonly flowElements: ModdleElement[] = []
+  private readonly associations: ModdleElement[] = []
   private readonly reading: NodeReading
 
   constructor(process: ModdleElement, texts: TextReader, problems: ProblemList) {
@@ -77,7 +78,8 @@ class ProcessBuilder {
         ...all.map((node) => (node.kind === 'user-task' && node.linksForm ? node.formId : null)),
       ]),
       calledProcessIds: written(all.map((node) => (node.kind === 'call-activity' ? node.processId : null))),
-      jobTypes: written(all.map(jobTypeOf)),
+      jobTypes: written(all.flatMap(jobTypesOf)),
+      watchesVariables: all.some((node) => 'event' in node && node.event.kind === 'conditional'),
     }
   }
 
@@ -91,12 +93,16 @@ class ProcessBuilder {
   private readScope(container: ModdleElement, scope: ScopeNode): void {
     const elements = children(container, 'flowElements')
     const isBoundary = (element: ModdleElement) => element.$type === 'bpmn:BoundaryEvent'
+    for (const link of children(container, 'artifacts')) if (link.$type === 'bpmn:Association') this.associations.push(link)
     for (const element of [...elements.filter((item) => !isBoundary(item)), ...elements.filter(isBoundary)]) {
       if (element.$type === 'bpmn:SequenceFlow') this.flowElements.push(element)
-      const node = readNode(element, scope, this.reading)
+      const within = scope.kind === 'ad-hoc-sub-process' && !flag(element, 'triggeredByEvent') ? scope.inner : scope
+      const node = readNode(element, within, this.reading)
       if (node === null) continue
       this.nodes.set(node.id, node)
-      if (node.kind === 'sub-process' || node.kind === 'event-sub-process') this.readScope(element, node)
+      if (node.kind === 'ad-hoc-sub-process') this.nodes.set(node.inner.id, node.inner)
+      if (node.kind === 'sub-process' || node.kind === 'event-sub-process' || node.kind === 'ad-hoc-sub-process')
+        this.readScope(element, node)
       if (node.kind === 'boundary-event') building(node.attachedTo).boundaryEvents.push(node)
       if (node.kind === 'start-event' && node.event.kind === 'none' && scope.noneStart === null) {
         const open: Building<ScopeNode> = scope
@@ -148,6 +154,14 @@ class ProcessBuilder {
         const open: Building<typeof node> = node
         open.linkTarget = this.linkTargetOf(node.event.name, node.scope)
       }
+      if (node.kind === 'boundary-event' && node.event.kind === 'compensation') {
+        const open: Building<typeof node> = node
+        open.handler = this.handlerOf(node)
+      }
+      if (node.kind === 'ad-hoc-sub-process') {
+        const open: Building<typeof node> = node
+        open.activatable = this.activatableIn(node.inner, elements)
+      }
     }
     for (const node of this.nodes.values()) {
       if (node.kind !== 'inclusive-gateway' || node.incoming.length < 2) continue
@@ -166,6 +180,26 @@ class ProcessBuilder {
     }
   }
 
+  /** The one compensation activity that an association leads to (BPMN 2.0.2 §10.7). */
+  private handlerOf(event: Node): Node | null {
+    const targets = this.associations
+      .filter((link) => child(link, 'sourceRef')?.id === event.id)
+      .map((link) => child(link, 'targetRef')?.id)
+    const [only] = targets
+    const handler = only === undefined || targets.length > 1 ? undefined : this.nodes.get(only)
+    return handler?.forCompensation === true && handler.scope === event.scope ? handler : null
+  }
+
+  /** What a flow leads to, what waits at a border and what undoes can not be begun by itself. */
+  private activatableIn(inner: ScopeNode, elements: ReadonlyMap<string, ModdleElement>): readonly Activatable[] {
+    return [...this.nodes.values()].flatMap((node) => {
+      const byItself = node.scope === inner && node.incoming.length === 0 && node.kind !== 'boundary-event' && !node.forCompensation
+      if (!byItself || node.kind === 'start-event' || node.kind === 'end-event' || isLinkTarget(node)) return []
+      const [documentation = null] = children(elements.get(node.id) ?? null, 'documentation')
+      return [{ elementId: node.id, elementName: node.name, documentation: text(documentation, 'text'), properties: node.properties }]
+    })
+  }
+
   private linkTargetOf(name: string, scope: ScopeNode | null) {
     for (const node of this.nodes.values()) {
       if (node.kind === 'intermediate-catch-event' && node.scope === scope && node.event.kind === 'link' && node.event.name === name)
@@ -173,6 +207,10 @@ class ProcessBuilder {
     }
     return null
   }
+}
+
+function isLinkTarget(node: Node): boolean {
+  return node.kind === 'intermediate-catch-event' && node.event.kind === 'link'
 }
 
 /** The lists of a node are arrays that `baseOf` made; only the builder may still write to them. */
@@ -184,8 +222,15 @@ function written(texts: readonly (Text | null)[]): readonly string[] {
   return [...new Set(texts.flatMap((entry) => (entry?.kind === 'static' ? [entry.text] : [])))]
 }
 
-function jobTypeOf(node: Node): Text | null {
+function jobTypesOf(node: Node): readonly (Text | null)[] {
+  const listeners = [node.listeners, node.loop?.listeners ?? null].flatMap((both) => (both === null ? [] : [...both.start, ...both.end]))
+  const ofTask = node.kind === 'user-task' && node.taskListeners !== null ? Object.values(node.taskListeners).flat() : []
+  return [workTypeOf(node), ...[...listeners, ...ofTask].map(({ type }) => type)]
+}
+
+function workTypeOf(node: Node): Text | null {
   if (node.kind === 'job-task') return node.job.type
+  if (node.kind === 'ad-hoc-sub-process') return node.job?.type ?? null
   if ((node.kind === 'end-event' || node.kind === 'intermediate-throw-event') && node.event.kind === 'thrown-message')
     return node.event.job?.type ?? null
   return null

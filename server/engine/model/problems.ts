@@ -78,6 +78,12 @@ const SENTENCES = {
     '“{name}”处在一个没有任何等待步骤的循环里，流程会无休止地转下去：{what}。',
     '"{name}" is in a loop without any step that waits; it would turn for ever: {what}.',
   ],
+  LISTENER_NOT_HERE: [
+    '“{name}”不能设置“{what}”监听器，请改设在相邻的步骤上。',
+    '"{name}" can not have a listener of the event "{what}"; put it on a step beside it.',
+  ],
+  LISTENER_EVENT_UNKNOWN: ['“{name}”的监听器事件“{what}”不认识。', 'The event "{what}" of a listener of "{name}" is not known.'],
+  LISTENER_TWICE: ['“{name}”的监听器重复：{what}。', '"{name}" has the same listener twice: {what}.'],
   JOB_TYPE_MISSING: ['“{name}”没有填写任务类型。', '"{name}" has no job type.'],
   RETRIES_INVALID: ['“{name}”的重试次数“{what}”不是自然数。', 'The retries "{what}" of "{name}" are no whole number.'],
   TIMER_MISSING: ['定时事件“{name}”没有填写时间。', 'The timer "{name}" has no time.'],
@@ -91,6 +97,30 @@ const SENTENCES = {
   ],
   MESSAGE_MISSING: ['“{name}”没有选择消息，或消息没有名称。', '"{name}" has no message, or the message has no name.'],
   CORRELATION_KEY_MISSING: ['“{name}”的消息没有填写关联键。', 'The message of "{name}" has no correlation key.'],
+  EVENT_CONDITION_MISSING: ['条件事件“{name}”没有填写条件。', 'The conditional event "{name}" has no condition.'],
+  START_CONDITION_TWICE: ['多个开始事件使用相同的条件：{what}。', 'Several start events have the same condition: {what}.'],
+  COMPENSATION_HANDLER: [
+    '补偿事件“{name}”必须用关联线连到一个（且只能一个）补偿活动。',
+    'The compensation event "{name}" must be linked by an association to exactly one compensation activity.',
+  ],
+  COMPENSATION_NOT_LINKED: [
+    '补偿活动“{name}”没有与任何补偿事件相关联。',
+    'The compensation activity "{name}" is linked to no compensation event.',
+  ],
+  COMPENSATION_CONNECTED: ['“{name}”属于补偿，不能有连线进出。', '"{name}" belongs to compensation, so no flow may lead to or leave it.'],
+  COMPENSATION_TARGET: [
+    '“{name}”要补偿的活动“{what}”不在同一范围内，或没有补偿处理。',
+    'The activity "{what}" that "{name}" compensates lies in another scope or can not be compensated.',
+  ],
+  AD_HOC_EMPTY: ['即席子流程“{name}”里没有可启动的活动。', 'The ad-hoc sub-process "{name}" holds no activity that can be activated.'],
+  AD_HOC_START_OR_END: [
+    '即席子流程“{name}”里不能有开始或结束事件：{what}。',
+    'The ad-hoc sub-process "{name}" can hold no start or end event: {what}.',
+  ],
+  AD_HOC_JOB_AND_RULES: [
+    '即席子流程“{name}”由外部程序主导时，不能再填写启动清单或完成条件。',
+    'The ad-hoc sub-process "{name}" is led by a worker, so it can have no elements to activate and no completion condition.',
+  ],
   SIGNAL_MISSING: ['“{name}”没有选择信号，或信号没有名称。', '"{name}" has no signal, or the signal has no name.'],
   ERROR_CODE_MISSING: ['错误结束事件“{name}”没有错误代码。', 'The error end event "{name}" has no error code.'],
   ERROR_CODE_NOT_STATIC: ['“{name}”捕获的错误代码不能是表达式。', 'The error code that "{name}" catches can not be an expression.'],

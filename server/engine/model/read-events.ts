@@ -3,6 +3,8 @@ import type { ProblemList } from './problems.ts'
 import { named, readJob, readProperties, type TextReader } from './texts.ts'
 import { parseDuration, readSchedule } from './timers.ts'
 import type {
+  CompensationEvent,
+  ConditionalEvent,
   ErrorEvent,
   EscalationEvent,
   LinkEvent,
@@ -126,6 +128,41 @@ export const readThrownEscalation: Read<EscalationEvent> = (element, definition,
   if (written === null) problems.add('ESCALATION_CODE_MISSING', named(element))
   const code = texts.text(written, element)
   return code === null ? null : { kind: 'escalation', code }
+}
+
+/** `zeebe:conditionalFilter` narrows what is a reason to look; without it every change of a variable that the condition reads is. */
+export const readConditional: Read<ConditionalEvent> = (element, definition, { texts, problems }) => {
+  const written = text(child(definition, 'condition'), 'body')
+  if (written === null) problems.add('EVENT_CONDITION_MISSING', named(element))
+  const condition = texts.expression(written, element)
+  const filter = extension(definition, 'zeebe:ConditionalFilter')
+  const names = listed(text(filter, 'variableNames'))
+  const events = listed(text(filter, 'variableEvents'))
+  for (const event of events)
+    if (event !== 'create' && event !== 'update') problems.add('ATTRIBUTE_UNSUPPORTED', named(element), `variableEvents = ${event}`)
+  if (condition === null) return null
+  return {
+    kind: 'conditional',
+    condition,
+    variables: new Set(names.length === 0 ? condition.names : names),
+    create: events.length === 0 || events.includes('create'),
+    update: events.length === 0 || events.includes('update'),
+  }
+}
+
+function listed(written: string | null): readonly string[] {
+  return (written ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** Caught at the border: the handler is found by association (`compile.ts`). */
+export const readCaughtCompensation: Read<CompensationEvent> = () => ({ kind: 'compensation', activityId: null })
+
+export const readThrownCompensation: Read<CompensationEvent> = (element, definition, { problems }) => {
+  if (definition.get('waitForCompletion') === false) problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'waitForCompletion = false')
+  return { kind: 'compensation', activityId: child(definition, 'activityRef')?.id ?? null }
 }
 
 export const readLink: Read<LinkEvent> = (element, definition, { problems }) => {

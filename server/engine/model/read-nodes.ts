@@ -4,22 +4,28 @@ import type { ProblemList } from './problems.ts'
 import {
   type EventReading,
   eventKindOf,
+  readCaughtCompensation,
   readCaughtError,
   readCaughtEscalation,
   readCaughtMessage,
+  readConditional,
   readEvent,
   readLink,
   readNone,
   readSignal,
   readStartMessage,
   readTerminate,
+  readThrownCompensation,
   readThrownError,
   readThrownEscalation,
   readThrownMessage,
   readTimer,
 } from './read-events.ts'
+import { readExecutionListeners, readTaskListeners } from './read-listeners.ts'
 import { named, readBinding, readHeaders, readJob, readMappings, readPath, readProperties, type TextReader } from './texts.ts'
 import type {
+  AdHocInner,
+  AdHocSubProcess,
   BoundaryEvent,
   ElementType,
   EndEvent,
@@ -66,13 +72,14 @@ export function baseOf(element: ModdleElement, type: ElementType, scope: ScopeNo
     inputs: readMappings(element, 'inputParameters', texts, problems),
     outputs: readMappings(element, 'outputParameters', texts, problems),
     loop: null,
+    listeners: readExecutionListeners(element, { texts, problems }),
+    forCompensation: flag(element, 'isForCompensation'),
   }
 }
 
 /** An activity: base, multi-instance, and settings that would change its meaning and are not supported. */
 function activityOf(element: ModdleElement, type: ElementType, scope: ScopeNode, reading: NodeReading) {
   const { problems } = reading
-  if (flag(element, 'isForCompensation')) problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'compensation')
   for (const quantity of ['startQuantity', 'completionQuantity']) {
     if (Number(element.get(quantity) ?? 1) !== 1) problems.add('ATTRIBUTE_UNSUPPORTED', named(element), quantity)
   }
@@ -98,6 +105,7 @@ function readLoop(element: ModdleElement, { texts, problems }: NodeReading): Mul
   const condition = text(child(loop, 'completionCondition'), 'body')
   if (inputCollection === null) return null
   return {
+    listeners: readExecutionListeners(loop, { texts, problems }, element),
     sequential: flag(loop, 'isSequential'),
     inputCollection,
     inputElement: text(characteristics, 'inputElement'),
@@ -125,6 +133,7 @@ const userTask: ReadNode = (element, scope, reading) => {
   const assignment = extension(element, 'zeebe:AssignmentDefinition')
   const schedule = extension(element, 'zeebe:TaskSchedule')
   const form = extension(element, 'zeebe:FormDefinition')
+  refuseVersionTag(element, form, reading.problems)
   const read = (from: ModdleElement | null, name: string) => reading.texts.text(text(from, name), element)
   return {
     ...activityOf(element, 'USER_TASK', scope, reading),
@@ -138,7 +147,13 @@ const userTask: ReadNode = (element, scope, reading) => {
     followUpDate: read(schedule, 'followUpDate'),
     priority: read(extension(element, 'zeebe:PriorityDefinition'), 'priority'),
     headers: readHeaders(element),
+    taskListeners: readTaskListeners(element, reading),
   }
+}
+
+/** Only processes are kept by version tag; decisions and forms are those of the same deployment, else the newest. */
+function refuseVersionTag(element: ModdleElement, definition: ModdleElement | null, problems: ProblemList): void {
+  if (definition?.get('bindingType') === 'versionTag') problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'bindingType = versionTag')
 }
 
 const scriptTask: ReadNode = (element, scope, reading) => {
@@ -158,6 +173,7 @@ const businessRuleTask: ReadNode = (element, scope, reading) => {
   const decisionId = reading.texts.text(text(called, 'decisionId'), element)
   const resultVariable = text(called, 'resultVariable')
   if (text(called, 'decisionId') === null || resultVariable === null) reading.problems.add('CALLED_DECISION_MISSING', named(element))
+  refuseVersionTag(element, called, reading.problems)
   if (decisionId === null || resultVariable === null) return null
   return { ...base, kind: 'business-rule-task', decisionId, resultVariable, binding: readBinding(element, called, reading.problems) }
 }
@@ -175,6 +191,7 @@ const callActivity: ReadNode = (element, scope, reading) => {
   const written = text(called, 'processId') ?? text(called, 'processIdExpression')
   const processId = reading.texts.text(written, element)
   if (written === null) reading.problems.add('CALLED_PROCESS_MISSING', named(element))
+  if (text(called, 'businessId') !== null) reading.problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'businessId')
   if (processId === null) return null
   return {
     ...base,
@@ -196,6 +213,58 @@ const subProcess: ReadNode = (element, scope, reading) => {
   return { ...activityOf(element, 'SUB_PROCESS', scope, reading), kind: 'sub-process', noneStart: null, eventSubProcessStarts: [] }
 }
 
+/** Its elements are read into `inner` (`compile.ts`). */
+const adHocSubProcess: ReadNode = (element, scope, reading) => {
+  const { texts, problems } = reading
+  const adHoc = extension(element, 'zeebe:AdHoc')
+  if (element.get('ordering') === 'Sequential') problems.add('ATTRIBUTE_UNSUPPORTED', named(element), 'ordering = Sequential')
+  const outputCollection = text(adHoc, 'outputCollection')
+  const outputElement = text(adHoc, 'outputElement')
+  if ((outputCollection === null) !== (outputElement === null)) problems.add('OUTPUT_INCOMPLETE', named(element))
+  if (outputCollection !== null && readPath(outputCollection)?.length !== 1)
+    problems.add('MAPPING_INVALID', named(element), outputCollection)
+  const job = readJob(element, texts, problems)
+  const activeElements = text(adHoc, 'activeElementsCollection')
+  const condition = text(child(element, 'completionCondition'), 'body')
+  if (job !== null && (activeElements ?? condition) !== null) problems.add('AD_HOC_JOB_AND_RULES', named(element))
+  const base = { ...activityOf(element, 'AD_HOC_SUB_PROCESS', scope, reading), noneStart: null, eventSubProcessStarts: [] }
+  const inner: Building<AdHocInner> = {
+    ...base,
+    id: `${base.id}#innerInstance`,
+    type: 'AD_HOC_SUB_PROCESS_INNER_INSTANCE',
+    kind: 'ad-hoc-inner',
+    properties: {},
+    deadline: null,
+    inputs: [],
+    outputs: [],
+    incoming: [],
+    outgoing: [],
+    boundaryEvents: [],
+    eventSubProcessStarts: [],
+    loop: null,
+    listeners: null,
+    forCompensation: false,
+  }
+  const node: AdHocSubProcess = {
+    ...base,
+    kind: 'ad-hoc-sub-process',
+    inner,
+    activeElements: texts.text(activeElements === null ? null : asFeel(activeElements), element),
+    completionCondition: texts.expression(condition, element),
+    cancelRemaining: element.get('cancelRemainingInstances') !== false,
+    outputCollection,
+    outputElement: texts.expression(outputElement, element),
+    job,
+    activatable: [],
+  }
+  inner.scope = node
+  return node
+}
+
+function asFeel(written: string): string {
+  return written.trimStart().startsWith('=') ? written : `=${written}`
+}
+
 const startEvent: ReadNode = (element, scope, reading) => {
   const base = baseOf(element, 'START_EVENT', scope, reading)
   const interrupting = element.get('isInterrupting') !== false
@@ -206,6 +275,7 @@ const startEvent: ReadNode = (element, scope, reading) => {
       signal: readSignal,
       error: readCaughtError,
       escalation: readCaughtEscalation,
+      conditional: readConditional,
     }
     const { kind } = eventKindOf(element)
     if (kind === 'none') {
@@ -220,7 +290,7 @@ const startEvent: ReadNode = (element, scope, reading) => {
     if (eventKindOf(element).kind !== 'none') reading.problems.add('START_EVENT_NOT_PLAIN', { id: scope.id, name: scope.name })
     return { ...base, kind: 'start-event', event: { kind: 'none' }, interrupting }
   }
-  const readers = { none: readNone, message: readStartMessage, timer: readTimer, signal: readSignal }
+  const readers = { none: readNone, message: readStartMessage, timer: readTimer, signal: readSignal, conditional: readConditional }
   const event = readEvent<StartEvent['event']>(element, readers, reading)
   return event === null ? null : { ...base, kind: 'start-event', event, interrupting }
 }
@@ -235,6 +305,7 @@ const endEvent: ReadNode = (element, scope, reading) => {
       escalation: readThrownEscalation,
       signal: readSignal,
       message: readThrownMessage,
+      compensate: readThrownCompensation,
     },
     reading,
   )
@@ -242,7 +313,7 @@ const endEvent: ReadNode = (element, scope, reading) => {
 }
 
 const intermediateCatchEvent: ReadNode = (element, scope, reading) => {
-  const readers = { message: readCaughtMessage, timer: readTimer, signal: readSignal, link: readLink }
+  const readers = { message: readCaughtMessage, timer: readTimer, signal: readSignal, link: readLink, conditional: readConditional }
   const event = readEvent<IntermediateCatchEvent['event']>(element, readers, reading)
   return event === null ? null : { ...baseOf(element, 'INTERMEDIATE_CATCH_EVENT', scope, reading), kind: 'intermediate-catch-event', event }
 }
@@ -250,7 +321,14 @@ const intermediateCatchEvent: ReadNode = (element, scope, reading) => {
 const intermediateThrowEvent: ReadNode = (element, scope, reading) => {
   const event = readEvent<IntermediateThrowEvent['event']>(
     element,
-    { none: readNone, escalation: readThrownEscalation, signal: readSignal, message: readThrownMessage, link: readLink },
+    {
+      none: readNone,
+      escalation: readThrownEscalation,
+      signal: readSignal,
+      message: readThrownMessage,
+      link: readLink,
+      compensate: readThrownCompensation,
+    },
     reading,
   )
   if (event === null) return null
@@ -261,7 +339,15 @@ const boundaryEvent: ReadNode = (element, scope, reading) => {
   const interrupting = element.get('cancelActivity') !== false
   const event = readEvent<BoundaryEvent['event']>(
     element,
-    { message: readCaughtMessage, timer: readTimer, signal: readSignal, error: readCaughtError, escalation: readCaughtEscalation },
+    {
+      message: readCaughtMessage,
+      timer: readTimer,
+      signal: readSignal,
+      error: readCaughtError,
+      escalation: readCaughtEscalation,
+      conditional: readConditional,
+      compensate: readCaughtCompensation,
+    },
     reading,
   )
   if (event?.kind === 'error' && !interrupting) reading.problems.add('ERROR_MUST_INTERRUPT', named(element))
@@ -272,7 +358,7 @@ const boundaryEvent: ReadNode = (element, scope, reading) => {
     return null
   }
   if (event === null) return null
-  return { ...baseOf(element, 'BOUNDARY_EVENT', scope, reading), kind: 'boundary-event', event, interrupting, attachedTo }
+  return { ...baseOf(element, 'BOUNDARY_EVENT', scope, reading), kind: 'boundary-event', event, interrupting, attachedTo, handler: null }
 }
 
 const eventBasedGateway: ReadNode = (element, scope, reading) => {
@@ -294,6 +380,7 @@ const READERS: { readonly [type: string]: ReadNode } = {
   'bpmn:BusinessRuleTask': businessRuleTask,
   'bpmn:CallActivity': callActivity,
   'bpmn:SubProcess': subProcess,
+  'bpmn:AdHocSubProcess': adHocSubProcess,
   'bpmn:StartEvent': startEvent,
   'bpmn:EndEvent': endEvent,
   'bpmn:IntermediateCatchEvent': intermediateCatchEvent,
@@ -321,7 +408,6 @@ const READERS: { readonly [type: string]: ReadNode } = {
 const REFUSED: { readonly [type: string]: Bilingual } = {
   'bpmn:ComplexGateway': { zh: '复杂网关', en: 'complex gateway' },
   'bpmn:Transaction': { zh: '事务子流程', en: 'transaction' },
-  'bpmn:AdHocSubProcess': { zh: '即席子流程', en: 'ad-hoc sub-process' },
   'bpmn:ImplicitThrowEvent': { zh: '隐式抛出事件', en: 'implicit throw event' },
   'bpmn:CallChoreography': { zh: '编排', en: 'choreography' },
   'bpmn:ChoreographyTask': { zh: '编排', en: 'choreography' },
@@ -332,10 +418,6 @@ const REFUSED: { readonly [type: string]: Bilingual } = {
 const DATA = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference', 'bpmn:SequenceFlow'])
 /** Extension elements that change how an element runs and that the engine does not carry out. */
 const REFUSED_EXTENSIONS: { readonly [type: string]: Bilingual } = {
-  'zeebe:ExecutionListeners': { zh: '执行监听器', en: 'execution listeners' },
-  'zeebe:TaskListeners': { zh: '任务监听器', en: 'task listeners' },
-  'zeebe:AdHoc': { zh: '即席子流程', en: 'ad-hoc' },
-  'zeebe:ConditionalFilter': { zh: '条件事件', en: 'conditional filter' },
   'zeebe:LinkedResources': { zh: '关联资源', en: 'linked resources' },
   'zeebe:JobPriorityDefinition': { zh: '作业优先级', en: 'job priority' },
   'zeebe:AgentDefinition': { zh: '智能体', en: 'agent' },

@@ -23,6 +23,8 @@ export interface ExecutableProcess {
   readonly startFormId: string | null
   readonly calledProcessIds: readonly string[]
   readonly jobTypes: readonly string[]
+  /** Whether anything inside waits for a condition, so that changes of variables must be watched. */
+  readonly watchesVariables: boolean
 }
 
 /** Names as the Camunda 8 REST API has them. */
@@ -30,6 +32,8 @@ export type ElementType =
   | 'PROCESS'
   | 'SUB_PROCESS'
   | 'EVENT_SUB_PROCESS'
+  | 'AD_HOC_SUB_PROCESS'
+  | 'AD_HOC_SUB_PROCESS_INNER_INSTANCE'
   | 'MULTI_INSTANCE_BODY'
   | 'START_EVENT'
   | 'END_EVENT'
@@ -84,7 +88,21 @@ interface NodeBase {
   readonly outputs: readonly Mapping[]
   readonly boundaryEvents: readonly BoundaryEvent[]
   readonly loop: MultiInstance | null
+  /** Jobs before the element does its work and before it leaves; null when there are none. */
+  readonly listeners: ExecutionListeners | null
+  /** Activity that undoes another: entered by compensation only. */
+  readonly forCompensation: boolean
 }
+
+/** `zeebe:executionListeners` (Zeebe docs, "Execution listeners"), in the order they run. */
+export interface ExecutionListeners {
+  readonly start: readonly JobDefinition[]
+  readonly end: readonly JobDefinition[]
+}
+
+export type TaskListenerEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling'
+/** `zeebe:taskListeners` (Zeebe docs, "User task listeners") by what they listen to, in the order they run. */
+export type TaskListeners = { readonly [E in TaskListenerEvent]: readonly JobDefinition[] }
 
 /** What holds elements and variables of its own. */
 interface ScopeBase extends NodeBase {
@@ -102,33 +120,58 @@ export interface SubProcess extends ScopeBase {
 export interface EventSubProcess extends ScopeBase {
   readonly kind: 'event-sub-process'
 }
-export type ScopeNode = ProcessNode | SubProcess | EventSubProcess
+/** Its elements lie in `inner`, of which every activation makes an instance with variables of its own. */
+export interface AdHocSubProcess extends ScopeBase {
+  readonly kind: 'ad-hoc-sub-process'
+  readonly inner: AdHocInner
+  readonly activeElements: Text | null
+  readonly completionCondition: Expression | null
+  readonly cancelRemaining: boolean
+  readonly outputCollection: string | null
+  readonly outputElement: Expression | null
+  /** Set when a worker says what is activated and when it is done. */
+  readonly job: JobDefinition | null
+  /** What can be activated, as workers see it. */
+  readonly activatable: readonly Activatable[]
+}
+export interface Activatable {
+  readonly elementId: string
+  readonly elementName: string | null
+  readonly documentation: string | null
+  readonly properties: Properties
+}
+export interface AdHocInner extends ScopeBase {
+  readonly kind: 'ad-hoc-inner'
+}
+export type ScopeNode = ProcessNode | SubProcess | EventSubProcess | AdHocSubProcess | AdHocInner
 
 export interface StartEvent extends NodeBase {
   readonly kind: 'start-event'
-  readonly event: NoneEvent | MessageEvent | TimerEvent | SignalEvent | ErrorEvent | EscalationEvent
+  readonly event: NoneEvent | MessageEvent | TimerEvent | SignalEvent | ErrorEvent | EscalationEvent | ConditionalEvent
   /** Of an event sub-process: whether it ends what else runs in the scope. */
   readonly interrupting: boolean
 }
 export interface EndEvent extends NodeBase {
   readonly kind: 'end-event'
-  readonly event: NoneEvent | TerminateEvent | ThrownErrorEvent | EscalationEvent | SignalEvent | ThrownMessageEvent
+  readonly event: NoneEvent | TerminateEvent | ThrownErrorEvent | EscalationEvent | SignalEvent | ThrownMessageEvent | CompensationEvent
 }
 export interface IntermediateCatchEvent extends NodeBase {
   readonly kind: 'intermediate-catch-event'
-  readonly event: MessageEvent | TimerEvent | SignalEvent | LinkEvent
+  readonly event: MessageEvent | TimerEvent | SignalEvent | LinkEvent | ConditionalEvent
 }
 export interface IntermediateThrowEvent extends NodeBase {
   readonly kind: 'intermediate-throw-event'
-  readonly event: NoneEvent | EscalationEvent | SignalEvent | ThrownMessageEvent | LinkEvent
+  readonly event: NoneEvent | EscalationEvent | SignalEvent | ThrownMessageEvent | LinkEvent | CompensationEvent
   /** Of a link: the catching event of the same name. */
   readonly linkTarget: IntermediateCatchEvent | null
 }
 export interface BoundaryEvent extends NodeBase {
   readonly kind: 'boundary-event'
-  readonly event: MessageEvent | TimerEvent | SignalEvent | ErrorEvent | EscalationEvent
+  readonly event: MessageEvent | TimerEvent | SignalEvent | ErrorEvent | EscalationEvent | ConditionalEvent | CompensationEvent
   readonly interrupting: boolean
   readonly attachedTo: Node
+  /** Of a compensation event: the activity that its association leads to. */
+  readonly handler: Node | null
 }
 export interface PassTask extends NodeBase {
   readonly kind: 'pass-task'
@@ -145,6 +188,8 @@ export interface UserTask extends NodeBase {
   readonly followUpDate: Text | null
   readonly priority: Text | null
   readonly headers: Properties
+  /** null when there are none. */
+  readonly taskListeners: TaskListeners | null
 }
 /** Service task, send task, and business rule or script task done by a worker. */
 export interface JobTask extends NodeBase {
@@ -261,6 +306,19 @@ export interface EscalationEvent {
   readonly kind: 'escalation'
   readonly code: Text | null
 }
+/** `variables`: a change of one of these is a reason to look; `create` and `update`: which kinds of change are. */
+export interface ConditionalEvent {
+  readonly kind: 'conditional'
+  readonly condition: Expression
+  readonly variables: ReadonlySet<string>
+  readonly create: boolean
+  readonly update: boolean
+}
+export interface CompensationEvent {
+  readonly kind: 'compensation'
+  /** Thrown for one activity; null: for all that completed in the scope. */
+  readonly activityId: string | null
+}
 export interface LinkEvent {
   readonly kind: 'link'
   readonly name: string
@@ -278,6 +336,8 @@ export interface Binding {
 }
 
 export interface MultiInstance {
+  /** Listeners of the body; those of the activity run for each instance. */
+  readonly listeners: ExecutionListeners | null
   readonly sequential: boolean
   readonly inputCollection: Text
   readonly inputElement: string | null

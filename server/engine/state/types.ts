@@ -19,6 +19,42 @@ export interface InstanceState {
   readonly variables: { readonly [scopeKey: string]: JsonObject }
   /** How often each incoming flow of a joining gateway was taken: scope -> gateway -> flow -> count. */
   readonly taken: { readonly [scopeKey: string]: { readonly [gatewayId: string]: { readonly [flowId: string]: number } } }
+  /** What completed in each scope and can be compensated, in that order. */
+  readonly compensable?: { readonly [scopeKey: string]: readonly Compensable[] }
+}
+
+/** An activity that completed and has a compensation handler, or a sub-process in which there are such. */
+export interface Compensable {
+  readonly activityId: string
+  /** Of a sub-process: what completed in it, and the variables it had. */
+  readonly inner?: readonly Compensable[]
+  readonly variables?: JsonObject
+}
+
+/** What a user task is now, or what is to become of it. */
+export interface UserTaskAttributes {
+  readonly assignee: string | null
+  readonly candidateUsers: readonly string[]
+  readonly candidateGroups: readonly string[]
+  readonly dueDate: Instant | null
+  readonly followUpDate: Instant | null
+  readonly priority: number
+}
+
+export type ListenerEventType = 'START' | 'END' | 'CREATING' | 'ASSIGNING' | 'UPDATING' | 'COMPLETING' | 'CANCELING'
+
+/** Change of a user task that waits for its listeners. */
+export interface TaskTransition {
+  readonly event: Exclude<ListenerEventType, 'START' | 'END'>
+  /** What was asked, as listeners see it: `create`, `assign`, `claim`, `unassign`, `update`, `complete`, `cancel`. */
+  readonly action: string
+  readonly after: UserTaskAttributes
+  /** Of a completion, or of variables set at the task. */
+  readonly variables?: JsonObject
+  readonly local?: boolean
+  readonly by?: string
+  /** Who is to have it once it is created. */
+  readonly thenAssign?: string
 }
 
 export interface ElementInstance {
@@ -52,6 +88,19 @@ export interface ElementInstance {
   /** Repeating timers among `timers`: what is left of them. */
   readonly cycles?: { readonly [timerKey: string]: { readonly dueAt: Instant; readonly repetitions: number; readonly interval: string } }
   readonly deadline?: ElementFact['deadline']
+  /** The listener whose job `jobKey` is: the how-manieth of those that listen to the event. */
+  readonly listener?: { readonly event: ListenerEventType; readonly index: number }
+  /** User task with task listeners: what it is now, and what waits for them. */
+  readonly task?: UserTaskAttributes & { readonly key: Key; readonly formId: string | null }
+  readonly transition?: TaskTransition
+  /** Conditional events it waits for: whether the condition held when it was last looked at. */
+  readonly conditions?: { readonly [eventId: string]: boolean }
+  /** Compensation that goes on here: what is still to be undone, in that order. */
+  readonly compensating?: readonly { readonly scopeKey: Key; readonly what: Compensable }[]
+  /** On whose behalf this compensation handler (or sub-process compensated from inside) runs. */
+  readonly compensates?: Key
+  /** Ad-hoc sub-process: output collected so far; `done`: it ends when nothing is left in it. */
+  readonly adHoc?: { readonly output: readonly Json[]; readonly done?: true }
   /** Scope whose other contents an interrupting event sub-process has ended: id of its start event. */
   readonly interruptedBy?: string
 }
@@ -66,8 +115,22 @@ export type Command =
       readonly parent?: InstanceState['parent']
       readonly rootKey?: Key
     }
-  | { readonly kind: 'complete-user-task'; readonly userTaskKey: Key; readonly variables: JsonObject }
-  | { readonly kind: 'complete-job'; readonly jobKey: Key; readonly variables: JsonObject }
+  | { readonly kind: 'complete-user-task'; readonly userTaskKey: Key; readonly variables: JsonObject; readonly by?: string }
+  /** Only for tasks with listeners; others are changed without a step. What is not named stays. */
+  | {
+      readonly kind: 'change-user-task'
+      readonly userTaskKey: Key
+      readonly event: 'assigning' | 'updating'
+      readonly action: string
+      readonly change: Partial<UserTaskAttributes>
+    }
+  | { readonly kind: 'complete-job'; readonly jobKey: Key; readonly variables: JsonObject; readonly result?: JobResult }
+  | {
+      readonly kind: 'activate-ad-hoc'
+      readonly elementInstanceKey: Key
+      readonly elements: readonly { readonly elementId: string; readonly variables?: JsonObject }[]
+      readonly cancelRemaining: boolean
+    }
   | { readonly kind: 'fail-job'; readonly jobKey: Key; readonly retries: number; readonly message: string }
   | {
       readonly kind: 'throw-error'
@@ -95,6 +158,21 @@ export type Command =
   | { readonly kind: 'resolve-incident'; readonly incidentKey: Key }
   | { readonly kind: 'cancel' }
 
+/** What a worker says beside variables: of a task listener, or of an ad-hoc sub-process it leads. */
+export type JobResult =
+  | {
+      readonly type: 'userTask'
+      readonly denied?: boolean
+      readonly deniedReason?: string
+      readonly corrections?: Partial<UserTaskAttributes>
+    }
+  | {
+      readonly type: 'adHocSubProcess'
+      readonly activateElements: readonly { readonly elementId: string; readonly variables?: JsonObject }[]
+      readonly completionConditionFulfilled: boolean
+      readonly cancelRemaining: boolean
+    }
+
 /** Facts about what happened, in order; history and the rows that others query are projections of them. Every one carries `at`. */
 export type EngineEvent = { readonly at: Instant } & (
   | { readonly kind: 'instance-created'; readonly definitionKey: Key; readonly processId: string; readonly version: number }
@@ -114,10 +192,14 @@ export type EngineEvent = { readonly at: Instant } & (
   | { readonly kind: 'flow-taken'; readonly flowId: string; readonly scopeKey: Key }
   | { readonly kind: 'variables-set'; readonly scopeKey: Key; readonly variables: JsonObject }
   | { readonly kind: 'user-task-created'; readonly task: UserTaskFact }
-  | { readonly kind: 'user-task-completed'; readonly userTaskKey: Key; readonly element: ElementFact }
+  /** Its listeners have agreed to a change, or corrected it. */
+  | { readonly kind: 'user-task-changed'; readonly userTaskKey: Key; readonly attributes: UserTaskAttributes }
+  /** `by`: who asked for it, when that was in an earlier step because listeners had to agree first. */
+  | { readonly kind: 'user-task-completed'; readonly userTaskKey: Key; readonly element: ElementFact; readonly by?: string }
   | { readonly kind: 'user-task-cancelled'; readonly userTaskKey: Key; readonly element: ElementFact }
   | { readonly kind: 'job-created'; readonly job: JobFact }
-  | { readonly kind: 'job-completed'; readonly jobKey: Key }
+  /** `denied`: a task listener refused the change of its task, with a reason. */
+  | { readonly kind: 'job-completed'; readonly jobKey: Key; readonly denied?: string }
   | { readonly kind: 'job-cancelled'; readonly jobKey: Key }
   | { readonly kind: 'timer-scheduled'; readonly timer: TimerFact }
   | { readonly kind: 'timer-triggered'; readonly timerKey: Key }
@@ -180,6 +262,9 @@ export interface JobFact {
   readonly type: string
   readonly retries: number
   readonly headers: { readonly [name: string]: string }
+  /** Absent: the work of the element itself. */
+  readonly kind?: 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS'
+  readonly listenerEventType?: ListenerEventType
 }
 
 export interface TimerFact {
@@ -206,7 +291,7 @@ export interface IncidentFact {
   readonly elementInstanceKey: Key
   readonly elementId: string
   readonly jobKey: Key | null
-  /** As in Zeebe: JOB_NO_RETRIES, CONDITION_ERROR, EXTRACT_VALUE_ERROR, IO_MAPPING_ERROR, UNHANDLED_ERROR_EVENT, CALLED_ELEMENT_ERROR, CALLED_DECISION_ERROR, DECISION_EVALUATION_ERROR, FORM_NOT_FOUND, UNKNOWN. */
+  /** As in Zeebe: JOB_NO_RETRIES, EXECUTION_LISTENER_NO_RETRIES, TASK_LISTENER_NO_RETRIES, CONDITION_ERROR, EXTRACT_VALUE_ERROR, IO_MAPPING_ERROR, UNHANDLED_ERROR_EVENT, CALLED_ELEMENT_ERROR, CALLED_DECISION_ERROR, DECISION_EVALUATION_ERROR, FORM_NOT_FOUND, UNKNOWN. */
   readonly type: string
   readonly message: string
 }

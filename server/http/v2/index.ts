@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { decisionRoutes } from './decisions.ts'
 import { deploymentRoutes } from './deployments.ts'
+import { elementRoutes } from './elements.ts'
 import { incidentRoutes } from './incidents.ts'
 import { jobRoutes } from './jobs.ts'
 import { messageRoutes } from './messages.ts'
@@ -24,6 +25,7 @@ export async function v2Routes(app: FastifyInstance, services: V2Services): Prom
         messageRoutes,
         incidentRoutes,
         decisionRoutes,
+        elementRoutes,
         systemRoutes,
       ])
         part(v2, services)

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Key } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
 import type { ActivatedJob } from '../../runtime/index.ts'
+import { resultOf, userTaskOf } from './listeners.ts'
 import { long, name, names, nullableText, numberOf, object, optional, params, text, variables } from './schemas.ts'
 import { searchRoute } from './search.ts'
 import * as shapes from './shapes.ts'
@@ -69,11 +70,17 @@ export const jobRoutes: V2Part = (app, services) => {
     },
   )
 
-  app.post<ByJob & { Body: { readonly variables?: JsonObject | null } | null }>(
+  app.post<ByJob & { Body: { readonly variables?: JsonObject | null; readonly result?: JsonObject | null } | null }>(
     '/jobs/:jobKey/completion',
     { ...permission, schema: { params: byJob, body: optional(object({ variables, result: { type: ['object', 'null'] } })) } },
     async (request, reply) => {
-      await runtime.completeJob({ jobKey: request.params.jobKey as Key, variables: request.body?.variables ?? {} })
+      const { jobKey } = request.params
+      const result = resultOf(jobKey, request.body?.result)
+      await runtime.completeJob({
+        jobKey: jobKey as Key,
+        variables: request.body?.variables ?? {},
+        ...(result === undefined ? {} : { result }),
+      })
       return reply.status(204).send()
     },
   )
@@ -154,9 +161,9 @@ function jobShape(job: ActivatedJob): object {
     deadline: Date.parse(job.deadline),
     variables: job.variables,
     tenantId: TENANT,
-    kind: 'BPMN_ELEMENT',
-    listenerEventType: 'UNSPECIFIED',
-    userTask: null,
+    kind: job.kind,
+    listenerEventType: job.listenerEventType,
+    userTask: userTaskOf(job),
     tags: [],
   }
 }

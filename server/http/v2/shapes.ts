@@ -20,10 +20,6 @@ export function job(row: SearchRow): object {
   return {
     ...row,
     tenantId,
-    kind: 'BPMN_ELEMENT',
-    listenerEventType: 'UNSPECIFIED',
-    isDenied: false,
-    deniedReason: null,
     lastUpdateTime: row.endTime ?? row.creationTime ?? null,
   }
 }

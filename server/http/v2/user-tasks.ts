@@ -1,6 +1,7 @@
 import type { Key } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { runtimeRefusal } from '../../runtime/index.ts'
+import { agreed } from './listeners.ts'
 import { nullableText, object, optional, params, searchBody, variables } from './schemas.ts'
 import { pageOf, readSearch, type SearchBody, searchRoute } from './search.ts'
 import * as shapes from './shapes.ts'
@@ -49,12 +50,14 @@ export const userTaskRoutes: V2Part = (app, services) => {
       const { assignee, allowOverride } = request.body
       const userTaskKey = request.params.userTaskKey as Key
       await runtime.assignUserTask({ userTaskKey, assignee: assignee ?? request.actor.userId, override: allowOverride ?? true })
+      await agreed(runtime, userTaskKey, 'ASSIGNING')
       return reply.status(204).send()
     },
   )
 
   app.delete<ByTask>('/user-tasks/:userTaskKey/assignee', { ...permission, schema: { params: byTask } }, async (request, reply) => {
     await runtime.assignUserTask({ userTaskKey: request.params.userTaskKey as Key, assignee: null, override: true })
+    await agreed(runtime, request.params.userTaskKey as Key, 'ASSIGNING')
     return reply.status(204).send()
   })
 
@@ -91,6 +94,7 @@ export const userTaskRoutes: V2Part = (app, services) => {
         ...(candidateUsers === undefined || candidateUsers === null ? {} : { candidateUsers }),
         ...(candidateGroups === undefined || candidateGroups === null ? {} : { candidateGroups }),
       })
+      await agreed(runtime, request.params.userTaskKey as Key, 'UPDATING')
       return reply.status(204).send()
     },
   )
@@ -104,6 +108,7 @@ export const userTaskRoutes: V2Part = (app, services) => {
         variables: request.body?.variables ?? {},
         by: request.actor.userId,
       })
+      await agreed(runtime, request.params.userTaskKey as Key, 'COMPLETING')
       return reply.status(204).send()
     },
   )

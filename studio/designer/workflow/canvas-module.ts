@@ -22,8 +22,7 @@ const STEPS = [
 ] as const
 
 /** Things the engine does not run or only paints: they are not offered. */
-const NOT_OFFERED =
-  /data-object|data-store|participant|conditional-(?!flow)|compensation|cancel|transaction|ad-hoc|complex-gateway|collection|(?:^|-)loop$/
+const NOT_OFFERED = /data-object|data-store|participant|compensation-start|cancel|transaction|complex-gateway|collection|(?:^|-)loop$/
 
 /** Palette and replace menu of what the engine runs. */
 class Offers {

@@ -7,19 +7,21 @@ import { checkInvariants, diagramOf } from '../../support/engine-run.ts'
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 const definition = (await diagramOf(read('shape-1.bpmn'))).get('everything')
+const more = (await diagramOf(read('shape-1-more.bpmn'))).get('more')
 
 function go(
   state: InstanceState,
   commandOf: (find: (elementId: string, has: keyof ElementInstance) => ElementInstance) => Command,
+  of = definition,
 ): InstanceState {
-  if (definition === undefined) throw new Error('Expected the definition of the sample')
+  if (of === undefined) throw new Error('Expected the definition of the sample')
   let key = 9_000_000_000_000_000
   const find = (elementId: string, has: keyof ElementInstance) => {
     const found = Object.values(state.elements).find((element) => element.elementId === elementId && element[has] !== undefined)
     if (found === undefined) throw new Error(`Expected ${elementId} with ${has} in the sample`)
     return found
   }
-  const result = step(definition, state, commandOf(find), {
+  const result = step(of, state, commandOf(find), {
     now: as('2026-03-04T01:00:00.000Z'),
     zone: 'Asia/Shanghai',
     stepLimit: 1000,
@@ -27,7 +29,7 @@ function go(
     newKey: () => as(String(++key)),
     evaluateDecision: () => ({ ok: false, message: 'no decision' }),
   })
-  checkInvariants(definition, result.state)
+  checkInvariants(of, result.state)
   return result.state
 }
 
@@ -65,6 +67,30 @@ test('a state of shape 1 goes on', () => {
   expect(state.variables[state.key]).toEqual({ id: 'A-1', members: ['anna', 'ben'], wrong: 0, marks: [1, 2], done: true, child: 1 })
 
   state = go(state, (find) => ({ kind: 'resolve-incident', incidentKey: find('choose', 'incidentKey').incidentKey ?? as('') }))
+  expect(state.status).toBe('COMPLETED')
+})
+
+test('a state of shape 1 with listeners, compensation, a condition and an ad-hoc sub-process goes on', () => {
+  let state = upcast(JSON.parse(read('shape-1-more.json')))
+  if (more !== undefined) checkInvariants(more, state)
+  const job = (elementId: string) => {
+    state = go(state, (find) => ({ kind: 'complete-job', jobKey: find(elementId, 'jobKey').jobKey ?? as(''), variables: {} }), more)
+  }
+  const task = (elementId: string, variables = {}) => {
+    state = go(
+      state,
+      (find) => ({ kind: 'complete-user-task', userTaskKey: find(elementId, 'userTaskKey').userTaskKey ?? as(''), variables }),
+      more,
+    )
+  }
+  for (const elementId of ['entered', 'leaving', 'asked', 'un-f', 'un-d', 'reminder']) job(elementId)
+  state = go(state, () => ({ kind: 'set-variables', scopeKey: state.key, variables: { x: 12 }, local: false }), more)
+  expect(Object.values(state.elements).map(({ elementId }) => elementId)).not.toContain('reminder')
+  task('energy', { mark: 5 })
+  expect(state.variables[state.key]).toMatchObject({ left: true, points: 3, marks: [4, 5] })
+
+  task('entered')
+  task('watched')
   expect(state.status).toBe('COMPLETED')
 })
 

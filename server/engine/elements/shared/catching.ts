@@ -2,7 +2,6 @@ import type { Key } from '../../../base/ids.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import type { BoundaryEvent, Node, StartEvent } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
-import type { ElementInstance } from '../../state/types.ts'
 import { closeSubscriptions } from './subscriptions.ts'
 import { terminate, terminateContents } from './termination.ts'
 
@@ -28,9 +27,4 @@ export function catchInEventSubProcess(run: Run, scopeKey: Key, start: StartEven
 
 export function eventSubProcessStartsOf(node: Node): readonly StartEvent[] {
   return 'eventSubProcessStarts' in node ? node.eventSubProcessStarts : []
-}
-
-/** One instance of a multi-instance activity; what is on the border belongs to the body around it. */
-export function isInnerInstance(instance: ElementInstance): boolean {
-  return instance.loopCounter !== undefined && instance.body !== true
 }

@@ -13,3 +13,8 @@ export function factOf(node: Node, instance: ElementInstance): ElementFact {
     ...(instance.deadline === undefined ? {} : { deadline: instance.deadline }),
   }
 }
+
+/** One instance of a multi-instance activity; what is on the border belongs to the body around it. */
+export function isInnerInstance(instance: ElementInstance): boolean {
+  return instance.loopCounter !== undefined && instance.body !== true
+}

@@ -1,12 +1,17 @@
 import type { Key } from '../../../base/ids.ts'
 import type { JobDefinition } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
-import type { ElementInstance } from '../../state/types.ts'
+import type { ElementInstance, JobFact } from '../../state/types.ts'
 import { isStuck, type Outcome, stuck, WAITING } from './behaviour.ts'
 import { attributeOf, stringOf } from './expressions.ts'
 
-/** Hands work to a worker and waits for it. */
-export function createJob(run: Run, instance: ElementInstance, job: JobDefinition): Outcome {
+/** Hands work to a worker and waits for it. `more`: what kind of job it is, when it is not the work of the element itself. */
+export function createJob(
+  run: Run,
+  instance: ElementInstance,
+  job: JobDefinition,
+  more: Pick<JobFact, 'kind' | 'listenerEventType'> & { readonly headers?: JobFact['headers'] } = {},
+): Outcome {
   const type = stringOf(run, job.type, instance.key)
   if (isStuck(type)) return type
   const written = attributeOf(run, job.retries, instance.key)
@@ -19,7 +24,15 @@ export function createJob(run: Run, instance: ElementInstance, job: JobDefinitio
   run.put({ ...instance, jobKey })
   run.emit({
     kind: 'job-created',
-    job: { key: jobKey, elementInstanceKey: instance.key, elementId: instance.elementId, type, retries, headers: job.headers },
+    job: {
+      key: jobKey,
+      elementInstanceKey: instance.key,
+      elementId: instance.elementId,
+      type,
+      retries,
+      headers: job.headers,
+      ...more,
+    },
   })
   return WAITING
 }

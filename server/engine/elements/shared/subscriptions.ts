@@ -12,6 +12,7 @@ type Wanted =
   | { readonly kind: 'message'; readonly node: CatchingNode; readonly name: string; readonly correlationKey: string }
   | { readonly kind: 'signal'; readonly node: CatchingNode; readonly name: string }
   | { readonly kind: 'timer'; readonly node: CatchingNode; readonly due: Due }
+  | { readonly kind: 'conditional'; readonly node: CatchingNode }
 
 /** What an element is going to wait for, with everything evaluated. */
 export type Waiting = readonly Wanted[]
@@ -47,6 +48,7 @@ function wantedOf(run: Run, hostKey: Key, node: CatchingNode): Wanted | null | S
     const name = stringOf(run, event.name, hostKey)
     return isStuck(name) ? name : { kind: 'signal', node, name }
   }
+  if (event.kind === 'conditional') return { kind: 'conditional', node }
   if (event.kind !== 'message' || event.correlationKey === null) return null
   const name = stringOf(run, event.name, hostKey)
   if (isStuck(name)) return name
@@ -62,6 +64,10 @@ function wantedOf(run: Run, hostKey: Key, node: CatchingNode): Wanted | null | S
 }
 
 function open(run: Run, hostKey: Key, wanted: Wanted): void {
+  if (wanted.kind === 'conditional') {
+    watch(run, hostKey, wanted.node.id)
+    return
+  }
   const key = run.context.newKey()
   if (wanted.kind === 'timer') {
     schedule(run, hostKey, wanted.node, key, wanted.due)
@@ -82,6 +88,13 @@ function open(run: Run, hostKey: Key, wanted: Wanted): void {
       },
     })
   }
+}
+
+/** A condition is looked at when its event is opened, and then whenever a variable in it changes (`conditionals.ts`). */
+function watch(run: Run, hostKey: Key, eventId: string): void {
+  const host = run.get(hostKey)
+  run.put({ ...host, conditions: { ...host.conditions, [eventId]: false } })
+  run.conditions.push({ hostKey, eventId })
 }
 
 function schedule(run: Run, hostKey: Key, node: Node, key: Key, due: Due): void {
@@ -123,6 +136,11 @@ export function closeSubscriptions(run: Run, hostKey: Key, only?: ReadonlySet<st
     if (only !== undefined && !only.has(elementId)) continue
     left = without(left, key)
     emitClosed(run, key, elementId)
+  }
+  if (left.conditions !== undefined) {
+    const { conditions, ...rest } = left
+    const kept = Object.entries(conditions).filter(([eventId]) => only !== undefined && !only.has(eventId))
+    left = kept.length === 0 ? rest : { ...rest, conditions: Object.fromEntries(kept) }
   }
   if (left !== host) run.put(left)
 }

@@ -34,8 +34,10 @@ function ownerOf(run: Run, fromKey: Key, name: string): Key {
   for (;;) {
     const locals = run.localsOf(key)
     if (locals !== undefined && Object.hasOwn(locals, name)) return key
-    const outer = run.get(key).scopeKey
-    if (outer === null) return key
+    const instance = run.get(key)
+    const outer = instance.scopeKey
+    // What is written inside an ad-hoc sub-process stays in its activation (Zeebe docs, "Variable propagation by BPMN element").
+    if (outer === null || run.nodeOf(instance).kind === 'ad-hoc-inner') return key
     key = outer
   }
 }

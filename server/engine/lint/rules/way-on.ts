@@ -1,4 +1,4 @@
-import { called, isActivity, isEventSubProcess, isFlowNode, outgoing, sentence, tell } from '../elements.ts'
+import { called, isActivity, isAdHoc, isEventSubProcess, isFlowNode, outgoing, sentence, tell } from '../elements.ts'
 import type { RuleFactory } from '../types.ts'
 
 /** Every step leads on, or to an end that says so. */
@@ -6,7 +6,8 @@ export const wayOn: RuleFactory = () => ({
   check(node, reporter) {
     if (!isFlowNode(node) || node.$type === 'bpmn:EndEvent' || outgoing(node).length > 0 || isEventSubProcess(node)) return
     if (node.$type === 'bpmn:IntermediateThrowEvent' && definition(node) === 'bpmn:LinkEventDefinition') return
-    if (node.get('isForCompensation') === true) return
+    if (node.get('isForCompensation') === true || isCompensation(node)) return
+    if (isAdHoc(node)) return
     const boundary = node.$type === 'bpmn:BoundaryEvent'
     tell(reporter, node, {
       text: boundary
@@ -17,6 +18,11 @@ export const wayOn: RuleFactory = () => ({
     })
   },
 })
+
+/** At the border of what can be undone; its handler is linked, not connected. */
+function isCompensation(node: Parameters<typeof called>[0]): boolean {
+  return node.$type === 'bpmn:BoundaryEvent' && definition(node) === 'bpmn:CompensateEventDefinition'
+}
 
 function definition(node: Parameters<typeof called>[0]): string | undefined {
   const list = node.get('eventDefinitions')

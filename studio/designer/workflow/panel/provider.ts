@@ -10,17 +10,7 @@ import { deadlineGroup, timerGroup } from './time-groups.ts'
 import { startGroup, workGroup } from './work-groups.ts'
 
 /** Groups of the base panel that the engine does not run, or that a group of ours replaces. */
-const GONE = new Set([
-  'Zeebe__ExecutionListeners',
-  'Zeebe__TaskListeners',
-  'activeElements',
-  'adHocCompletion',
-  'adHocSubProcessImplementation',
-  'compensation',
-  'userTaskImplementation',
-  'taskDefinition',
-  'timer',
-])
+const GONE = new Set(['userTaskImplementation', 'taskDefinition', 'timer'])
 /** Entries that a group of ours replaces. */
 const GONE_ENTRIES = new Set([
   'assignmentDefinitionAssignee',
@@ -30,9 +20,24 @@ const GONE_ENTRIES = new Set([
   'targetProcessId',
 ])
 /** Open from the start besides ours. */
-const OPEN = new Set(['general', 'condition', 'message', 'signal', 'error', 'escalation', 'link', 'script'])
+const OPEN = new Set([
+  'general',
+  'condition',
+  'message',
+  'signal',
+  'error',
+  'escalation',
+  'link',
+  'script',
+  'compensation',
+  'activeElements',
+])
 /** As written, for those who know: at the end. */
 const LAST = [
+  'adHocSubProcessImplementation',
+  'activeElements',
+  'adHocCompletion',
+  'outputCollection',
   'multiInstance',
   'inputs',
   'outputs',
@@ -45,6 +50,8 @@ const LAST = [
   'businessRuleImplementation',
   'scriptImplementation',
   'headers',
+  'Zeebe__TaskListeners',
+  'Zeebe__ExecutionListeners',
   'Zeebe__ExtensionProperties',
 ]
 

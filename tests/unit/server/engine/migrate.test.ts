@@ -151,3 +151,32 @@ describe('what can not be moved', () => {
     expect(run.complete('b').status).toBe('COMPLETED')
   })
 })
+
+test('moves listeners, conditions, what can be undone and what is activated ad hoc with the instance', async () => {
+  const model = (suffix: string) =>
+    diagramOf(
+      bpmn(
+        `<bpmn:startEvent id="s"/><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="book${suffix}"/>
+         <bpmn:userTask id="book${suffix}"/><bpmn:boundaryEvent id="event${suffix}" attachedToRef="book${suffix}"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>
+         <bpmn:userTask id="unbook${suffix}" isForCompensation="true"/><bpmn:association id="l" sourceRef="event${suffix}" targetRef="unbook${suffix}"/>
+         <bpmn:sequenceFlow id="f2" sourceRef="book${suffix}" targetRef="score${suffix}"/>
+         <bpmn:adHocSubProcess id="score${suffix}"><bpmn:extensionElements><zeebe:adHoc activeElementsCollection="=[&quot;rate${suffix}&quot;]"/></bpmn:extensionElements><bpmn:userTask id="rate${suffix}"><bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener eventType="end" type="after"/></zeebe:executionListeners></bpmn:extensionElements></bpmn:userTask></bpmn:adHocSubProcess>
+         <bpmn:boundaryEvent id="remind${suffix}" attachedToRef="score${suffix}" cancelActivity="false"><bpmn:conditionalEventDefinition><bpmn:condition>=x &gt; 1</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:boundaryEvent>
+         <bpmn:userTask id="reminded${suffix}"/><bpmn:sequenceFlow id="f3" sourceRef="remind${suffix}" targetRef="reminded${suffix}"/>
+         <bpmn:sequenceFlow id="f4" sourceRef="score${suffix}" targetRef="undo${suffix}"/>
+         <bpmn:intermediateThrowEvent id="undo${suffix}"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>`,
+      ),
+    )
+  const run = start(await model(''), 'p', { x: 5 })
+    .complete('book')
+    .complete('reminded')
+    .complete('rate')
+  const mapping = Object.fromEntries(['book', 'score', 'rate', 'remind', 'undo'].map((id) => [id, `${id}2`]))
+
+  expect(run.migrate(await model('2'), mapping)).toEqual([])
+  expect(run.setVariables({ x: 6 }).waitingAt()).toEqual(['rate2'])
+  expect(run.setVariables({ x: 0 }).setVariables({ x: 6 }).waitingAt()).toEqual(['rate2', 'reminded2'])
+  run.completeJob('rate2')
+  expect(run.waitingAt()).toEqual(['reminded2', 'unbook2', 'undo2'])
+  expect(run.complete('reminded2').complete('unbook2').status).toBe('COMPLETED')
+})

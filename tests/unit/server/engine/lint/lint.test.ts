@@ -35,6 +35,14 @@ describe('lintProcesses', () => {
     expect(await lint(task(`${ASSIGNED}${FORM}${ARTICLE}`))).toEqual([])
   })
 
+  it('takes what undoes, and what an ad-hoc sub-process holds, as done without a flow', async () => {
+    const contents =
+      '<bpmn:manualTask id="t" name="登记" /><bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:compensateEventDefinition /></bpmn:boundaryEvent><bpmn:manualTask id="h" name="撤回" isForCompensation="true" /><bpmn:association id="l" sourceRef="b" targetRef="h" />'
+    const adHoc = '<bpmn:adHocSubProcess id="t" name="评分"><bpmn:manualTask id="w" name="节水" /></bpmn:adHocSubProcess>'
+    for (const inner of [contents, adHoc])
+      expect((await lint(around(inner))).filter(([, rule]) => rule === 'reachable' || rule === 'way-on' || rule === 'runs')).toEqual([])
+  })
+
   it.each([
     ['form', task(`${ASSIGNED}<zeebe:formDefinition formId="gone" />${ARTICLE}`), 'known-form', 'error'],
     ['role', task(`<zeebe:assignmentDefinition candidateGroups="official,nobody" />${FORM}${ARTICLE}`), 'assigned', 'warn'],

@@ -30,26 +30,38 @@ describe('refuses', () => {
   test.each([
     ['a complex gateway', line('x', '<bpmn:complexGateway id="x" />'), 'ELEMENT_UNSUPPORTED x'],
     ['a transaction', line('x', '<bpmn:transaction id="x"><bpmn:startEvent id="i" /></bpmn:transaction>'), 'ELEMENT_UNSUPPORTED x'],
-    ['an ad-hoc sub-process', line('x', '<bpmn:adHocSubProcess id="x" />'), 'ELEMENT_UNSUPPORTED x'],
+    ['an empty ad-hoc sub-process', line('x', '<bpmn:adHocSubProcess id="x" />'), 'AD_HOC_EMPTY x'],
     ['a standard loop', line('u', '<bpmn:userTask id="u"><bpmn:standardLoopCharacteristics /></bpmn:userTask>'), 'ATTRIBUTE_UNSUPPORTED u'],
-    ['a compensation activity', line('u', '<bpmn:userTask id="u" isForCompensation="true" />'), 'ATTRIBUTE_UNSUPPORTED u'],
+    ['a compensation activity in the flow', line('u', '<bpmn:userTask id="u" isForCompensation="true" />'), 'COMPENSATION_CONNECTED u'],
+    ['a cancel end event', line('x', '<bpmn:endEvent id="x"><bpmn:cancelEventDefinition /></bpmn:endEvent>'), 'EVENT_UNSUPPORTED x'],
     [
-      'a compensation event',
-      line('x', '<bpmn:intermediateThrowEvent id="x"><bpmn:compensateEventDefinition /></bpmn:intermediateThrowEvent>'),
-      'EVENT_UNSUPPORTED x',
+      'a job priority',
+      line(
+        'j',
+        `<bpmn:serviceTask id="j">${ext('<zeebe:taskDefinition type="x" /><zeebe:jobPriorityDefinition priority="5" />')}</bpmn:serviceTask>`,
+      ),
+      'ATTRIBUTE_UNSUPPORTED j',
     ],
     [
-      'a conditional event',
-      caught('<bpmn:conditionalEventDefinition><bpmn:condition>=a</bpmn:condition></bpmn:conditionalEventDefinition>'),
-      'EVENT_UNSUPPORTED c',
+      'a decision by version tag',
+      line(
+        'r',
+        `<bpmn:businessRuleTask id="r">${ext('<zeebe:calledDecision decisionId="d" resultVariable="v" bindingType="versionTag" versionTag="v1" />')}</bpmn:businessRuleTask>`,
+      ),
+      'ATTRIBUTE_UNSUPPORTED r',
     ],
     [
-      'an execution listener',
+      'a form by version tag',
       line(
         'u',
-        `<bpmn:userTask id="u">${ext('<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x" /></zeebe:executionListeners>')}</bpmn:userTask>`,
+        `<bpmn:userTask id="u">${ext('<zeebe:userTask /><zeebe:formDefinition formId="f" bindingType="versionTag" versionTag="v1" />')}</bpmn:userTask>`,
       ),
       'ATTRIBUTE_UNSUPPORTED u',
+    ],
+    [
+      'a business id of the called process',
+      line('x', `<bpmn:callActivity id="x">${ext('<zeebe:calledElement processId="c" businessId="=id" />')}</bpmn:callActivity>`),
+      'ATTRIBUTE_UNSUPPORTED x',
     ],
     [
       'mappings at a gateway',
