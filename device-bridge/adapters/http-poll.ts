@@ -32,7 +32,7 @@ export function httpPoll({ resolve, patienceMs = PATIENCE_MS, largest = LARGEST_
       try {
         const body = await answerOf(url, headersOf(settings, turn), agent, patienceMs, largest)
         const reading = readVendor(turn.source.document, body, largest)
-        const count = await turn.deliver(reading)
+        const count = await turn.deliver(reading, body)
         const [fault] = reading.faults
         if (fault !== undefined && count === 0) throw sourceProblem('SOURCE_UNREADABLE', { detail: fault.detail })
         return count

@@ -9,6 +9,8 @@ export interface Topic {
 }
 
 const LARGEST_PAYLOAD = 65_536
+/** How our own broker hands a message on: with the name of the gateway that logged in. Nobody else may publish there. */
+const FROM = /^pingji\/from\/([\w.-]{1,64})\/(.+)$/
 const TOPIC = /^pingji\/v1\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,64})\/(telemetry|event|status)$/
 
 /** Null when the topic is none of ours or an id is not plain (`#`, `+`, `/` can not hide in one). */
@@ -17,6 +19,18 @@ export function partsOfTopic(topic: string): Topic | null {
   return subject === undefined || device === undefined || channel === undefined
     ? null
     : { subject, device, channel: channel as Topic['channel'] }
+}
+
+/** The topic under which our own broker hands on what a gateway published under `pingji/v1/…`. */
+export function topicFrom(gateway: string, topic: string): string {
+  const named = `pingji/from/${gateway}/${topic}`
+  return FROM.test(named) ? named : topic
+}
+
+/** Takes the name of the gateway off a topic of `topicFrom`; null: nobody is named. */
+export function senderOfTopic(topic: string): { readonly gateway: string | null; readonly topic: string } {
+  const [, gateway, rest] = FROM.exec(topic) ?? []
+  return gateway === undefined || rest === undefined ? { gateway: null, topic } : { gateway, topic: rest }
 }
 
 /**

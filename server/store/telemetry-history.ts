@@ -11,6 +11,8 @@ export interface HistoryRow {
   readonly seq: number
   readonly number: number | null
   readonly text: string | null
+  /** Number of the message it came in (`telemetry-provenance.ts`); null: stored without one. */
+  readonly message: number | null
 }
 
 /** What was stored at the place of a row before this transaction. */
@@ -38,9 +40,10 @@ export interface SeriesRow {
   readonly keepDays: number
 }
 
-const HISTORY = `/* telemetry-history */ insert into telemetry_reading (ts, seq, number, received_at, series, keep_days, text)
-  select u.ts, u.seq, u.number, $7::timestamptz, u.series, u.keep_days, u.text
-  from unnest($1::timestamptz[], $2::bigint[], $3::float8[], $4::integer[], $5::smallint[], $6::text[]) as u(ts, seq, number, series, keep_days, text)
+const HISTORY = `/* telemetry-history */ insert into telemetry_reading (ts, seq, number, received_at, series, keep_days, text, message)
+  select u.ts, u.seq, u.number, case when u.message is null then $7::timestamptz end, u.series, u.keep_days, u.text, u.message
+  from unnest($1::timestamptz[], $2::bigint[], $3::float8[], $4::integer[], $5::smallint[], $6::text[], $8::bigint[])
+    as u(ts, seq, number, series, keep_days, text, message)
   on conflict do nothing`
 const KNOWN = `/* telemetry-known */ select (u.n - 1)::int as index, r.number, r.text
   from unnest($1::timestamptz[], $2::bigint[], $3::integer[], $4::smallint[]) with ordinality as u(ts, seq, series, keep_days, n)
@@ -83,7 +86,7 @@ export async function insertHistory(trx: Trx, rows: readonly HistoryRow[], recei
   const series = int4Array(rows.map((row) => row.series))
   const keepDays = int2Array(rows.map((row) => row.keepDays))
   const number = float8Array(rows.map((row) => row.number))
-  const stored = await hot(trx, HISTORY, [at, seq, number, series, keepDays, texts(rows), receivedAt])
+  const stored = await hot(trx, HISTORY, [at, seq, number, series, keepDays, texts(rows), receivedAt, messages(rows)])
   if (Number(stored.numAffectedRows ?? 0) === rows.length) return []
   return (await hot<KnownValue>(trx, KNOWN, [at, seq, series, keepDays])).rows
 }
@@ -210,6 +213,14 @@ function columnsOf(days: readonly DayDelta[]): readonly [Buffer, Buffer, Buffer,
     int4Array(days.map((one) => one.late)),
     int4Array(days.map((one) => one.disordered)),
   ]
+}
+
+/** Null: all of them were stored without one. */
+function messages(rows: readonly HistoryRow[]): Buffer | null {
+  const known = rows.flatMap(({ message }) => (message === null ? [] : [message]))
+  if (known.length === 0) return null
+  if (known.length < rows.length) throw new Error('Expected a message of every reading, but some have none')
+  return int8Array(known)
 }
 
 /** Most series have no text at all: then none is sent. */

@@ -86,6 +86,9 @@ export async function moveToTheirClass(db: Db, retention: Retention): Promise<nu
         )
         await sql`update telemetry_reading r set keep_days = ${keepDays}::smallint from telemetry_series s
           where s.id = any(${ids}::int[]) and r.series = s.id and r.keep_days = s.keep_days`.execute(trx)
+        // Where they came from is kept as long as they are.
+        await sql`update telemetry_batch set keep_days = ${keepDays}::smallint where keep_days < ${keepDays}::smallint and id in (
+          select message >> 12 from telemetry_reading where series = any(${ids}::int[]) and keep_days = ${keepDays}::smallint)`.execute(trx)
         await sql`update telemetry_series set keep_days = ${keepDays}::smallint where id = any(${ids}::int[])`.execute(trx)
       })
     }
