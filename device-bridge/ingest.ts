@@ -58,6 +58,8 @@ export interface IngestOptions {
   readonly owner?: string
   /** Absent: nothing about persons is kept, not even as a sign. */
   readonly pseudonyms?: (subject: string) => Pseudonym
+  /** How much may wait before more is refused; above what an adapter has in flight. */
+  readonly most?: { readonly messages: number; readonly bytes: number }
   /** Called for a maker's payload with faults; has to be quick. */
   readonly onSetAside?: (mapping: MappingInForce, payload: Buffer, faults: readonly Fault[]) => void
 }
@@ -80,8 +82,7 @@ const DAY_MS = 86_400_000
 const AGAIN: readonly string[] = ['40P01', '40001', '23514']
 
 /** Above so many messages or bytes waiting, what comes is refused: a source that hands over more has to wait for what it handed over. */
-const MOST_WAITING = 50_000
-const MOST_BYTES_WAITING = 134_217_728
+const MOST_WAITING = { messages: 50_000, bytes: 134_217_728 }
 
 export const ingestRefusal = defineRefusals({
   INGEST_FULL: {
@@ -91,7 +92,15 @@ export const ingestRefusal = defineRefusals({
   },
 })
 
-export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms, onSetAside }: IngestOptions): Ingest {
+export function createIngest({
+  db,
+  clock,
+  zone,
+  owner = randomUUID(),
+  pseudonyms,
+  onSetAside,
+  most = MOST_WAITING,
+}: IngestOptions): Ingest {
   const counts: Counts = { received: 0, stored: 0, events: 0, duplicates: 0, rejected: 0 }
   const registry = createIngestRegistry(db)
   const gatherer = createGatherer({ db, clock, registry, pseudonyms, onSetAside })
@@ -256,7 +265,7 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
     accept(message) {
       const topic = partsOfTopic(message.topic)
       if (topic === null) return Promise.resolve()
-      if (waiting.length >= MOST_WAITING || waitingBytes >= MOST_BYTES_WAITING)
+      if (waiting.length >= most.messages || waitingBytes >= most.bytes)
         return Promise.reject(ingestRefusal('INGEST_FULL', { waiting: waiting.length }))
       const said = gatherer.early(message, topic)
       waitingBytes += message.payload.length

@@ -10,6 +10,7 @@ import type {
   LiveUpdate,
   Presence,
   Range,
+  ReadingOrigin,
   Series,
   SubjectDashboard,
   Trend,
@@ -22,6 +23,7 @@ import type { Programmes } from '../programmes/index.ts'
 import type { ScoreScheme } from '../rules/score/index.ts'
 import { listen } from '../store/listen.ts'
 import { reportsByDay } from '../store/telemetry.ts'
+import { provenanceOfLatest, type ReadingProvenance } from '../store/telemetry-provenance.ts'
 import * as store from '../store/telemetry-views.ts'
 import type { Db } from '../store/transaction.ts'
 import { dateOfDayNumber, dayNumberOfDate, localDateOf } from '../time/index.ts'
@@ -228,8 +230,9 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
       const row = await store.deviceRecord(db, subjectId, deviceId, presenceRule(now))
       if (row === undefined) throw telemetryRefusal('DEVICE_UNKNOWN')
       const { from, to, list } = daysUpTo(TREND_DAYS)
-      const [latest, events, alarms, quarantine, days, scheme] = await Promise.all([
+      const [latest, origins, events, alarms, quarantine, days, scheme] = await Promise.all([
         store.latestOfDevice(db, subjectId, deviceId),
+        provenanceOfLatest(db, subjectId, deviceId),
         store.eventsOfDevice(db, subjectId, deviceId, before(TREND_DAYS), MANY),
         store.alarmsOfDevice(db, subjectId, deviceId, before(TREND_DAYS), MANY),
         store.quarantineOfDevice(db, subjectId, deviceId, before(TREND_DAYS), FEW),
@@ -237,6 +240,7 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
         programmes.scheme(programme),
       ])
       const known = new Map(latest.map((one) => [one.metric, one]))
+      const origin = new Map(origins.map((one) => [one.metric, originOf(one)]))
       return {
         at: now,
         device: {
@@ -257,7 +261,13 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
         },
         latest: metricsOf(row.kind).map((metric) => {
           const value = known.get(metric.key)
-          return { ...metric, number: value?.number ?? null, text: value?.text ?? null, ts: value?.ts ?? null }
+          return {
+            ...metric,
+            number: value?.number ?? null,
+            text: value?.text ?? null,
+            ts: value?.ts ?? null,
+            origin: origin.get(metric.key) ?? null,
+          }
         }),
         events: events.map(({ event, ts, received_at }) => ({ name: alarmName(row.kind, event), ts, receivedAt: received_at })),
         alarms: alarms.map(alarmBrief),
@@ -398,6 +408,11 @@ function deviceBrief(row: {
     lastSeenAt: row.last_seen_at,
     openAlarms: row.alarms,
   }
+}
+
+function originOf({ received_at: receivedAt, hash, known_by: knownBy, sender: name }: ReadingProvenance): ReadingOrigin | null {
+  if (receivedAt === null) return null
+  return { receivedAt, hash, sender: knownBy === null || name === null ? null : { knownBy, name } }
 }
 
 function provedBy(scheme: ScoreScheme, kind: string): DeviceScreen['proves'] {
