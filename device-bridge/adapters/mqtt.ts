@@ -50,7 +50,13 @@ export async function startMqttAdapter(options: {
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   }).catch((cause: unknown) => {
-    throw Object.assign(cause instanceof Error ? cause : new Error(String(cause)), { service: 'mqtt' })
+    throw Object.assign(new Error(wordsOf(cause), { cause }), { service: 'mqtt' })
   })
   return connection
+}
+
+/** OpenSSL tells of its source lines; its reason alone is a sentence. */
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : cause.message
 }

@@ -97,8 +97,13 @@ export async function faultsOf(db: Db, subject: string, confirmed: ReadonlyMap<s
   return [...faults, ...wrong.rows.map(({ what }) => what)]
 }
 
-/** The bridge as a process of its own; resolves when it receives or stands by. */
-export async function startBridgeProcess(databaseUrl: string, mqttUrl: string, name: string): Promise<ChildProcess> {
+/** The bridge as a process of its own; resolves when it receives or stands by. `env` is added to its environment. */
+export async function startBridgeProcess(
+  databaseUrl: string,
+  mqttUrl: string,
+  name: string,
+  env: { readonly [name: string]: string } = {},
+): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'device-bridge/main.ts')], {
     cwd: ROOT,
     env: {
@@ -108,6 +113,7 @@ export async function startBridgeProcess(databaseUrl: string, mqttUrl: string, n
       BRIDGE_NAME: name,
       LOG_LEVEL: 'silent',
       PINGJI_DATA: mkdtempSync(join(tmpdir(), 'pingji-bridge-')),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
