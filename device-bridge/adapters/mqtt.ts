@@ -32,6 +32,8 @@ export async function startMqttAdapter(options: {
   readonly name: string
   readonly ingest: Ingest
   readonly shared: boolean
+  /** What may be in work before the broker has to wait. */
+  readonly most?: { readonly messages: number; readonly bytes: number }
   readonly logger: Logger
 }): Promise<MqttAdapter> {
   const { url, ingest, shared, logger, name } = options
@@ -49,6 +51,7 @@ export async function startMqttAdapter(options: {
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.most === undefined ? {} : { most: options.most }),
   }).catch((cause: unknown) => {
     throw Object.assign(new Error(wordsOf(cause), { cause }), { service: 'mqtt' })
   })

@@ -147,6 +147,8 @@ export interface Door {
   /** No byte passes until `release`. */
   hold(): void
   release(): void
+  /** Each piece comes so many milliseconds later, in either direction. */
+  slow(ms: number): void
   close(): Promise<void>
 }
 
@@ -154,6 +156,7 @@ export async function openDoor(target: number): Promise<Door> {
   let to = target
   const pairs = new Set<readonly [Socket, Socket]>()
   let isHeld = false
+  let delay = 0
   const server = createServer((inner) => {
     const outer = connect(to, '127.0.0.1')
     const pair = [inner, outer] as const
@@ -167,8 +170,12 @@ export async function openDoor(target: number): Promise<Door> {
       side.on('error', end)
       side.on('close', end)
     }
-    inner.on('data', (chunk) => outer.write(chunk))
-    outer.on('data', (chunk) => inner.write(chunk))
+    const pass = (to: Socket) => (chunk: Buffer) => {
+      if (delay === 0) to.write(chunk)
+      else setTimeout(() => to.writable && to.write(chunk), delay)
+    }
+    inner.on('data', pass(outer))
+    outer.on('data', pass(inner))
     if (isHeld) for (const side of pair) side.pause()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -189,6 +196,9 @@ export async function openDoor(target: number): Promise<Door> {
     release() {
       isHeld = false
       all((side) => side.resume())
+    },
+    slow(ms) {
+      delay = ms
     },
     close: () =>
       new Promise((done) => {
