@@ -64,6 +64,14 @@ export interface IngestOptions {
   readonly onSetAside?: (mapping: MappingInForce, payload: Buffer, faults: readonly Fault[]) => void
 }
 
+/** A batch that only has to be written. */
+interface Prepared {
+  readonly gathered: Gathered
+  readonly folded: readonly FoldedItem[]
+  /** Epoch of its series. */
+  readonly epoch: string
+}
+
 interface Waiting extends Entry {
   readonly since: number
   readonly done: () => void
@@ -81,6 +89,12 @@ const DAY_MS = 86_400_000
 /** Another bridge stood in the way, a partition was dropped, or readings were moved: the same again. */
 const AGAIN: readonly string[] = ['40P01', '40001', '23514']
 
+/**
+ * Rows that are all new cost half of rows that may be there already. So they are taken for new, until one is not: then that batch and some more
+ * are stored with care, since repetitions seldom come alone.
+ */
+const ALREADY_THERE = '23505'
+const CAREFUL_BATCHES = 50
 /** Above so many messages or bytes waiting, what comes is refused: a source that hands over more has to wait for what it handed over. */
 const MOST_WAITING = { messages: 50_000, bytes: 134_217_728 }
 
@@ -116,6 +130,8 @@ export function createIngest({
   let latest = new Map<number, HistoryRow>()
   let flushedAt = performance.now()
   let lagMs = 0
+  /** For so many batches more, readings may be there already. */
+  let careful = 0
 
   /** Asks once for each day and class whether there is a place. */
   async function openDays(items: readonly BatchItem[]): Promise<void> {
@@ -129,16 +145,26 @@ export function createIngest({
     }
   }
 
-  async function store(batch: readonly Waiting[]): Promise<void> {
+  /** Everything that needs no transaction. The epoch is asked for before the series: if they move meanwhile, it is known by it. */
+  async function prepare(batch: readonly Waiting[]): Promise<Prepared> {
+    epoch ??= await epochOf(db)
+    const known = epoch
+    const gathered = await gatherer.gather(batch, clock.now())
+    const folded = fold(gathered.items)
+    await openDays(folded)
+    return { gathered, folded, epoch: known }
+  }
+
+  async function store(batch: readonly Waiting[], early: Promise<Prepared> | undefined): Promise<void> {
     const now = clock.now()
+    let ready = early
     const { gathered, folded, effects, events, flushed, id } = await attempt(async () => {
-      const gathered = await gatherer.gather(batch, now)
-      const folded = fold(gathered.items)
-      await openDays(folded)
-      epoch ??= await epochOf(db)
+      const prepared = await (ready ?? prepare(batch))
+      ready = undefined
       const isFlush = waiting.length === 0 || performance.now() - flushedAt > FLUSH_MS
-      return db.transaction().execute(async (trx) => ({ gathered, folded, ...(await write(trx, gathered, folded, now, isFlush)) }))
+      return db.transaction().execute(async (trx) => ({ ...prepared, ...(await write(trx, prepared, now, isFlush)) }))
     })
+    careful = Math.max(0, careful - 1)
     remember(effects, id, flushed)
     for (const { subject, row, memory } of folded) {
       news.add(subject)
@@ -154,31 +180,31 @@ export function createIngest({
 
   async function write(
     trx: Trx,
-    { items, readings, events, rejected, batches }: Gathered,
-    rows: readonly FoldedItem[],
+    { gathered: { items, readings, events, rejected, batches }, folded: rows, epoch: known }: Prepared,
     now: string,
     isFlush: boolean,
   ) {
-    await insertBatches(trx, batches, now)
-    const fresh = await storeEvents(trx, events, now)
-    const known = await insertHistory(
+    const before = await insertHistory(
       trx,
       rows.map(({ row }) => row),
       now,
+      careful === 0,
     )
-    const effects = effectsOf(rows, known, { receivedAt: Date.parse(now), lateMs: LIMITS.lateMs, dayOf })
+    await insertBatches(trx, batches, now)
+    const fresh = await storeEvents(trx, events, now)
+    const effects = effectsOf(rows, before, { receivedAt: Date.parse(now), lateMs: LIMITS.lateMs, dayOf })
     await quarantine(trx, [...rejected, ...contradictions(effects.contradicting)], now)
     await countAgain(trx, effects.again)
     let id: string | undefined
     if (isFlush) {
       const epochNow = await epochOf(trx)
-      if (items.length > 0) requireEpoch(epochNow)
+      if (items.length > 0) requireEpoch(epochNow, known)
       await rollUpOpen(trx, open)
       await rollUp(trx, effects.days)
       await storeLatest(trx, [...newest([...latest.values(), ...effects.latest]).values()])
     } else if (effects.days.length > 0) {
       const noted = await noteOpen(trx, owner, effects.days)
-      requireEpoch(noted.epoch)
+      requireEpoch(noted.epoch, known)
       id = noted.id
     }
     await storeAlarms(trx, { readings, events, kindOf: (subject, device) => registry.find(subject, device)?.kind, receivedAt: now })
@@ -186,8 +212,8 @@ export function createIngest({
   }
 
   /** Readings were moved to another class since we asked: what we wrote may stand beside its original. */
-  function requireEpoch(current: string): void {
-    if (current === epoch) return
+  function requireEpoch(current: string, known: string): void {
+    if (current === known) return
     epoch = undefined
     registry.forget()
     throw new StaleSeries('Expected series where they were, but they moved')
@@ -209,16 +235,18 @@ export function createIngest({
       try {
         return await run()
       } catch (cause) {
-        if (tries === ATTEMPTS || !AGAIN.includes(codeOf(cause))) throw cause
+        const isKnown = codeOf(cause) === ALREADY_THERE && careful === 0
+        if (isKnown) careful = CAREFUL_BATCHES
+        else if (tries === ATTEMPTS || !AGAIN.includes(codeOf(cause))) throw cause
         opened.clear()
       }
     }
   }
 
   /** A batch with one message that the database can not hold is stored in halves, so that it stops nobody but itself. */
-  async function storeOrSplit(batch: readonly Waiting[]): Promise<void> {
+  async function storeOrSplit(batch: readonly Waiting[], early?: Promise<Prepared>): Promise<void> {
     try {
-      await store(batch)
+      await store(batch, early)
       for (const { done } of batch) done()
     } catch (cause) {
       if (!isDataError(cause)) {
@@ -236,12 +264,28 @@ export function createIngest({
     counts.rejected += 1
   }
 
+  function take(): readonly Waiting[] {
+    const batch = waiting.slice(0, LARGEST_BATCH)
+    waiting = waiting.slice(LARGEST_BATCH)
+    waitingBytes -= batch.reduce((sum, { message }) => sum + message.payload.length, 0)
+    return batch
+  }
+
   async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, LARGEST_BATCH)
-      waiting = waiting.slice(LARGEST_BATCH)
-      waitingBytes -= batch.reduce((sum, { message }) => sum + message.payload.length, 0)
-      await storeOrSplit(batch)
+    let next: { readonly batch: readonly Waiting[]; readonly early: Promise<Prepared> } | undefined
+    while (next !== undefined || waiting.length > 0) {
+      const { batch, early } = next ?? { batch: take() }
+      next = undefined
+      const storing = storeOrSplit(batch, early)
+      // While the database writes this one, the next one is read, where there is a whole one.
+      await new Promise(setImmediate)
+      if (waiting.length >= LARGEST_BATCH) {
+        const ahead = take()
+        next = { batch: ahead, early: prepare(ahead) }
+        // Whoever stores it hears of it.
+        next.early.catch(() => undefined)
+      }
+      await storing
       lagMs = performance.now() - (batch[0]?.since ?? performance.now())
     }
     // Only a batch that failed leaves something here: then the next one does it, or whoever recovers.

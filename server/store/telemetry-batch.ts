@@ -26,7 +26,7 @@ export function fold(batch: readonly BatchItem[]): readonly FoldedItem[] {
     const { row } = item
     const last = items.at(-1)
     if (last === undefined || last.row.series !== row.series || last.row.at !== row.at || last.row.seq !== row.seq)
-      items.push({ ...item, times: 1, others: NONE })
+      items.push({ subject: item.subject, device: item.device, metric: item.metric, row, memory: item.memory, times: 1, others: NONE })
     else if (saysSame(last.row, row)) last.times += 1
     else last.others = [...last.others, item]
   }
@@ -76,9 +76,11 @@ export function effectsOf(items: readonly FoldedItem[], known: readonly KnownVal
     const { subject, device, row } = item
     const day = rules.dayOf(row.at)
     const stored = before.get(index)
-    const { again: repeated, contradicting: wrong } = against(stored, item)
-    if (repeated > 0) again.push({ subject, device, day, times: repeated })
-    for (const one of wrong) contradicting.push(one)
+    if (stored !== undefined || item.times > 1 || item.others.length > 0) {
+      const { again: repeated, contradicting: wrong } = against(stored, item)
+      if (repeated > 0) again.push({ subject, device, day, times: repeated })
+      for (const one of wrong) contradicting.push(one)
+    }
     if (stored !== undefined) continue
     const last = latest.at(-1)
     // In the order of the key: a later one of the same series is a newer one.
