@@ -129,6 +129,7 @@ export function createIngest({
   let open: string[] = []
   let latest = new Map<number, HistoryRow>()
   let flushedAt = performance.now()
+  let flushing: Promise<void> | undefined
   let lagMs = 0
   /** For so many batches more, readings may be there already. */
   let careful = 0
@@ -161,11 +162,14 @@ export function createIngest({
     const { gathered, folded, effects, events, flushed, id } = await attempt(async () => {
       const prepared = await (ready ?? prepare(batch))
       ready = undefined
-      const isFlush = waiting.length === 0 || performance.now() - flushedAt > FLUSH_MS
+      // Nothing else to do: what follows is done at once. Else it follows beside the next batches.
+      const isFlush = waiting.length === 0
+      if (isFlush) await flushing
       return db.transaction().execute(async (trx) => ({ ...prepared, ...(await write(trx, prepared, now, isFlush)) }))
     })
     careful = Math.max(0, careful - 1)
     remember(effects, id, flushed)
+    if (performance.now() - flushedAt > FLUSH_MS) flushBeside()
     for (const { subject, row, memory } of folded) {
       news.add(subject)
       memory.lastSeen = Math.max(memory.lastSeen, row.at)
@@ -288,20 +292,34 @@ export function createIngest({
       await storing
       lagMs = performance.now() - (batch[0]?.since ?? performance.now())
     }
+    await flushing
     // Only a batch that failed leaves something here: then the next one does it, or whoever recovers.
-    if (open.length > 0) await flush().catch(() => undefined)
+    flushBeside()
+    await flushing
     working = undefined
     if (waiting.length > 0) working = work()
   }
 
-  async function flush(): Promise<void> {
-    await db.transaction().execute(async (trx) => {
-      await rollUpOpen(trx, open)
-      await storeLatest(trx, [...latest.values()])
-    })
+  /** What follows from batches that are stored, in a transaction of its own; what fails is left for the next time. */
+  function flushBeside(): void {
+    if (flushing !== undefined || open.length === 0) return
+    const [ids, rows] = [open, latest]
     open = []
     latest = new Map()
     flushedAt = performance.now()
+    const run = () =>
+      db.transaction().execute(async (trx) => {
+        await rollUpOpen(trx, ids)
+        await storeLatest(trx, [...rows.values()])
+      })
+    flushing = attempt(run)
+      .catch(() => {
+        open = [...ids, ...open]
+        for (const row of rows.values()) latest.set(row.series, newer(latest.get(row.series), row))
+      })
+      .finally(() => {
+        flushing = undefined
+      })
   }
 
   return {
