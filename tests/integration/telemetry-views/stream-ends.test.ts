@@ -56,7 +56,9 @@ async function open(cookie: string, subject: string) {
   socket.on('close', () => {
     isOver = true
   })
-  socket.write(`GET /api/subjects/${subject}/telemetry/stream HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\ncookie: ${cookie}\r\n\r\n`)
+  socket.write(
+    `GET /api/subjects/${subject}/telemetry/stream HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\ncookie: ${cookie}\r\n\r\n`,
+  )
   await expect.poll(() => text, { timeout: 20_000 }).toContain('event: snapshot')
   return { socket, said: () => text, isOver: () => isOver, close: () => socket.destroy() }
 }
