@@ -180,6 +180,7 @@ export async function createServices({
   const telemetryViews = createTelemetryViews({ db, databaseUrl, clock, programmes, zone: DEFAULT_ZONE, logger })
   const alarms = createAlarms({ db, clock, audit, cases, logger })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
+  cases.registerEvidence(evidence)
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))

@@ -171,6 +171,14 @@ export interface SnapshotView {
     readonly recomputed: string
     readonly matches: boolean
   }[]
+  /** Submitted forms whose scores stand on it. */
+  readonly submissions: readonly {
+    readonly id: string
+    readonly submittedAt: string
+    readonly hash: string
+    readonly recomputed: string
+    readonly matches: boolean
+  }[]
   readonly opinion: { readonly panelId: string; readonly hash: string; readonly recomputed: string; readonly matches: boolean } | null
 }
 

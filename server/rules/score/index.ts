@@ -3,7 +3,7 @@ export { aggregateSheets, type DeviationRow, type Deviations, deviations } from 
 export { bandFaults } from './bands.ts'
 export { checkScheme } from './check.ts'
 export { checkLevels, type LevelWorld } from './check-levels.ts'
-export { answerOfEvidence, differsFromEvidence, isAccepted, type Proposal } from './evidence.ts'
+export { answerOfEvidence, differsFromEvidence, isAccepted, missingReasons, type Proposal } from './evidence.ts'
 export { isAnswered, type SampleSize, sampleSizeOf, scoreRow } from './row.ts'
 export { levelOf, levelQuestion, scoreAnswers } from './score.ts'
 export type {
