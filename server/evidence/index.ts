@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { as, type LocalDate } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
-import type { EvidenceSource, SchemeRow, ScoreScheme } from '../rules/score/index.ts'
+import type { EvidenceSource, KnownEvidence, SchemeRow, ScoreScheme } from '../rules/score/index.ts'
 import type { Job, Runtime } from '../runtime/types.ts'
 import * as store from '../store/evidence.ts'
 import { newId } from '../store/id.ts'
@@ -16,11 +16,18 @@ import { type EvidenceRules, USUAL_RULES } from './checks.ts'
 import { type ClosedDays, createClosedDays } from './closed-days.ts'
 import { type EvidenceGate, evidenceOf, type GateFigures, type GateMeasure, isSameName, measureGate } from './decide.ts'
 import { readinessLevels, readinessRows } from './decide-readiness.ts'
+import { FIGURES } from './figures.ts'
 import { loadFacts, populationIn, type Span } from './load.ts'
 import { measureSource } from './measure.ts'
 import { hashOfRow, hashOfSnapshot, sha256 } from './snapshot.ts'
 
 export type { EvidenceGate, GateMeasure } from './decide.ts'
+
+/** What a scheme may name: kinds, metrics (shipped and its own), figures. */
+export function knownEvidence(scheme: EvidenceScheme): KnownEvidence {
+  return { ...catalogueOf(scheme.evidenceMetrics), figures: Object.keys(FIGURES) }
+}
+
 export { evidenceRefusal } from './types.ts'
 
 /** What of a scheme says how evidence is measured. */

@@ -82,7 +82,7 @@ export interface MetricView {
   readonly parameters: readonly {
     readonly key: string
     readonly name: Bilingual
-    readonly type: 'field' | 'list' | 'number' | 'alarm'
+    readonly type: 'field' | 'fields' | 'list' | 'number' | 'alarm'
     readonly usual: string | null
   }[]
 }
