@@ -8,7 +8,6 @@ import type { EvidenceSource, KnownEvidence, SchemeRow, ScoreScheme } from '../r
 import type { Job, Runtime } from '../runtime/types.ts'
 import * as store from '../store/evidence.ts'
 import { newId } from '../store/id.ts'
-import { upsertMapping } from '../store/telemetry.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { dateOfDayNumber, dayNumberOfDate, epochMsOf, localDateOf } from '../time/index.ts'
 import { catalogueOf, worldOf } from './catalogue.ts'
@@ -58,8 +57,6 @@ export interface StoredSnapshot {
 }
 
 export interface Evidence {
-  /** Saves the format of a maker's payloads (`PayloadMapping` of the bridge, checked by who edits it); bridges know it within half a minute. */
-  saveMapping(document: JsonObject & { readonly id: string }, trx?: Trx): Promise<void>
   /** Live evidence for those rows of a scheme that name a source; each with a hash over its figures and window. Past days may be a minute old. */
   forRows(subjectId: string, rows: readonly SchemeRow[], scheme?: EvidenceScheme): Promise<EvidenceRows>
   /** One hash over the evidence of several rows. */
@@ -210,8 +207,6 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
   }
 
   const evidence: Evidence = {
-    saveMapping: (document, trx) => upsertMapping(trx ?? db, document.id, JSON.stringify(document), clock.now()),
-
     forRows: (subjectId, rows, scheme = {}) => measureRows(db, subjectId, rows, scheme, spanOf(rulesOf(scheme).windowDays), remembered),
 
     hashOf: (subjectId, rows) =>
