@@ -215,7 +215,9 @@ describe('a platform that is asked', () => {
     expect(await readings()).toHaveLength(2)
     expect(await later(61)).toBe(0)
     const [entry] = (
-      await sql<{ actor: string; detail: object }>`select actor, detail from audit_entry where action = 'source.removed'`.execute(database.db)
+      await sql<{ actor: string; detail: object }>`select actor, detail from audit_entry where action = 'source.removed'`.execute(
+        database.db,
+      )
     ).rows
     expect(entry).toMatchObject({ actor: 'u9', detail: { name: '来源', subject, readings: 1 } })
     await expect(mappings.sources.remove(src, 'u9')).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' })

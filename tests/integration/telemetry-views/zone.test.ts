@@ -46,7 +46,7 @@ beforeAll(async () => {
   await db.transaction().execute(async (trx) => {
     await sql`set local session_replication_role = replica`.execute(trx)
     await sql`insert into rating_result (id, case_id, subject_id, stage, level, passed, approved, bonus, total, confirmed_on, confirmed_at)
-      values ('r1', 'c1', 's-a', 'final', 'high', true, 90, 0, 90, '2022-01-10', '2022-01-10'), ('r2', 'c2', 's-b', 'final', 'basic', true, 70, 0, 70, '2024-06-10', '2024-06-10')`.execute(
+      values ('r1', 'c1', 's-a', 'final', 'HIGH_END', true, 90, 0, 90, '2022-01-10', '2022-01-10'), ('r2', 'c2', 's-b', 'final', 'BASIC', true, 70, 0, 70, '2024-06-10', '2024-06-10')`.execute(
       trx,
     )
   })
@@ -63,7 +63,7 @@ describe('the zone', () => {
     ['sort=devices&descending=true', ['锦绣园10期', '锦绣园2期', '安居苑', '威海小区', '空置园']],
     ['sort=alarms&descending=true', ['安居苑', '锦绣园2期', '锦绣园10期', '空置园', '威海小区']],
     ['sort=online', ['锦绣园2期', '安居苑', '锦绣园10期', '威海小区', '空置园']],
-    ['sort=level', ['锦绣园10期', '锦绣园2期', '安居苑', '空置园', '威海小区']],
+    ['sort=level&descending=true', ['锦绣园10期', '锦绣园2期', '安居苑', '空置园', '威海小区']],
   ])('%s puts names by their sound and number, and what is not known last', async (query, expected) => {
     expect(await names(query)).toEqual(expected)
   })
@@ -72,7 +72,7 @@ describe('the zone', () => {
     expect(await names('q=%E6%B5%B7%E6%BB%A8')).toEqual(['安居苑', '威海小区'])
     expect(await names('q=100%25')).toEqual(['空置园'])
     expect(await names('q=_5')).toEqual(['空置园'])
-    expect(await names('level=high')).toEqual(['锦绣园10期'])
+    expect(await names('level=HIGH_END')).toEqual(['锦绣园10期'])
     expect(await names('level=none')).toEqual(['安居苑', '空置园', '威海小区'])
   })
 
