@@ -86,7 +86,7 @@ export function startSources(options: SourcesOptions): Sources {
       await Promise.all(
         own
           .slice(from, from + MOST_WAITING)
-          .map((part) => ingest.accept({ ...messageOf(source.subject_id, part, by), sender, hash: digest })),
+          .map((part) => ingest.accept({ ...messageOf(source.subject_id, part, by, now), sender, hash: digest })),
       )
     await setAsideOfSource(
       db,
@@ -139,9 +139,13 @@ function messageOf(
   subject: string,
   { device, message }: VendorPart & { readonly device: string },
   readBy: { readonly mapping: string; readonly version: number },
+  now: string,
 ): Message & { readonly readBy: { readonly mapping: string; readonly version: number } } {
-  const { ts, seq, values, event } = message
+  const { seq, values, event, time } = message
+  const ts = time === undefined ? message.ts : now
   const channel = event === undefined ? 'telemetry' : 'event'
-  const payload = Buffer.from(JSON.stringify({ ts, seq, ...(event === undefined ? {} : { event }), values }))
+  const payload = Buffer.from(
+    JSON.stringify({ ts, seq, ...(time === undefined ? {} : { time }), ...(event === undefined ? {} : { event }), values }),
+  )
   return { topic: `pingji/v1/${subject}/${device}/${channel}`, payload, readBy }
 }

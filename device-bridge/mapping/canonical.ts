@@ -34,7 +34,7 @@ export function senderOfTopic(topic: string): { readonly gateway: string | null;
 }
 
 /**
- * Reads the canonical payload of a channel by the rules of the device's kind:
+ * Reads the canonical payload of a channel by the rules of the device's kind (`"time": "arrival"`: the sender knew no time):
  * `telemetry` `{"ts": RFC 3339, "seq": n, "values": {metric: number | string | boolean}}`;
  * `event` `{"ts", "seq", "event": alarm, "cleared"?: true, "values"?}`; `status` `{"ts", "seq", "online": boolean}`.
  */
@@ -64,17 +64,18 @@ export function parseObject(payload: Buffer | string): { readonly [name: string]
 }
 
 function messageOf(body: { readonly [name: string]: unknown }, channel: Topic['channel']): DeviceMessage | null {
-  const { ts, seq = 0 } = body
+  const { ts, seq = 0, time } = body
   if (typeof ts !== 'string' || typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) return null
+  const head: Omit<DeviceMessage, 'values'> = { ts, seq, ...(time === 'arrival' ? { time } : {}) }
   switch (channel) {
     case 'telemetry':
-      return isObject(body.values) ? { ts, seq, values: body.values } : null
+      return isObject(body.values) ? { ...head, values: body.values } : null
     case 'event':
       if (typeof body.event !== 'string' || !(body.values === undefined || isObject(body.values))) return null
       if (!(body.cleared === undefined || typeof body.cleared === 'boolean')) return null
-      return { ts, seq, event: body.cleared === true ? `${body.event}${CLEARED}` : body.event, values: body.values ?? {} }
+      return { ...head, event: body.cleared === true ? `${body.event}${CLEARED}` : body.event, values: body.values ?? {} }
     case 'status':
-      return typeof body.online === 'boolean' ? { ts, seq, values: { online: body.online } } : null
+      return typeof body.online === 'boolean' ? { ...head, values: { online: body.online } } : null
   }
 }
 

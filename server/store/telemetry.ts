@@ -253,11 +253,6 @@ export async function notifyTelemetry(db: Executor, subjects: readonly string[])
   if (subjects.length > 0) await sql`select pg_notify('telemetry', subject) from unnest(${subjects}::text[]) subject`.execute(db)
 }
 
-export async function upsertMapping(db: Executor, id: string, document: string, savedAt: string): Promise<void> {
-  await sql`insert into payload_mapping (id, document, saved_at) values (${id}, ${document}::jsonb, ${savedAt})
-    on conflict (id) do update set document = excluded.document, saved_at = excluded.saved_at`.execute(db)
-}
-
 /** Per kind and day: devices that reported, readings, and how many of these came late. */
 export async function reportsByDay(db: Executor, subjectId: string, from: string, to: string) {
   const found = await sql<{ kind: string; day: string; devices: number; readings: number; late: number }>`

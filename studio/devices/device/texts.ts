@@ -26,7 +26,7 @@ export const deviceTexts = defineTexts('devices-device', {
   low: ['最低', 'Lowest'],
   high: ['最高', 'Highest'],
   chartSentence: [
-    '{{range}}，最低 {{low}}，最高 {{high}}；每{{bucket}}一点，{{gaps}} 段无数据。',
+    '{{range}}，最低 {{low}}，最高 {{high}}；每{{bucket}}一点，{{gaps}} 段无证据（无数据，不是零）。',
     '{{range}}: lowest {{low}}, highest {{high}}; a point for each {{bucket}}, {{gaps}} stretches without data.',
   ],
   chartEmpty: ['{{range}}没有收到数据。', '{{range}}: nothing came.'],
