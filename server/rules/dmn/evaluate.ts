@@ -1,8 +1,9 @@
 import type { Problem } from '../../base/errors.ts'
 import type { Json } from '../../base/json.ts'
+import { problemOf, specialNames } from '../feel/expression.ts'
 import { builtinAsFunction } from '../feel/invoke.ts'
 import { toJson } from '../feel/json.ts'
-import { DEFAULT_BUDGET, FeelFailure, Run, type Scope } from '../feel/run.ts'
+import { Run, type Scope } from '../feel/run.ts'
 import type { FeelValue } from '../feel/values.ts'
 import { FailedDecision } from './compile.ts'
 import type { DecisionModel, DecisionOptions, DecisionResult, EvaluatedDecision, Evaluating } from './model.ts'
@@ -20,7 +21,8 @@ export function evaluateDecision(
 ): DecisionResult {
   const decision = model.compiled.get(decisionId)
   const trace: EvaluatedDecision[] = []
-  const run = new Run(options.now ?? null, options.zone ?? null, { ...DEFAULT_BUDGET, ...options.budget }, builtinAsFunction)
+  const known = variables as { readonly [name: string]: FeelValue }
+  const run = new Run(options, builtinAsFunction, specialNames(known))
   const failed = (problem: Problem, failedDecisionId: string): DecisionResult => ({
     ok: false,
     message: problem.text.en,
@@ -34,22 +36,14 @@ export function evaluateDecision(
     return failed({ code: 'DECISION_NOT_FOUND', text }, decisionId)
   }
   const evaluating: Evaluating = { run, trace, results: new Map() }
-  const known = variables as { readonly [name: string]: FeelValue }
   const scope: Scope = { values: known, outer: { values: options.functions ?? {}, outer: null } }
   try {
     const value = decision.evaluate(scope, evaluating)
     const matchedRules = trace.at(-1)?.matchedRules ?? []
-    return { ok: true, value: toJson(value, (steps) => run.tick(steps)), matchedRules, trace, warnings: run.warnings }
+    return { ok: true, value: toJson(value, run), matchedRules, trace, warnings: run.warnings }
   } catch (error) {
     const cause = error instanceof FailedDecision ? error.cause : error
     const failedId = error instanceof FailedDecision ? error.decisionId : decisionId
-    if (cause instanceof FeelFailure) return failed(cause.problem, failedId)
-    if (cause instanceof RangeError && /call stack/i.test(cause.message)) {
-      return failed(
-        { code: 'FEEL_BUDGET', text: { zh: '表达式嵌套过深。', en: 'Expected a shallower expression, but the stack ran out.' } },
-        failedId,
-      )
-    }
-    throw error
+    return failed(problemOf(cause), failedId)
   }
 }

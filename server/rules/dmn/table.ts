@@ -1,11 +1,10 @@
 import type { Json } from '../../base/json.ts'
-import { type CompiledUnaryTests, compileUnaryTests } from '../feel/expression.ts'
 import { toJson } from '../feel/json.ts'
-import { type Evaluate, FeelFailure, type Run, type Scope } from '../feel/run.ts'
+import { type Evaluate, FeelFailure, type Run, type Scope, type Test } from '../feel/run.ts'
 import type { FeelValue } from '../feel/values.ts'
 import { applyPolicy, type Hit, type HitPolicy, type OutputOrder, SINGLE_HIT } from './hit-policies.ts'
 import type { EvaluatedInput, Logic, MatchedRule } from './model.ts'
-import { type CompileContext, compileText } from './text.ts'
+import { type CompileContext, compileTests, compileText } from './text.ts'
 import { ANY, coerce, misfitOf, type ValueType } from './value-types.ts'
 import { allOf, type DmnElement, oneOf, problem, textOf } from './xml.ts'
 
@@ -26,7 +25,7 @@ interface OutputColumn {
 interface Rule {
   readonly id: string
   readonly note: string | null
-  readonly tests: readonly CompiledUnaryTests[]
+  readonly tests: readonly Test[]
   readonly outputs: readonly Evaluate[]
 }
 
@@ -46,7 +45,7 @@ export function compileTable(table: DmnElement, context: CompileContext): Logic 
     const hits: Hit[] = []
     const matched: MatchedRule[] = []
     for (const [index, rule] of rules.entries()) {
-      if (!rule.tests.every((test, column) => test.variant([])(values[column] ?? null, scope, run) === true)) continue
+      if (!holds(rule.tests, values, scope, run)) continue
       const given = rule.outputs.map((output) => output(scope, run))
       hits.push({ ruleNumber: index + 1, result: resultOf(given, outputs, single) })
       matched.push(matchedRule(rule, index, given, outputs, run))
@@ -62,6 +61,13 @@ export function compileTable(table: DmnElement, context: CompileContext): Logic 
     if (result.ok) return result.value
     throw new FeelFailure(problem('DMN_HIT_POLICY', `${result.zh}。`, `Expected ${result.en}.`, table.id))
   }
+}
+
+function holds(tests: readonly Test[], values: readonly FeelValue[], scope: Scope, run: Run): boolean {
+  for (let column = 0; column < tests.length; column += 1) {
+    if (tests[column]?.(values[column] ?? null, scope, run) !== true) return false
+  }
+  return true
 }
 
 function inputColumn(input: DmnElement, context: CompileContext): InputColumn {
@@ -108,12 +114,16 @@ function outputColumns(table: DmnElement, context: CompileContext): readonly Out
     names.add(name)
     const fallback = oneOf(clause, 'defaultOutputEntry')
     const values = oneOf(clause, 'outputValues')
-    const valuesText = values === null ? null : textOf(values, 'text')
+    // Without output values of its own the column has those its type allows, in their order.
+    const typeRef = textOf(clause, 'typeRef')
+    const type = context.types.named(typeRef)
+    if (type === null) context.problems.push(unknownType(typeRef ?? '', clause))
+    const valuesText = (values === null ? null : textOf(values, 'text')) ?? type?.allowedText ?? ''
     return {
       id: clause.id ?? '',
       name,
       fallback: fallback === null || textOf(fallback, 'text') === null ? null : compileText(textOf(fallback, 'text'), fallback, context),
-      values: values === null || valuesText === null ? null : compileText(`[${valuesText}]`, values, context),
+      values: valuesText === '' ? null : compileText(`[${valuesText}]`, values ?? clause, context),
     }
   })
 }
@@ -138,13 +148,6 @@ function compileRule(rule: DmnElement, inputs: number, outputs: number, context:
     tests: tests.map((entry) => compileTests(textOf(entry, 'text') ?? '-', entry, context)),
     outputs: results.map((entry) => compileText(textOf(entry, 'text'), entry, context)),
   }
-}
-
-function compileTests(text: string, at: DmnElement, context: CompileContext): CompiledUnaryTests {
-  const compiled = compileUnaryTests(text, { names: context.names })
-  if (compiled.ok) return compiled.value
-  context.problems.push(...compiled.problems.map((each) => ({ ...each, ...(at.id === undefined ? {} : { at: at.id }) })))
-  return { kind: 'unaryTests', source: text, names: [], variant: () => () => null }
 }
 
 function policyOf(table: DmnElement, outputs: number, context: CompileContext): HitPolicy {
@@ -193,7 +196,7 @@ function matchedRule(rule: Rule, index: number, given: readonly FeelValue[], out
 }
 
 function shown(value: FeelValue, run: Run): Json {
-  return toJson(value, (steps) => run.tick(steps))
+  return toJson(value, run)
 }
 
 function resultOf(given: readonly FeelValue[], outputs: readonly OutputColumn[], single: boolean): FeelValue {

@@ -51,9 +51,7 @@ function sameZone(a: FeelDateTime | FeelTime, b: FeelDateTime | FeelTime): boole
 
 /** DMN 1.3 Table 73 and §10.3.4.13, and `get or else`, `assert`, `to json`, `from json` of Camunda. `is defined` is in `compile.ts`. */
 export const conversionFunctions: BuiltinTable = {
-  string: [
-    signature('from: any', (args, run) => (args.any(0) === null ? null : run.checkString(toText(args.any(0), (steps) => run.tick(steps))))),
-  ],
+  string: [signature('from: any', (args, run) => (args.any(0) === null ? null : run.checkString(toText(args.any(0), run))))],
   number: [
     signature('from: number', (args) => args.number(0)),
     signature('from: string, grouping separator?: string, decimal separator?: string', (args) =>
@@ -78,7 +76,7 @@ export const conversionFunctions: BuiltinTable = {
       throw new FeelFailure({ code: 'FEEL_ASSERT', text: { zh: `不满足条件：${cause}`, en: `Assertion failed: ${cause}` } })
     }),
   ],
-  'to json': [signature('value: any', (args, run) => run.checkString(JSON.stringify(toJson(args.any(0), (steps) => run.tick(steps)))))],
+  'to json': [signature('value: any', (args, run) => run.checkString(JSON.stringify(toJson(args.any(0), run))))],
   'from json': [
     signature('value: string', (args) => {
       try {
