@@ -88,7 +88,9 @@ function difference(a: FeelValue, b: FeelValue, run: Run): FeelValue | undefined
     return new DaysDuration(instantNanos(left, null) - instantNanos(right, null))
   }
   if (!(a instanceof FeelDate || a instanceof FeelDateTime) || !(b instanceof FeelDate || b instanceof FeelDateTime)) return undefined
-  const [left, right] = [a instanceof FeelDate ? atMidnight(a) : a, b instanceof FeelDate ? atMidnight(b) : b]
+  // A date beside a time with an offset is midnight in the run's zone, or in UTC (DMN 1.4 §10.3.2.3.6).
+  const zoned = run.zone === null && [a, b].some((each) => each instanceof FeelDateTime && each.zone !== null)
+  const [left, right] = [a, b].map((each) => (each instanceof FeelDate ? atMidnight(each, zoned) : each)) as [FeelDateTime, FeelDateTime]
   if ((left.zone === null) !== (right.zone === null) && run.zone === null) return undefined
   return new DaysDuration(instantNanos(left, run.zone) - instantNanos(right, run.zone))
 }

@@ -34,10 +34,22 @@ function trackerFor(names: readonly string[]) {
   return trackVariables(flat, KnownNames)
 }
 
+const RANGE_TYPES = ['date and time', 'days and time duration', 'years and months duration'].map((type) => `range ${type}`)
+const RANGE_TYPE =
+  /\brange\s{0,9}<\s{0,9}(?:number|string|date|time|date and time|days and time duration|years and months duration)\s{0,9}>/g
+
+/** The grammar has no `range<number>`: it is shown `range number ` in its place, of the same length; texts are taken from the source. */
+function withoutRangeTypes(source: string): string {
+  if (!source.includes('range')) return source
+  return source.replace(RANGE_TYPE, (found) => found.replace(/[<>]/g, ' '))
+}
+
 /** Parses with the names that hold keywords or signs; every fault at once, at the place where it stands. */
 export function parseFeel(source: string, grammar: Grammar, names: readonly string[]): Result<FeelNode> {
   if (source.length > LONGEST_SOURCE) return fail(syntaxProblem('表达式过长。', `Expected at most ${LONGEST_SOURCE} characters.`))
-  const tree = parser.configure({ top: grammar, dialect: 'camunda', contextTracker: trackerFor(names) }).parse(source)
+  const readable = withoutRangeTypes(source)
+  const known = readable === source ? names : [...names, ...RANGE_TYPES]
+  const tree = parser.configure({ top: grammar, dialect: 'camunda', contextTracker: trackerFor(known) }).parse(readable)
   const problems: Problem[] = []
   const build = (node: TreeNode, depth: number): FeelNode => {
     if (depth > DEEPEST_TREE) throw new RangeError('too deep')

@@ -268,6 +268,6 @@ describe('arguments that do not fit', () => {
   })
 
   test('name a function that does not exist', () => {
-    expect(warningsOf('uuid()')).toEqual(['FEEL_NO_FUNCTION'])
+    expect(warningsOf('nosuch()')).toEqual(['FEEL_NO_FUNCTION'])
   })
 })
