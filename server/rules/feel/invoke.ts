@@ -115,12 +115,18 @@ function callBuiltin(name: string, signatures: readonly Signature[], given: Give
     bind = (signature) => bindNamed(signature.parameters, args)
   }
   chargeFor(values, run)
-  for (const signature of signatures) {
+  for (const signature of given.kind === 'named' ? asWritten(signatures, given.values) : signatures) {
     const args = bind(signature)
     if (args !== null) return guarded(name, run, () => signature.call(args, run))
   }
   // Nothing in, nothing out: what was missing has been said where it was read.
   return values.includes(null) ? null : misfit(name, values.length, run)
+}
+
+/** Signatures that name their parameters in the order of the call come first: `before(range: r, point: p)` is not `before(point: p, range: r)`. */
+function asWritten(signatures: readonly Signature[], given: readonly (readonly [string, Evaluate])[]): readonly Signature[] {
+  const fits = ({ parameters }: Signature) => given.every(([name], index) => parameters[index]?.name === name)
+  return [...signatures.filter(fits), ...signatures.filter((signature) => !fits(signature))]
 }
 
 /** Built-ins read all of their arguments: long ones cost more. */

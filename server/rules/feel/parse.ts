@@ -5,8 +5,12 @@ import type { FeelNode } from './nodes.ts'
 
 export type Grammar = 'Expression' | 'UnaryTests'
 
-const LONGEST_SOURCE = 50_000
+const LONGEST_SOURCE = 20_000
 const DEEPEST_TREE = 250
+const DEEPEST_BRACKETS = 60
+const MOST_PROBLEMS = 20
+/** The grammar guesses where a text is wrong and remembers every name; some texts would keep it busy for minutes. */
+const MILLISECONDS_TO_PARSE = 1_000
 
 const KEYWORDS = new Set(
   'and or in for if then else between some every satisfies instance of return function true false null not date time days years months duration list context external'.split(
@@ -49,14 +53,18 @@ export function parseFeel(source: string, grammar: Grammar, names: readonly stri
   if (source.length > LONGEST_SOURCE) return fail(syntaxProblem('表达式过长。', `Expected at most ${LONGEST_SOURCE} characters.`))
   const readable = withoutRangeTypes(source)
   const known = readable === source ? names : [...names, ...RANGE_TYPES]
-  const tree = parser.configure({ top: grammar, dialect: 'camunda', contextTracker: trackerFor(known) }).parse(readable)
+  if (isDeeplyBracketed(source)) return fail(tooDeeplyNested(DEEPEST_BRACKETS))
+  const tree = parsedInTime(parser.configure({ top: grammar, dialect: 'camunda', contextTracker: trackerFor(known) }), readable)
+  if (tree === null)
+    return fail(syntaxProblem('表达式过于复杂。', 'Expected an expression that can be read quickly, but it is too intricate.'))
   const problems: Problem[] = []
   const build = (node: TreeNode, depth: number): FeelNode => {
     if (depth > DEEPEST_TREE) throw new RangeError('too deep')
     const children: FeelNode[] = []
     for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-      if (child.type.isError) problems.push(faultAt(source, child))
-      else if (!child.type.name.endsWith('Comment')) children.push(build(child, depth + 1))
+      if (child.type.isError) {
+        if (problems.length < MOST_PROBLEMS) problems.push(faultAt(source, child))
+      } else if (!child.type.name.endsWith('Comment')) children.push(build(child, depth + 1))
     }
     return { name: node.type.name, text: source.slice(node.from, node.to), from: node.from, children }
   }
@@ -67,11 +75,38 @@ export function parseFeel(source: string, grammar: Grammar, names: readonly stri
     return problems.length === 0 ? succeed(root) : fail(...problems)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return fail(syntaxProblem('表达式嵌套过深。', `Expected at most ${DEEPEST_TREE} nested levels.`))
+    return fail(tooDeeplyNested(DEEPEST_TREE))
   }
 }
 
-type TreeNode = ReturnType<typeof parser.parse>['topNode']
+function tooDeeplyNested(limit: number): Problem {
+  return syntaxProblem('表达式嵌套过深。', `Expected at most ${limit} nested levels.`)
+}
+
+/** Brackets inside brackets, strings left out; told before the grammar sees them. */
+function isDeeplyBracketed(source: string): boolean {
+  let depth = 0
+  for (const [token] of source.matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[([{]|[)\]}]/g)) {
+    if (token === '(' || token === '[' || token === '{') depth += 1
+    else if (token === ')' || token === ']' || token === '}') depth -= 1
+    if (depth > DEEPEST_BRACKETS) return true
+  }
+  return false
+}
+
+/** null: it took too long. */
+function parsedInTime(configured: typeof parser, source: string): Tree | null {
+  const parse = configured.startParse(source)
+  const end = performance.now() + MILLISECONDS_TO_PARSE
+  for (;;) {
+    const tree = parse.advance()
+    if (tree !== null) return tree
+    if (performance.now() > end) return null
+  }
+}
+
+type Tree = ReturnType<typeof parser.parse>
+type TreeNode = Tree['topNode']
 
 function faultAt(source: string, node: { from: number; to: number }): Problem {
   const line = source.slice(0, node.from).split('\n').length

@@ -43,7 +43,7 @@ export function typeTest(node: FeelNode): TypeTest {
 }
 
 function named(name: string): TypeTest {
-  const ends = /^range ?< ?(.+?) ?>$/.exec(name)?.[1]
+  const ends = /^range ?< ?(.+?) ?>?$/.exec(name)?.[1]
   if (ends !== undefined) {
     const end = named(ends)
     return (value) => value instanceof FeelRange && (value.open === 'start' || end(value.start)) && (value.open === 'end' || end(value.end))

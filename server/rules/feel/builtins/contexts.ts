@@ -43,7 +43,7 @@ function ofEntries(list: FeelList): FeelContext {
     {},
     list.map((entry) => {
       const key = isContext(entry) ? entryOf(entry, 'key') : undefined
-      if (!isContext(entry) || typeof key !== 'string')
+      if (!isContext(entry) || typeof key !== 'string' || !Object.hasOwn(entry, 'value'))
         throw new InvalidArguments('Expected entries with key and value', '每项应有 key 和 value')
       return [key, entryOf(entry, 'value') ?? null] as const
     }),
