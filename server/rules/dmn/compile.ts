@@ -31,12 +31,24 @@ interface Graph {
 export async function compileDecisions(xml: string): Promise<Result<DecisionModel>> {
   const read = await readDefinitions(xml)
   if (!read.ok) return read
-  const definitions = read.value
+  try {
+    return compileDefinitions(read.value)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return fail(problem('DMN_TOO_DEEP', '文件嵌套过深。', 'Expected a shallower file, but the stack ran out.', read.value.id))
+  }
+}
+
+/** No file is read longer than this; a city's largest takes a second. */
+const MILLISECONDS_PER_FILE = 20_000
+
+function compileDefinitions(definitions: DmnElement): Result<DecisionModel> {
   const problems: Problem[] = []
   const elements = allOf(definitions, 'drgElement')
   refuseUnsupported(definitions, elements, problems)
   const types = new TypeTable(allOf(definitions, 'itemDefinition'))
-  const context: CompileContext = { problems, types, names: [...namesIn(definitions), ...types.componentNames()] }
+  const names = [...namesIn(definitions), ...types.componentNames()]
+  const context: CompileContext = { problems, types, names, until: performance.now() + MILLISECONDS_PER_FILE }
   const ofType = (name: string) => elements.filter((element) => typeOf(element) === name)
   const graph: Graph = {
     inputs: byId(ofType('InputData'), (element) => inputData(element, context)),
@@ -202,23 +214,29 @@ function requirementsOf(element: DmnElement, graph: Graph, context: CompileConte
   return { decisions, inputs, knowledge: knowledgeOf(element, graph, context, []) }
 }
 
-/** The business knowledge models an element calls, and those they call. */
-function knowledgeOf(element: DmnElement, graph: Graph, context: CompileContext, path: readonly string[]): Requirements['knowledge'] {
-  return allOf(element, 'knowledgeRequirement').flatMap((requirement) => {
+/** The business knowledge models an element calls, and those they call; each once, the called before the callers. */
+function knowledgeOf(
+  element: DmnElement,
+  graph: Graph,
+  context: CompileContext,
+  path: readonly string[],
+  found = new Map<string, Requirements['knowledge'][number]>(),
+): Requirements['knowledge'] {
+  for (const requirement of allOf(element, 'knowledgeRequirement')) {
     const id = referenceOf(oneOf(requirement, 'requiredKnowledge'))
     const model = id === null ? undefined : graph.knowledge.get(id)
     if (id === null || model === undefined) {
       context.problems.push(missing(requirement, id))
-      return []
-    }
-    if (path.includes(id)) {
+    } else if (path.includes(id)) {
       context.problems.push(
         problem('DMN_CYCLE', `业务知识模型互相依赖成环：${id}。`, `Expected knowledge models without a cycle, but got ${id}.`, id),
       )
-      return []
+    } else if (!found.has(id)) {
+      knowledgeOf(model.element, graph, context, [...path, id], found)
+      found.set(id, model)
     }
-    return [...knowledgeOf(model.element, graph, context, [...path, id]), model]
-  })
+  }
+  return [...found.values()]
 }
 
 function missing(requirement: DmnElement, id: string | null): Problem {

@@ -11,13 +11,15 @@ export interface CompileContext {
   readonly types: TypeTable
   /** Every name of the model, so that names with signs parse. */
   readonly names: readonly string[]
+  /** When the whole file has to be read, on the clock of `performance`. */
+  readonly until: number
 }
 
 const FEEL_LANGUAGE = /feel/i
 
 /** Compiles FEEL text of an element; blank text is null. */
 export function compileText(text: string | null, at: DmnElement, context: CompileContext): Evaluate {
-  if (!isFeel(at, context) || text === null) return () => null
+  if (!isReadable(at, context) || text === null) return () => null
   const compiled = compileExpression(text, { names: context.names })
   if (!compiled.ok) {
     context.problems.push(...placed(compiled.problems, at))
@@ -32,7 +34,7 @@ export function compileText(text: string | null, at: DmnElement, context: Compil
 
 /** Compiles the unary tests of an element. */
 export function compileTests(text: string, at: DmnElement, context: CompileContext): Test {
-  if (!isFeel(at, context)) return () => null
+  if (!isReadable(at, context)) return () => null
   const compiled = compileUnaryTests(text, { names: context.names })
   if (!compiled.ok) {
     context.problems.push(...placed(compiled.problems, at))
@@ -43,7 +45,13 @@ export function compileTests(text: string, at: DmnElement, context: CompileConte
   return (input, scope, run) => (run.special.length === 0 ? plain(input, scope, run) : variant(run.special)(input, scope, run))
 }
 
-function isFeel(at: DmnElement, context: CompileContext): boolean {
+function isReadable(at: DmnElement, context: CompileContext): boolean {
+  if (performance.now() > context.until) {
+    context.problems.push(
+      problem('DMN_TOO_INTRICATE', '文件过于复杂。', 'Expected a file that can be read quickly, but it is too intricate.'),
+    )
+    return false
+  }
   const language = textOf(at, 'expressionLanguage')
   if (language === null || FEEL_LANGUAGE.test(language)) return true
   context.problems.push(
