@@ -39,12 +39,20 @@ export function compileTable(table: DmnElement, context: CompileContext): Logic 
   const rules = allOf(table, 'rule').map((rule) => compileRule(rule, inputs.length, outputs.length, context))
   const policy = policyOf(table, outputs.length, context)
   const single = outputs.length === 1
+  const ranked = policy === 'PRIORITY' || policy === 'OUTPUT ORDER'
   return (scope, run, note) => {
-    const values = inputs.map((input) => readInput(input, scope, run))
-    note({ inputs: values.map((value, index) => shownInput(inputs[index], value, run)) })
+    const values: FeelValue[] = []
+    const shownInputs: EvaluatedInput[] = []
+    for (const input of inputs) {
+      const value = readInput(input, scope, run)
+      values.push(value)
+      shownInputs.push({ id: input.id, name: input.name, value: shown(value, run) })
+    }
+    note({ inputs: shownInputs })
     const hits: Hit[] = []
     const matched: MatchedRule[] = []
-    for (const [index, rule] of rules.entries()) {
+    for (let index = 0; index < rules.length; index += 1) {
+      const rule = rules[index] as Rule
       if (!holds(rule.tests, values, scope, run)) continue
       const given = rule.outputs.map((output) => output(scope, run))
       hits.push({ ruleNumber: index + 1, result: resultOf(given, outputs, single) })
@@ -53,10 +61,9 @@ export function compileTable(table: DmnElement, context: CompileContext): Logic 
     }
     note({ matchedRules: matched })
     if (hits.length === 0) return withoutHit(policy, outputs, single, scope, run)
-    const order: OutputOrder[] = outputs.map((output) => ({
-      name: single ? null : output.name,
-      values: listOf(output.values?.(scope, run) ?? null),
-    }))
+    const order: readonly OutputOrder[] = ranked
+      ? outputs.map((output) => ({ name: single ? null : output.name, values: listOf(output.values?.(scope, run) ?? null) }))
+      : []
     const result = applyPolicy(policy, hits, order, run)
     if (result.ok) return result.value
     throw new FeelFailure(problem('DMN_HIT_POLICY', `${result.zh}。`, `Expected ${result.en}.`, table.id))
@@ -180,10 +187,6 @@ function readInput(input: InputColumn, scope: Scope, run: Run): FeelValue {
   throw new FeelFailure(
     problem('DMN_INPUT', `输入“${input.name}”${misfit.zh}。`, `Expected the input "${input.name}" to be ${misfit.en}.`, input.id),
   )
-}
-
-function shownInput(input: InputColumn | undefined, value: FeelValue, run: Run): EvaluatedInput {
-  return { id: input?.id ?? '', name: input?.name ?? '', value: shown(value, run) }
 }
 
 function matchedRule(rule: Rule, index: number, given: readonly FeelValue[], outputs: readonly OutputColumn[], run: Run): MatchedRule {
