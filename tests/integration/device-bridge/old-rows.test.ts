@@ -65,7 +65,7 @@ test('rows of the first layout survive 0013 and what follows, and the way back',
 
   await migrateTo('0013-telemetry-partitions')
   expect(await readings()).toEqual(before)
-  await migrateTo('0024-telemetry-provenance')
+  await migrateTo('0020-telemetry-provenance')
   expect(await readings()).toEqual(before)
   expect(await moveToTheirClass(db, RETENTION)).toBeGreaterThan(0)
   expect(await readings()).toEqual(before)
@@ -73,7 +73,7 @@ test('rows of the first layout survive 0013 and what follows, and the way back',
 
   await migrateTo('0012-role-grants')
   expect(await readings()).toEqual(before)
-  await migrateTo('0024-telemetry-provenance')
+  await migrateTo('0020-telemetry-provenance')
   expect(await readings()).toEqual(before)
 })
 
@@ -107,6 +107,6 @@ test('what came with a message keeps its time of arrival on the way back', async
   const before = await readings()
   await migrateTo('0018-telemetry-views')
   expect(await readings()).toEqual(before)
-  await migrateTo('0024-telemetry-provenance')
+  await migrateTo('0020-telemetry-provenance')
   expect(await readings()).toEqual(before)
 })
