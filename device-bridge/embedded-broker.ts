@@ -11,6 +11,7 @@ import { createLoginLimit, type LimitRule } from './broker-rules/login-limit.ts'
 import { createPacketLimit } from './broker-rules/packet-limit.ts'
 import { createRefusalLog } from './broker-rules/refusals.ts'
 import { judgeTopic, type Speaker } from './broker-rules/topics.ts'
+import { topicFrom } from './mapping/canonical.ts'
 
 /** A broker of our own (MQTT 3.1.1) for machines without one: the bridge on the loopback interface, gateways there or by TLS. */
 export interface EmbeddedBroker {
@@ -48,7 +49,7 @@ interface Session extends Speaker {
 
 /**
  * Each community logs in with its own gateway's credentials and may publish under its own topics only; nobody but the bridge may listen.
- * Failed log-ins are limited, packets too; a revoked gateway loses its connection. What is refused is written down (`gateway_refusal`).
+ * What a gateway publishes is handed on under `pingji/from/{gateway}/…`, so that the bridge knows who logged in. Failed log-ins are limited, packets too; a revoked gateway loses its connection. What is refused is written down (`gateway_refusal`).
  * `bridgeSecret` is the bridge's password, made anew at each start; the bridge logs in from this machine only.
  */
 export async function startEmbeddedBroker({
@@ -129,6 +130,7 @@ export async function startEmbeddedBroker({
     if (verdict === 'ok') {
       // A retained message would be told again to whoever comes later.
       packet.retain = false
+      if (session !== undefined) packet.topic = topicFrom(session.username, packet.topic)
       done(null)
       return
     }

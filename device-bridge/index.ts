@@ -12,7 +12,7 @@ import { type SourcesOptions, startSources } from './sources.ts'
 
 export { digest, type EmbeddedBroker, startEmbeddedBroker } from './embedded-broker.ts'
 export { devicesOfCommunity, type SimulatedDevice, unitsOf } from './simulator/community.ts'
-export { createSimulator, type SimulatedCommunity, type Simulator } from './simulator/index.ts'
+export { createSimulator, readingSheet, type SimulatedCommunity, type Simulator } from './simulator/index.ts'
 export { sourceSettings } from './sources-setup.ts'
 
 export interface Bridge {

@@ -2,6 +2,7 @@ import type { PayloadMapping } from '../server/base/api/mapping-document.ts'
 import { registeredOf } from '../server/store/telemetry.ts'
 import { seriesOf } from '../server/store/telemetry-history.ts'
 import { keepDaysOf } from '../server/store/telemetry-partitions.ts'
+import type { Sender } from '../server/store/telemetry-provenance.ts'
 import type { Db } from '../server/store/transaction.ts'
 import { RETENTION } from './mapping/kinds.ts'
 
@@ -17,6 +18,8 @@ export interface RegisteredDevice {
   readonly device: string
   readonly kind: string
   readonly mapping: MappingInForce | null
+  /** The gateway that alone may speak for it; null: several may, or none. */
+  readonly right: Sender | null
   readonly memory: DeviceMemory
 }
 
@@ -70,13 +73,23 @@ export function createIngestRegistry(db: Db): IngestRegistry {
 
   async function ask(keys: readonly DeviceKey[]): Promise<readonly [string, RegisteredDevice][]> {
     const found = await registeredOf(db, keys)
-    return found.map(({ subject, device, kind, mapping, mappingId, mappingVersion, lastSeenAt }) => {
+    return found.map(({ subject, device, kind, mapping, mappingId, mappingVersion, lastSeenAt, gateway }) => {
       const name = nameOf(subject, device)
       const inForce =
         mapping === null || mappingId === null
           ? null
           : { id: mappingId, version: mappingVersion ?? 1, document: mapping as unknown as PayloadMapping }
-      return [name, { subject, device, kind, mapping: inForce, memory: memoryOf(name, lastSeenAt) }]
+      return [
+        name,
+        {
+          subject,
+          device,
+          kind,
+          mapping: inForce,
+          right: gateway === null ? null : { knownBy: 'right', name: gateway },
+          memory: memoryOf(name, lastSeenAt),
+        },
+      ]
     })
   }
 

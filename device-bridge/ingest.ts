@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../server/base/clock.ts'
-import { contradictions, type DeviceEvent, quarantine, type Reading, type Rejected, storeEvents } from '../server/store/telemetry.ts'
-import { type BatchEffects, type BatchItem, dayFinder, effectsOf, type Folded, fold } from '../server/store/telemetry-batch.ts'
+import { defineRefusals } from '../server/base/errors.ts'
+import { contradictions, quarantine, storeEvents } from '../server/store/telemetry.ts'
+import { type BatchEffects, type BatchItem, dayFinder, effectsOf, type FoldedItem, fold } from '../server/store/telemetry-batch.ts'
 import {
   countAgain,
   epochOf,
@@ -14,20 +15,16 @@ import {
   storeLatest,
 } from '../server/store/telemetry-history.ts'
 import { openPartitions } from '../server/store/telemetry-partitions.ts'
+import { insertBatches } from '../server/store/telemetry-provenance.ts'
 import type { Db, Trx } from '../server/store/transaction.ts'
 import { storeAlarms } from './alarms/index.ts'
-import { type MappingName, readMessage, type Said } from './ingest-read.ts'
-import { createIngestRegistry, type MappingInForce, type RegisteredDevice } from './ingest-registry.ts'
+import { createGatherer, type Entry, type Gathered, type Message, StaleSeries } from './ingest-gather.ts'
+import { createIngestRegistry, type MappingInForce } from './ingest-registry.ts'
 import { partsOfTopic, type Topic } from './mapping/canonical.ts'
 import { LIMITS } from './mapping/kinds.ts'
 import type { Fault, Pseudonym } from './mapping/message.ts'
 
-export interface Message {
-  readonly topic: string
-  readonly payload: Buffer
-  /** Somebody read it by a mapping already; the payload is canonical. */
-  readonly readBy?: MappingName
-}
+export type { Message } from './ingest-gather.ts'
 
 export interface Counts {
   received: number
@@ -39,7 +36,7 @@ export interface Counts {
 
 /** Turns messages into rows, a batch in one transaction; resolves after the commit, and only then may the sender be told. */
 export interface Ingest {
-  /** Rejects when it could not be stored; whoever sent it has to send it again. The sender bounds how many wait at once. */
+  /** Rejects when it could not be stored, or `INGEST_FULL`; whoever sent it has to send it again. */
   accept(message: Message): Promise<void>
   readonly counts: Readonly<Counts>
   /** Waits for everything accepted so far, rolled up too. */
@@ -61,26 +58,24 @@ export interface IngestOptions {
   readonly owner?: string
   /** Absent: nothing about persons is kept, not even as a sign. */
   readonly pseudonyms?: (subject: string) => Pseudonym
+  /** How much may wait before more is refused; above what an adapter has in flight. */
+  readonly most?: { readonly messages: number; readonly bytes: number }
   /** Called for a maker's payload with faults; has to be quick. */
   readonly onSetAside?: (mapping: MappingInForce, payload: Buffer, faults: readonly Fault[]) => void
 }
 
-interface Waiting {
-  readonly message: Message
-  readonly topic: Topic
-  /** Null: a device in it is not known yet. */
-  said: readonly Said[] | null
+/** A batch that only has to be written. */
+interface Prepared {
+  readonly gathered: Gathered
+  readonly folded: readonly FoldedItem[]
+  /** Epoch of its series. */
+  readonly epoch: string
+}
+
+interface Waiting extends Entry {
   readonly since: number
   readonly done: () => void
   readonly failed: (cause: unknown) => void
-}
-
-/** What the messages of a batch come to. */
-interface Gathered {
-  readonly items: readonly BatchItem[]
-  readonly readings: readonly Reading[]
-  readonly events: readonly DeviceEvent[]
-  readonly rejected: readonly Rejected[]
 }
 
 const LARGEST_BATCH = 3000
@@ -94,81 +89,50 @@ const DAY_MS = 86_400_000
 /** Another bridge stood in the way, a partition was dropped, or readings were moved: the same again. */
 const AGAIN: readonly string[] = ['40P01', '40001', '23514']
 
-class StaleSeries extends Error {
-  readonly code = '40001'
-}
+/**
+ * Rows that are all new cost half of rows that may be there already. So they are taken for new, until one is not: then that batch and some more
+ * are stored with care, since repetitions seldom come alone.
+ */
+const ALREADY_THERE = '23505'
+const CAREFUL_BATCHES = 50
+/** Above so many messages or bytes waiting, what comes is refused: a source that hands over more has to wait for what it handed over. */
+const MOST_WAITING = { messages: 50_000, bytes: 134_217_728 }
 
-export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms, onSetAside }: IngestOptions): Ingest {
+export const ingestRefusal = defineRefusals({
+  INGEST_FULL: {
+    status: 503,
+    zh: '接入队列已满（{waiting} 条报文待入库），请等待已提交的报文入库后再送。',
+    en: 'The bridge is full ({waiting} messages wait to be stored): wait for those handed over, then hand over more.',
+  },
+})
+
+export function createIngest({
+  db,
+  clock,
+  zone,
+  owner = randomUUID(),
+  pseudonyms,
+  onSetAside,
+  most = MOST_WAITING,
+}: IngestOptions): Ingest {
   const counts: Counts = { received: 0, stored: 0, events: 0, duplicates: 0, rejected: 0 }
   const registry = createIngestRegistry(db)
+  const gatherer = createGatherer({ db, clock, registry, pseudonyms, onSetAside })
   const dayOf = dayFinder(zone)
   const opened = new Map<number, Set<number>>()
   let news = new Set<string>()
   let waiting: Waiting[] = []
+  let waitingBytes = 0
   let working: Promise<void> | undefined
   let epoch: string | undefined
   /** Batches of ours that are not rolled up, and the newest value of each series of theirs. */
   let open: string[] = []
   let latest = new Map<number, HistoryRow>()
   let flushedAt = performance.now()
+  let flushing: Promise<void> | undefined
   let lagMs = 0
-
-  const read = (entry: Pick<Waiting, 'message' | 'topic'>, now: string) =>
-    readMessage(entry.message.payload, entry.topic, entry.message.readBy, { registry, now, pseudonyms })
-
-  /** Messages of devices that were unknown so far; what is unknown after asking is set aside. */
-  async function readRest(batch: readonly Waiting[], now: string): Promise<void> {
-    const rest = batch.filter(({ said }) => said === null)
-    await registry.learn(rest.map(({ topic }) => topic))
-    for (const entry of rest) entry.said = read(entry, now)
-    // A maker's payload may name devices of its own.
-    const named = rest.filter(({ said }) => said?.some(({ registered }) => registered === undefined))
-    await registry.learn(named.flatMap(({ said }) => said ?? []))
-    for (const entry of named) entry.said = read(entry, now)
-    for (const entry of rest) tellSetAside(entry)
-  }
-
-  function tellSetAside({ message, topic, said }: Waiting): void {
-    const mapping = registry.find(topic.subject, topic.device)?.mapping ?? null
-    const faults = said?.flatMap(({ mapped }) => mapped.rejected) ?? []
-    if (mapping !== null && message.readBy === undefined && faults.length > 0) onSetAside?.(mapping, message.payload, faults)
-  }
-
-  async function gather(batch: readonly Waiting[], now: string): Promise<Gathered> {
-    await readRest(batch, now)
-    const found: { readonly device: RegisteredDevice; readonly reading: Reading }[] = []
-    const events: DeviceEvent[] = []
-    const rejected: Rejected[] = []
-    for (const { said } of batch)
-      for (const { subject, device, registered, mapped, by } of said ?? []) {
-        for (const fault of mapped.rejected) rejected.push({ subject, device, reason: fault.reason, detail: fault.detail, by })
-        if (registered === undefined) continue
-        for (const event of mapped.events) events.push({ subject, device, ...event })
-        for (const { metric, ts, seq, number, text } of mapped.readings)
-          found.push({ device: registered, reading: { subject, device, metric, ts, seq, number, text } })
-      }
-    await registry.learnSeries(
-      found.flatMap(({ device, reading: { metric } }) => (device.memory.series.has(metric) ? [] : [{ device, metric }])),
-    )
-    const items: BatchItem[] = []
-    let last = ''
-    let at = 0
-    for (const { device: known, reading } of found) {
-      const { subject, device, metric, ts, seq, number, text } = reading
-      const series = known.memory.series.get(metric)
-      if (series === undefined) throw new StaleSeries(`Expected a series of ${subject}/${device}, but there is none`)
-      if (ts !== last) at = Date.parse(ts)
-      last = ts
-      items.push({
-        subject,
-        device,
-        metric,
-        memory: known.memory,
-        row: { series: series.id, keepDays: series.keepDays, at, seq, number, text },
-      })
-    }
-    return { items, readings: found.map(({ reading }) => reading), events, rejected }
-  }
+  /** For so many batches more, readings may be there already. */
+  let careful = 0
 
   /** Asks once for each day and class whether there is a place. */
   async function openDays(items: readonly BatchItem[]): Promise<void> {
@@ -182,18 +146,31 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
     }
   }
 
-  async function store(batch: readonly Waiting[]): Promise<void> {
+  /** Everything that needs no transaction. The epoch is asked for before the series: if they move meanwhile, it is known by it. */
+  async function prepare(batch: readonly Waiting[]): Promise<Prepared> {
+    epoch ??= await epochOf(db)
+    const known = epoch
+    const gathered = await gatherer.gather(batch, clock.now())
+    const folded = fold(gathered.items)
+    await openDays(folded)
+    return { gathered, folded, epoch: known }
+  }
+
+  async function store(batch: readonly Waiting[], early: Promise<Prepared> | undefined): Promise<void> {
     const now = clock.now()
+    let ready = early
     const { gathered, folded, effects, events, flushed, id } = await attempt(async () => {
-      const gathered = await gather(batch, now)
-      const folded = fold(gathered.items)
-      await openDays(folded.items)
-      epoch ??= await epochOf(db)
-      const isFlush = waiting.length === 0 || performance.now() - flushedAt > FLUSH_MS
-      return db.transaction().execute(async (trx) => ({ gathered, folded, ...(await write(trx, gathered, folded, now, isFlush)) }))
+      const prepared = await (ready ?? prepare(batch))
+      ready = undefined
+      // Nothing else to do: what follows is done at once. Else it follows beside the next batches.
+      const isFlush = waiting.length === 0
+      if (isFlush) await flushing
+      return db.transaction().execute(async (trx) => ({ ...prepared, ...(await write(trx, prepared, now, isFlush)) }))
     })
+    careful = Math.max(0, careful - 1)
     remember(effects, id, flushed)
-    for (const { subject, row, memory } of folded.items) {
+    if (performance.now() - flushedAt > FLUSH_MS) flushBeside()
+    for (const { subject, row, memory } of folded) {
       news.add(subject)
       memory.lastSeen = Math.max(memory.lastSeen, row.at)
     }
@@ -201,36 +178,37 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
     counts.received += batch.length
     counts.stored += effects.fresh
     counts.events += events
-    counts.duplicates += folded.items.reduce((sum, { times }) => sum + times, 0) - effects.fresh + gathered.events.length - events
-    counts.rejected += gathered.rejected.length + folded.contradicting.length + effects.contradicting.length
+    counts.duplicates += effects.again.reduce((sum, { times }) => sum + times, 0) + gathered.events.length - events
+    counts.rejected += gathered.rejected.length + effects.contradicting.length
   }
 
   async function write(
     trx: Trx,
-    { items, readings, events, rejected }: Gathered,
-    { items: rows, contradicting }: Folded,
+    { gathered: { items, readings, events, rejected, batches }, folded: rows, epoch: known }: Prepared,
     now: string,
     isFlush: boolean,
   ) {
-    const fresh = await storeEvents(trx, events, now)
-    const known = await insertHistory(
+    const before = await insertHistory(
       trx,
       rows.map(({ row }) => row),
       now,
+      careful === 0,
     )
-    const effects = effectsOf(rows, known, { receivedAt: Date.parse(now), lateMs: LIMITS.lateMs, dayOf })
-    await quarantine(trx, [...rejected, ...contradictions([...contradicting, ...effects.contradicting])], now)
+    await insertBatches(trx, batches, now)
+    const fresh = await storeEvents(trx, events, now)
+    const effects = effectsOf(rows, before, { receivedAt: Date.parse(now), lateMs: LIMITS.lateMs, dayOf })
+    await quarantine(trx, [...rejected, ...contradictions(effects.contradicting)], now)
     await countAgain(trx, effects.again)
     let id: string | undefined
     if (isFlush) {
       const epochNow = await epochOf(trx)
-      if (items.length > 0) requireEpoch(epochNow)
+      if (items.length > 0) requireEpoch(epochNow, known)
       await rollUpOpen(trx, open)
       await rollUp(trx, effects.days)
       await storeLatest(trx, [...newest([...latest.values(), ...effects.latest]).values()])
     } else if (effects.days.length > 0) {
       const noted = await noteOpen(trx, owner, effects.days)
-      requireEpoch(noted.epoch)
+      requireEpoch(noted.epoch, known)
       id = noted.id
     }
     await storeAlarms(trx, { readings, events, kindOf: (subject, device) => registry.find(subject, device)?.kind, receivedAt: now })
@@ -238,8 +216,8 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
   }
 
   /** Readings were moved to another class since we asked: what we wrote may stand beside its original. */
-  function requireEpoch(current: string): void {
-    if (current === epoch) return
+  function requireEpoch(current: string, known: string): void {
+    if (current === known) return
     epoch = undefined
     registry.forget()
     throw new StaleSeries('Expected series where they were, but they moved')
@@ -261,16 +239,18 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
       try {
         return await run()
       } catch (cause) {
-        if (tries === ATTEMPTS || !AGAIN.includes(codeOf(cause))) throw cause
+        const isKnown = codeOf(cause) === ALREADY_THERE && careful === 0
+        if (isKnown) careful = CAREFUL_BATCHES
+        else if (tries === ATTEMPTS || !AGAIN.includes(codeOf(cause))) throw cause
         opened.clear()
       }
     }
   }
 
   /** A batch with one message that the database can not hold is stored in halves, so that it stops nobody but itself. */
-  async function storeOrSplit(batch: readonly Waiting[]): Promise<void> {
+  async function storeOrSplit(batch: readonly Waiting[], early?: Promise<Prepared>): Promise<void> {
     try {
-      await store(batch)
+      await store(batch, early)
       for (const { done } of batch) done()
     } catch (cause) {
       if (!isDataError(cause)) {
@@ -288,27 +268,58 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
     counts.rejected += 1
   }
 
+  function take(): readonly Waiting[] {
+    const batch = waiting.slice(0, LARGEST_BATCH)
+    waiting = waiting.slice(LARGEST_BATCH)
+    waitingBytes -= batch.reduce((sum, { message }) => sum + message.payload.length, 0)
+    return batch
+  }
+
   async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, LARGEST_BATCH)
-      waiting = waiting.slice(LARGEST_BATCH)
-      await storeOrSplit(batch)
+    let next: { readonly batch: readonly Waiting[]; readonly early: Promise<Prepared> } | undefined
+    while (next !== undefined || waiting.length > 0) {
+      const { batch, early } = next ?? { batch: take() }
+      next = undefined
+      const storing = storeOrSplit(batch, early)
+      // While the database writes this one, the next one is read, where there is a whole one.
+      await new Promise(setImmediate)
+      if (waiting.length >= LARGEST_BATCH) {
+        const ahead = take()
+        next = { batch: ahead, early: prepare(ahead) }
+        // Whoever stores it hears of it.
+        next.early.catch(() => undefined)
+      }
+      await storing
       lagMs = performance.now() - (batch[0]?.since ?? performance.now())
     }
+    await flushing
     // Only a batch that failed leaves something here: then the next one does it, or whoever recovers.
-    if (open.length > 0) await flush().catch(() => undefined)
+    flushBeside()
+    await flushing
     working = undefined
     if (waiting.length > 0) working = work()
   }
 
-  async function flush(): Promise<void> {
-    await db.transaction().execute(async (trx) => {
-      await rollUpOpen(trx, open)
-      await storeLatest(trx, [...latest.values()])
-    })
+  /** What follows from batches that are stored, in a transaction of its own; what fails is left for the next time. */
+  function flushBeside(): void {
+    if (flushing !== undefined || open.length === 0) return
+    const [ids, rows] = [open, latest]
     open = []
     latest = new Map()
     flushedAt = performance.now()
+    const run = () =>
+      db.transaction().execute(async (trx) => {
+        await rollUpOpen(trx, ids)
+        await storeLatest(trx, [...rows.values()])
+      })
+    flushing = attempt(run)
+      .catch(() => {
+        open = [...ids, ...open]
+        for (const row of rows.values()) latest.set(row.series, newer(latest.get(row.series), row))
+      })
+      .finally(() => {
+        flushing = undefined
+      })
   }
 
   return {
@@ -316,10 +327,10 @@ export function createIngest({ db, clock, zone, owner = randomUUID(), pseudonyms
     accept(message) {
       const topic = partsOfTopic(message.topic)
       if (topic === null) return Promise.resolve()
-      const known = registry.find(topic.subject, topic.device)
-      // A maker's payload may name devices that are not known yet: it is read with its batch.
-      const said =
-        known !== undefined && (known.mapping === null || message.readBy !== undefined) ? read({ message, topic }, clock.now()) : null
+      if (waiting.length >= most.messages || waitingBytes >= most.bytes)
+        return Promise.reject(ingestRefusal('INGEST_FULL', { waiting: waiting.length }))
+      const said = gatherer.early(message, topic)
+      waitingBytes += message.payload.length
       return new Promise<void>((done, failed) => {
         waiting.push({ message, topic, said, since: performance.now(), done, failed })
         working ??= Promise.resolve().then(work)

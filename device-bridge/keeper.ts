@@ -3,9 +3,10 @@ import type { Logger } from 'pino'
 import type { Clock } from '../server/base/clock.ts'
 import { notifyTelemetry, saveBridgeState } from '../server/store/telemetry.ts'
 import { dropOldPartitions, moveToTheirClass, preparePartitions } from '../server/store/telemetry-partitions.ts'
+import { dropOver } from '../server/store/telemetry-retention.ts'
 import type { Db } from '../server/store/transaction.ts'
 import type { Ingest } from './ingest.ts'
-import { LIMITS, RETENTION } from './mapping/kinds.ts'
+import { KEEP, LIMITS, RETENTION } from './mapping/kinds.ts'
 
 /** What a bridge does beside receiving: tells of news and of itself, finishes what others left, makes and drops partitions. */
 export interface Keeper {
@@ -51,6 +52,8 @@ export function startKeeper(options: {
     if (moved > 0) logger.info({ series: moved }, 'series moved to the class of their kind')
     const dropped = await dropOldPartitions(db, { now, acceptPastMs: LIMITS.acceptPastMs })
     if (dropped.length > 0) logger.info({ partitions: dropped }, 'old readings dropped')
+    const over = await dropOver(db, KEEP, { now, ...LIMITS })
+    if (Object.values(over).some((count) => count > 0)) logger.info(over, 'what was over was deleted')
   }
 
   /** One turn at a time; a turn that fails is said and tried again. */

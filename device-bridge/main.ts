@@ -1,11 +1,23 @@
 import { pino } from 'pino'
+import { Refusal } from '../server/base/errors.ts'
 import { systemClock } from '../server/clock.ts'
-import { readConfig, withoutPassword } from '../server/config.ts'
+import { type Config, readConfig, withoutPassword } from '../server/config.ts'
 import { connect } from '../server/store/connection.ts'
 import { DEFAULT_NAME, sourceSettings, startBridge } from './index.ts'
 
+/** What is wrong with a setting is said in both languages. */
+function configOf(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause
+    console.error(`${cause.text.zh}\n${cause.text.en}`)
+    process.exit(1)
+  }
+}
+
 // The bridge as a process of its own: DATABASE_URL and MQTT_URL name where from and where to; several may run at once.
-const config = readConfig(process.env)
+const config = configOf()
 if (config.databaseUrl === null || config.mqttUrl === null) {
   console.error('请设置 DATABASE_URL 和 MQTT_URL。\nSet DATABASE_URL and MQTT_URL.')
   process.exit(1)

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../server/base/clock.ts'
 import { Refusal } from '../server/base/errors.ts'
@@ -66,7 +67,7 @@ export function startSources(options: SourcesOptions): Sources {
         now,
         db,
         config,
-        deliver: (reading) => deliver(source, reading, now),
+        deliver: (reading, raw) => deliver(source, reading, raw, now),
       })
     } catch (cause) {
       problem = cause instanceof Refusal ? cause.text : sourceProblem('SOURCE_BROKEN').text
@@ -76,11 +77,17 @@ export function startSources(options: SourcesOptions): Sources {
     await settleSource(db, { id: source.id, now, nextRunAt, problem, readings })
   }
 
-  async function deliver(source: DueSource, { parts, faults }: VendorReading, now: string): Promise<number> {
+  async function deliver(source: DueSource, { parts, faults }: VendorReading, raw: Buffer, now: string): Promise<number> {
     const own = parts.filter((part): part is VendorPart & { readonly device: string } => part.device !== null)
     const by = { mapping: source.mapping, version: source.version }
+    const sender = { knownBy: 'source', name: source.id } as const
+    const digest = hash('sha256', raw, 'buffer')
     for (let from = 0; from < own.length; from += MOST_WAITING)
-      await Promise.all(own.slice(from, from + MOST_WAITING).map((part) => ingest.accept(messageOf(source.subject_id, part, by))))
+      await Promise.all(
+        own
+          .slice(from, from + MOST_WAITING)
+          .map((part) => ingest.accept({ ...messageOf(source.subject_id, part, by, now), sender, hash: digest })),
+      )
     await setAsideOfSource(
       db,
       faults.map(({ reason, detail }) => ({ subject: source.subject_id, device: '', reason, detail })),
@@ -132,9 +139,13 @@ function messageOf(
   subject: string,
   { device, message }: VendorPart & { readonly device: string },
   readBy: { readonly mapping: string; readonly version: number },
+  now: string,
 ): Message & { readonly readBy: { readonly mapping: string; readonly version: number } } {
-  const { ts, seq, values, event } = message
+  const { seq, values, event, time } = message
+  const ts = time === undefined ? message.ts : now
   const channel = event === undefined ? 'telemetry' : 'event'
-  const payload = Buffer.from(JSON.stringify({ ts, seq, ...(event === undefined ? {} : { event }), values }))
+  const payload = Buffer.from(
+    JSON.stringify({ ts, seq, ...(time === undefined ? {} : { time }), ...(event === undefined ? {} : { event }), values }),
+  )
   return { topic: `pingji/v1/${subject}/${device}/${channel}`, payload, readBy }
 }

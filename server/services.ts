@@ -20,7 +20,7 @@ import { createNotices, type Notices } from './notices/index.ts'
 import { createNotifications, type Notifications } from './notifications/index.ts'
 import { createPanels, type Panels } from './panels/index.ts'
 import { createProgrammes, type Programmes } from './programmes/index.ts'
-import { createRegistry, type Registry } from './registry/index.ts'
+import { createRegistry, createSitePlans, type Registry, type SitePlans } from './registry/index.ts'
 import { createRuntime, type Runtime } from './runtime/index.ts'
 import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
@@ -44,6 +44,7 @@ export interface Services {
   readonly submissions: Submissions
   readonly panels: Panels
   readonly registry: Registry
+  readonly sitePlans: SitePlans
   readonly alarms: Alarms
   readonly evidence: Evidence
   readonly mappings: Mappings
@@ -180,6 +181,7 @@ export async function createServices({
   const telemetryViews = createTelemetryViews({ db, databaseUrl, clock, programmes, zone: DEFAULT_ZONE, logger })
   const alarms = createAlarms({ db, clock, audit, cases, logger })
   const panels = createPanels({ db, clock, audit, runtime, programmes, evidence, letters, notifications })
+  cases.registerEvidence(evidence)
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))
@@ -203,6 +205,7 @@ export async function createServices({
     submissions,
     panels,
     registry,
+    sitePlans: createSitePlans({ db, clock, audit, cases, documents }),
     alarms,
     evidence,
     mappings,

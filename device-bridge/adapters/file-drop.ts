@@ -107,7 +107,7 @@ async function outcomeOf(turn: SourceRun, name: string, content: Buffer): Promis
     parts,
     faults: [...faults, ...parts.flatMap((part) => faultsOf(part, kinds, turn.now))],
   }))
-  await turn.deliver({ parts: judged.flatMap(({ parts }) => parts), faults: read.flatMap(({ faults }) => faults) })
+  await turn.deliver({ parts: judged.flatMap(({ parts }) => parts), faults: read.flatMap(({ faults }) => faults) }, content)
   const wrong = judged.filter(({ faults }) => faults.length > 0)
   return {
     state: rows.length > 0 && wrong.length === rows.length ? 'refused' : 'done',

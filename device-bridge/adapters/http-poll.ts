@@ -2,6 +2,7 @@ import { Agent, request } from 'undici'
 import type { HttpSettings } from '../../server/base/api/mappings.ts'
 import { Refusal } from '../../server/base/errors.ts'
 import { readVendor } from '../mapping/vendor.ts'
+import { filledIn } from './http-poll-body.ts'
 import { guardedLookup, guardedUrl, type Resolve } from './http-poll-guard.ts'
 import type { SourceAdapter, SourceRun } from './source-adapter.ts'
 import { sourceProblem } from './source-problems.ts'
@@ -11,8 +12,8 @@ const PATIENCE_MS = 20_000
 const CONNECT_MS = 5_000
 
 /**
- * Asks a maker's platform by HTTP GET and reads the answer by the mapping of the source. `{since}` in the address stands for the last good
- * turn. Redirects are refused, an answer too large or too slow is given up.
+ * Asks a maker's platform by HTTP GET, or by POST with the body of the source, and reads the answer by the mapping of the source. `{since}` in
+ * address and body stands for the last good turn, `{now}` in the body for this one. Redirects are refused, an answer too large or too slow is given up.
  */
 export function httpPoll({ resolve, patienceMs = PATIENCE_MS, largest = LARGEST_ANSWER }: HttpLimits = {}): SourceAdapter {
   return {
@@ -30,9 +31,13 @@ export function httpPoll({ resolve, patienceMs = PATIENCE_MS, largest = LARGEST_
         bodyTimeout: patienceMs,
       })
       try {
-        const body = await answerOf(url, headersOf(settings, turn), agent, patienceMs, largest)
+        const asked =
+          settings.post === undefined
+            ? {}
+            : { method: 'POST' as const, body: filledIn(settings.post.body, { since: turn.source.last_good_at ?? '', now: turn.now }) }
+        const body = await answerOf(url, { ...asked, headers: headersOf(settings, turn) }, agent, patienceMs, largest)
         const reading = readVendor(turn.source.document, body, largest)
-        const count = await turn.deliver(reading)
+        const count = await turn.deliver(reading, body)
         const [fault] = reading.faults
         if (fault !== undefined && count === 0) throw sourceProblem('SOURCE_UNREADABLE', { detail: fault.detail })
         return count
@@ -52,14 +57,19 @@ export interface HttpLimits {
 
 async function answerOf(
   url: URL,
-  headers: { readonly [name: string]: string },
+  asked: { readonly method?: 'POST'; readonly body?: string; readonly headers: { readonly [name: string]: string } },
   agent: Agent,
   patienceMs: number,
   largest: number,
 ): Promise<Buffer> {
   const host = url.host
   try {
-    const { statusCode, body } = await request(url, { dispatcher: agent, headers: { ...headers }, signal: AbortSignal.timeout(patienceMs) })
+    const { statusCode, body } = await request(url, {
+      ...asked,
+      headers: { ...asked.headers },
+      dispatcher: agent,
+      signal: AbortSignal.timeout(patienceMs),
+    })
     body.on('error', () => undefined)
     if (statusCode >= 300 && statusCode < 400) throw sourceProblem('SOURCE_REDIRECTED')
     if (statusCode !== 200) throw sourceProblem('SOURCE_STATUS', { status: statusCode })
@@ -88,8 +98,13 @@ function problemOf(cause: unknown, host: string, patienceMs: number, largest: nu
   return sourceProblem('SOURCE_UNREACHABLE', { host }, { cause })
 }
 
-function headersOf({ auth }: HttpSettings, { secret }: SourceRun): { readonly [name: string]: string } {
-  const plain = { accept: 'application/json, application/octet-stream', 'accept-encoding': 'identity', 'user-agent': 'pingji-bridge' }
+function headersOf({ auth, post }: HttpSettings, { secret }: SourceRun): { readonly [name: string]: string } {
+  const plain = {
+    accept: 'application/json, application/octet-stream',
+    'accept-encoding': 'identity',
+    'user-agent': 'pingji-bridge',
+    ...(post === undefined ? {} : { 'content-type': post.contentType }),
+  }
   if (auth.kind === 'none') return plain
   if (secret === null) throw sourceProblem('SOURCE_SECRET_MISSING')
   switch (auth.kind) {

@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   readonly version: 4 | 5
   topics(version: 4 | 5): readonly string[]
   onMessage(topic: string, payload: Buffer): Promise<void>
+  /** Above so many messages or bytes in work the socket is not read any further: the broker has to wait. */
+  readonly most?: { readonly messages: number; readonly bytes: number }
   readonly logger: Logger
 }
 
@@ -38,9 +40,7 @@ const KEEPALIVE_SECONDS = 30
 const CONNECT_MS = 10_000
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 15_000
-/** Above so many messages or bytes in work the socket is not read any further: the broker has to wait. */
-const MOST_IN_FLIGHT = 20_000
-const MOST_BYTES_IN_FLIGHT = 67_108_864
+const MOST_IN_FLIGHT = { messages: 20_000, bytes: 67_108_864 }
 const RECEIVE_MAXIMUM = 10_000
 const SESSION_SECONDS = 86_400
 const LARGEST_PACKET = 262_144
@@ -111,7 +111,7 @@ interface Link {
 }
 
 function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void): Promise<Link> {
-  const { url, onMessage } = options
+  const { url, onMessage, most = MOST_IN_FLIGHT } = options
   const socket = dial(url, options.tls ?? {})
   const incoming = parser({ protocolVersion: version })
   /** Acknowledgements due, oldest first: the order of arrival is kept (MQTT-4.6.0-2). */
@@ -155,7 +155,7 @@ function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void
         if (messageId !== undefined) ready.push(generate({ cmd: 'puback', messageId, reasonCode: 0 }, { protocolVersion: version }))
       }
       if (ready.length > 0 && !ended) socket.write(Buffer.concat(ready))
-      if (socket.isPaused() && due.length < MOST_IN_FLIGHT / 2 && bytes < MOST_BYTES_IN_FLIGHT / 2) {
+      if (socket.isPaused() && due.length < most.messages / 2 && bytes < most.bytes / 2) {
         isSilent = false
         socket.resume()
       }
@@ -166,7 +166,7 @@ function link(options: ConnectionOptions, version: 4 | 5, onProgress: () => void
       const entry = { id: packet.qos === 0 ? undefined : packet.messageId, bytes: payload.length, isDone: false }
       due.push(entry)
       bytes += payload.length
-      if (due.length >= MOST_IN_FLIGHT || bytes >= MOST_BYTES_IN_FLIGHT) socket.pause()
+      if (due.length >= most.messages || bytes >= most.bytes) socket.pause()
       onMessage(packet.topic, payload).then(
         () => {
           entry.isDone = true

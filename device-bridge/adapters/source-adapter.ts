@@ -13,9 +13,9 @@ export interface SourceRun {
   readonly config: SourcesConfig
   /**
    * Hands over what was read, by the same ingest as everything else. Resolves after the commit; answers how many parts were handed over.
-   * What could not be read is counted under the mapping.
+   * What could not be read is counted under the mapping. `raw` is what came, byte by byte: its hash stays with each reading.
    */
-  deliver(reading: VendorReading): Promise<number>
+  deliver(reading: VendorReading, raw: Buffer): Promise<number>
 }
 
 export interface SourcesConfig {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../server/base/clock.ts'
-import { dropOldRefusals, type Refusal, recordRefusal } from '../../server/store/gateways.ts'
+import { type Refusal, recordRefusal } from '../../server/store/gateways.ts'
 import type { Db } from '../../server/store/transaction.ts'
 import { partsOfTopic } from '../mapping/canonical.ts'
 
@@ -13,9 +13,6 @@ export interface RefusalLog {
 
 const FLUSH_MS = 1000
 const MOST_WAITING = 1000
-/** Longer than the half year for which logs of the network are to be kept at least. */
-const KEEP_DAYS = 400
-const CLEAN_EVERY = 3600
 
 export function createRefusalLog({ db, clock, logger }: { readonly db: Db; readonly clock: Clock; readonly logger?: Logger }): RefusalLog {
   const waiting = new Map<string, { readonly refusal: Refusal; times: number }>()
@@ -33,15 +30,7 @@ export function createRefusalLog({ db, clock, logger }: { readonly db: Db; reado
     working = working.then(write)
     return working
   }
-  let flushes = 0
-  const timer = setInterval(() => {
-    void flush()
-    flushes += 1
-    if (flushes % CLEAN_EVERY === 0)
-      dropOldRefusals(db, clock.now(), KEEP_DAYS).catch((cause: unknown) =>
-        logger?.warn({ err: cause }, 'old refusals could not be dropped'),
-      )
-  }, FLUSH_MS)
+  const timer = setInterval(() => void flush(), FLUSH_MS)
   timer.unref()
 
   return {

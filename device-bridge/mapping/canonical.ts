@@ -9,6 +9,8 @@ export interface Topic {
 }
 
 const LARGEST_PAYLOAD = 65_536
+/** How our own broker hands a message on: with the name of the gateway that logged in. Nobody else may publish there. */
+const FROM = /^pingji\/from\/([\w.-]{1,64})\/(.+)$/
 const TOPIC = /^pingji\/v1\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,64})\/(telemetry|event|status)$/
 
 /** Null when the topic is none of ours or an id is not plain (`#`, `+`, `/` can not hide in one). */
@@ -19,8 +21,20 @@ export function partsOfTopic(topic: string): Topic | null {
     : { subject, device, channel: channel as Topic['channel'] }
 }
 
+/** The topic under which our own broker hands on what a gateway published under `pingji/v1/…`. */
+export function topicFrom(gateway: string, topic: string): string {
+  const named = `pingji/from/${gateway}/${topic}`
+  return FROM.test(named) ? named : topic
+}
+
+/** Takes the name of the gateway off a topic of `topicFrom`; null: nobody is named. */
+export function senderOfTopic(topic: string): { readonly gateway: string | null; readonly topic: string } {
+  const [, gateway, rest] = FROM.exec(topic) ?? []
+  return gateway === undefined || rest === undefined ? { gateway: null, topic } : { gateway, topic: rest }
+}
+
 /**
- * Reads the canonical payload of a channel by the rules of the device's kind:
+ * Reads the canonical payload of a channel by the rules of the device's kind (`"time": "arrival"`: the sender knew no time):
  * `telemetry` `{"ts": RFC 3339, "seq": n, "values": {metric: number | string | boolean}}`;
  * `event` `{"ts", "seq", "event": alarm, "cleared"?: true, "values"?}`; `status` `{"ts", "seq", "online": boolean}`.
  */
@@ -50,17 +64,18 @@ export function parseObject(payload: Buffer | string): { readonly [name: string]
 }
 
 function messageOf(body: { readonly [name: string]: unknown }, channel: Topic['channel']): DeviceMessage | null {
-  const { ts, seq = 0 } = body
+  const { ts, seq = 0, time } = body
   if (typeof ts !== 'string' || typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) return null
+  const head: Omit<DeviceMessage, 'values'> = { ts, seq, ...(time === 'arrival' ? { time } : {}) }
   switch (channel) {
     case 'telemetry':
-      return isObject(body.values) ? { ts, seq, values: body.values } : null
+      return isObject(body.values) ? { ...head, values: body.values } : null
     case 'event':
       if (typeof body.event !== 'string' || !(body.values === undefined || isObject(body.values))) return null
       if (!(body.cleared === undefined || typeof body.cleared === 'boolean')) return null
-      return { ts, seq, event: body.cleared === true ? `${body.event}${CLEARED}` : body.event, values: body.values ?? {} }
+      return { ...head, event: body.cleared === true ? `${body.event}${CLEARED}` : body.event, values: body.values ?? {} }
     case 'status':
-      return typeof body.online === 'boolean' ? { ts, seq, values: { online: body.online } } : null
+      return typeof body.online === 'boolean' ? { ...head, values: { online: body.online } } : null
   }
 }
 

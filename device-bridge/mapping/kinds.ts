@@ -65,6 +65,25 @@ export const RETENTION: { readonly days: number; readonly byKind: readonly { rea
   ),
 }
 
+type Kept = keyof typeof kinds.keepDays
+
+/** Days for which what is no reading is kept; a kind may say its own (`keepDays` of the kind). */
+export const KEEP: { readonly [what in Kept]: typeof RETENTION } = {
+  quarantine: keepOf('quarantine'),
+  events: keepOf('events'),
+  alarms: keepOf('alarms'),
+  refusals: keepOf('refusals'),
+}
+
+function keepOf(what: Kept): typeof RETENTION {
+  const byKind = kinds.kinds.flatMap((kind) => {
+    const { id, keepDays }: { readonly id: string; readonly keepDays?: { readonly [what in Kept]?: number } } = kind
+    const days = keepDays?.[what]
+    return days === undefined ? [] : [{ kind: id, days }]
+  })
+  return { days: kinds.keepDays[what], byKind }
+}
+
 function metricOf(metric: KindDocument['metrics'][number]): MetricRule {
   const { words, ...rest }: { words?: readonly { readonly code: string; readonly zh: string }[]; key: string; type: string } = metric
   return words === undefined ? rest : { ...rest, words: new Set(words.flatMap(({ code, zh }) => [code, zh])) }

@@ -8,6 +8,8 @@ export interface DeviceMessage {
   readonly seq: number
   readonly values: { readonly [metric: string]: unknown }
   readonly event?: string
+  /** The payload said no time: `ts` is empty, or when it came, and the moment it is judged stands for it. */
+  readonly time?: 'arrival'
 }
 
 export interface CanonicalReading {
@@ -48,6 +50,9 @@ export interface Mapped {
   readonly rejected: readonly Fault[]
 }
 
+/** Kept beside what came without a time of its own; one reading for each message, so that they can be counted. */
+export const TIME_SOURCE = 'timeSource'
+
 const LONGEST_TEXT = 200
 /** A code of a machine (`E12`, `F-204`, `P-07`): too short for a telephone, an identity number or a number plate. */
 const CODE = /^[A-Za-z]{0,4}[-.]?\d{1,4}$/
@@ -66,7 +71,7 @@ export type Pseudonym = (field: string, value: string) => string
  * one are dropped, or kept as `pseudonym` makes them where the kind allows that; without `pseudonym` they are dropped.
  */
 export function checkMessage(message: DeviceMessage, kind: string, now: string, pseudonym?: Pseudonym): Mapped {
-  const at = RFC_3339.test(message.ts) ? Date.parse(message.ts) : Number.NaN
+  const at = message.time === 'arrival' ? Date.parse(now) : RFC_3339.test(message.ts) ? Date.parse(message.ts) : Number.NaN
   if (Number.isNaN(at)) return reject('malformed', 'ts is not a time')
   const current = Date.parse(now)
   if (at > current + LIMITS.futureMs) return reject('future', message.ts)
@@ -97,6 +102,8 @@ export function checkMessage(message: DeviceMessage, kind: string, now: string, 
     } else if (fault === null) readings.push({ metric, ts, seq: message.seq, ...stored(value) })
     else refuse(fault.reason, `${metric}: ${fault.detail}`)
   }
+  if (message.time === 'arrival' && readings.length + events.length > 0)
+    readings.push({ metric: TIME_SOURCE, ts, seq: message.seq, number: null, text: message.time })
   return { readings, events, rejected }
 }
 

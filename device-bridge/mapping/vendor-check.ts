@@ -9,7 +9,7 @@ import { isTimePattern, ZONE } from './vendor-time.ts'
 
 const DECIMAL = /^-?\d{1,12}(\.\d{1,12})?$/
 const ID = /^[a-z0-9][a-z0-9-]{1,62}$/
-const UNITS = ['rfc3339', 'seconds', 'milliseconds', 'pattern']
+const UNITS = ['rfc3339', 'seconds', 'milliseconds', 'pattern', 'arrival']
 const KNOWN = ['id', 'title', 'kind', 'format', 'frame', 'each', 'device', 'ts', 'seq', 'event', 'alarms', 'values']
 const MOST_ROWS = 100
 
@@ -80,13 +80,13 @@ function checkPath(text: unknown, place: string, report: Report): void {
 
 function checkTime(document: Entry, report: Report): void {
   const ts = entry(document, 'ts')
-  checkPath(ts.path, 'ts/path', report)
+  if (ts.unit !== 'arrival') checkPath(ts.path, 'ts/path', report)
   if (typeof ts.unit !== 'string' || !UNITS.includes(ts.unit))
     report(
       'TIME_UNIT_UNKNOWN',
       'ts/unit',
-      '时间格式应为 rfc3339、seconds、milliseconds 或 pattern。',
-      'A time is rfc3339, seconds, milliseconds or pattern.',
+      '时间格式应为 rfc3339、seconds、milliseconds、pattern 或 arrival（按到达时间）。',
+      'A time is rfc3339, seconds, milliseconds, pattern or arrival.',
     )
   if (ts.unit === 'pattern' && (typeof ts.pattern !== 'string' || !isTimePattern(ts.pattern)))
     report(

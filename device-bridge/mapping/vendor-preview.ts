@@ -31,7 +31,7 @@ export function previewOf(mapping: PayloadMapping, sample: string, kind: string 
       const checked = kind === undefined ? undefined : checkMessage(message, kind, judgedAt, () => HIDDEN)
       return {
         device,
-        ts: message.ts,
+        ts: message.time === undefined ? message.ts : now,
         seq: message.seq,
         event: message.event ?? null,
         readings:

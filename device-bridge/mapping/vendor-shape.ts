@@ -76,7 +76,7 @@ const PERSONAL = new Set([...KINDS.values()].flatMap(({ personal }) => [...perso
 function pathsOf({ ts, seq, event, alarms = [], values: all }: PayloadMapping): readonly string[] {
   const values = all.filter(({ metric }) => !PERSONAL.has(metric))
   return [ts.path, seq, event?.path, ...alarms.map(({ path }) => path), ...values.map(({ path }) => path)].filter(
-    (path) => path !== undefined,
+    (path): path is string => path !== undefined && path !== '',
   )
 }
 

@@ -84,7 +84,8 @@ export function bodyOf(
 function readOne(mapping: PayloadMapping, item: unknown, root: unknown): { readonly parts: readonly VendorPart[] } | Fault {
   const device = mapping.device === undefined ? null : deviceOf(mapping.device, item, root)
   if (device === undefined) return { reason: 'unknown-device', detail: `no device at ${mapping.device?.path}` }
-  const ts = timeOf(at(item, mapping.ts.path, root), mapping.ts)
+  const isTimed = mapping.ts.unit !== 'arrival'
+  const ts = isTimed ? timeOf(at(item, mapping.ts.path, root), mapping.ts) : ''
   if (ts === null) return { reason: 'malformed', detail: `no time at ${mapping.ts.path}` }
   const seq = mapping.seq === undefined ? 0 : numberOf(at(item, mapping.seq, root))
   if (seq === null || !Number.isSafeInteger(seq) || seq < 0) return { reason: 'malformed', detail: `no sequence at ${mapping.seq}` }
@@ -94,8 +95,9 @@ function readOne(mapping: PayloadMapping, item: unknown, root: unknown): { reado
     if (raw !== undefined) values[rule.metric] = readValue(raw, rule)
   }
   const [first, ...others] = eventsOf(mapping, item, root)
-  const message: DeviceMessage = { ts, seq, values, ...(first === undefined ? {} : { event: first }) }
-  return { parts: [{ device, message }, ...others.map((event) => ({ device, message: { ts, seq, values: {}, event } }))] }
+  const head: Omit<DeviceMessage, 'values'> = { ts, seq, ...(isTimed ? {} : { time: 'arrival' }) }
+  const message: DeviceMessage = { ...head, values, ...(first === undefined ? {} : { event: first }) }
+  return { parts: [{ device, message }, ...others.map((event) => ({ device, message: { ...head, values: {}, event } }))] }
 }
 
 function deviceOf(rule: NonNullable<PayloadMapping['device']>, item: unknown, root: unknown): string | undefined {

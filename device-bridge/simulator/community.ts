@@ -12,6 +12,8 @@ export interface SimulatedDevice {
   readonly place: string
   readonly maker: string
   readonly model: string
+  /** Shipped mapping of its maker, whose payload it sends; absent: the canonical one. */
+  readonly mapping?: string
 }
 
 /** A telemetry message in the canonical form. */

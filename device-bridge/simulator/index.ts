@@ -1,10 +1,12 @@
 import mqtt, { type MqttClient } from 'mqtt'
 import { payloadOf, randomOf, type SimulatedDevice } from './community.ts'
+import { VENDOR_PAYLOADS } from './vendor.ts'
 
 export { type Expected, expectedOf } from './expected.ts'
 export { FAULT_WORDS, FAULTS, type FaultName, faultsOf } from './faults.ts'
 export { type Plan, type PlannedMessage, planOf } from './plan.ts'
 export { type GatewayLogin, type Played, play } from './player.ts'
+export { readingSheet } from './vendor.ts'
 
 export interface SimulatedCommunity {
   readonly subjectId: string
@@ -58,9 +60,7 @@ export function createSimulator({
       const speaking = community.devices.filter(() => random() >= (community.silent ?? 0))
       await Promise.all(
         speaking.map((device) =>
-          client.publishAsync(`pingji/v1/${community.subjectId}/${device.id}/telemetry`, JSON.stringify(payloadOf(device, at, seed)), {
-            qos: 1,
-          }),
+          client.publishAsync(`pingji/v1/${community.subjectId}/${device.id}/telemetry`, said(device, at, seed), { qos: 1 }),
         ),
       )
       sent += speaking.length
@@ -79,4 +79,9 @@ export function createSimulator({
       await Promise.all([...clients.values()].map((client) => client.endAsync(true)))
     },
   }
+}
+
+function said(device: SimulatedDevice, at: Date, seed: number): string {
+  const vendor = device.mapping === undefined ? undefined : VENDOR_PAYLOADS[device.mapping]
+  return vendor === undefined ? JSON.stringify(payloadOf(device, at, seed)) : vendor(device, at, seed)
 }

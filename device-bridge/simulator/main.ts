@@ -149,11 +149,11 @@ async function run(): Promise<void> {
 /** One line a figure; answers whether all are as they should be. */
 function print(expected: Expected, stored: Parameters<typeof linesOf>[1]): boolean {
   let isRight = true
-  for (const { text, expected: wanted, most = wanted, stored: found } of linesOf(expected, stored)) {
-    const isSame = found === null || (found >= wanted && found <= most)
+  for (const { text, expected: wanted, stored: found } of linesOf(expected, stored)) {
+    const isSame = found === null || found === wanted
     if (!isSame) isRight = false
     const mark = found === null ? '' : isSame ? '  ✓' : `  ✗ 实际 actual ${found}`
-    console.log(`  ${text.zh}  ${text.en}: ${wanted}${most > wanted ? `–${most}` : ''}${mark}`)
+    console.log(`  ${text.zh}  ${text.en}: ${wanted}${mark}`)
   }
   if (stored !== null)
     say(isRight ? '全部一致。' : '与应有结果不一致。', isRight ? 'Everything is as it should be.' : 'Not everything is as it should be.')

@@ -74,8 +74,6 @@ const FIGURES: readonly { readonly key: 'refused' | 'readings' | 'events' | 'rep
 export interface Line {
   readonly text: Bilingual
   readonly expected: number
-  /** Where batches decide: the most it may be. */
-  readonly most?: number
   /** Null: nobody looked. */
   readonly stored: number | null
 }
@@ -90,8 +88,6 @@ export function linesOf(expected: Figures, stored: Figures | null): readonly Lin
     ...FIGURES.map(({ key, text }) => ({
       text,
       expected: expected[key],
-      // A value that contradicts a stored one counts as repeated too when it comes in a later batch.
-      ...(key === 'repeated' ? { most: expected.repeated + (expected.setAside.contradicts ?? 0) } : {}),
       stored: stored?.[key] ?? null,
     })),
     ...keys(({ setAside }) => setAside).map((reason) => ({

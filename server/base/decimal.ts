@@ -36,23 +36,68 @@ export function exact(value: ExactNumber | string): Decimal {
   return new Exact(value)
 }
 
+/** Decimals of so many significant digits are each the shortest writing of a JS number of their own. */
+const PLAIN_DIGITS = 15
+const PLAIN_LIMIT = 1e15
+
 /** The plain JS number where it says exactly the same, else the decimal itself. */
 export function simplify(value: Decimal): ExactNumber {
   if (value.isInteger() && value.abs().lte(Number.MAX_SAFE_INTEGER)) return value.toNumber() + 0
-  return value
+  return value.sd() <= PLAIN_DIGITS && Math.abs(value.e) < 300 ? value.toNumber() : value
 }
 
-/** Reads `-12.50`, `.5`, `1e3`; null when the text is no decimal number. */
+const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12] as const
+const MOST_PLACES = 6
+
+/** Places after the point of a number's shortest writing; -1 when there are more than six, or more than fifteen digits. */
+function placesOf(value: number): number {
+  for (let places = 0; places <= MOST_PLACES; places += 1) {
+    const unit = POWERS[places] as number
+    const units = Math.round(value * unit)
+    if (units >= PLAIN_LIMIT || units <= -PLAIN_LIMIT) return -1
+    if (units / unit === value) return places
+  }
+  return -1
+}
+
+/**
+ * The common arithmetic without decimals: numbers of few places are whole numbers of a small unit, and those are exact. Undefined
+ * where that does not hold; then decimals are needed.
+ */
+function addPlain(a: number, b: number): number | undefined {
+  const [first, second] = [placesOf(a), placesOf(b)]
+  if (first < 0 || second < 0) return undefined
+  const unit = POWERS[Math.max(first, second)] as number
+  const sum = Math.round(a * unit) + Math.round(b * unit)
+  return Math.abs(sum) < PLAIN_LIMIT ? sum / unit + 0 : undefined
+}
+
+function multiplyPlain(a: number, b: number): number | undefined {
+  const [first, second] = [placesOf(a), placesOf(b)]
+  if (first < 0 || second < 0) return undefined
+  const product = Math.round(a * (POWERS[first] as number)) * Math.round(b * (POWERS[second] as number))
+  return Math.abs(product) < PLAIN_LIMIT ? product / (POWERS[first + second] as number) + 0 : undefined
+}
+
+/** The quotient where it is a number of few places itself. */
+function dividePlain(a: number, b: number): number | undefined {
+  const quotient = a / b
+  return multiplyPlain(quotient, b) === a ? quotient + 0 : undefined
+}
+
+/** Reads `-12.50`, `.5`, `1e3`, rounded to 34 significant digits; null when the text is no decimal number. */
 export function parseExact(text: string): ExactNumber | null {
   if (!/^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?$/i.test(text)) return null
   const value = new Exact(text)
-  return value.isFinite() ? simplify(value) : null
+  return value.isFinite() ? simplify(value.sd() > Exact.precision ? value.toSignificantDigits(Exact.precision) : value) : null
 }
 
 export function addExact(a: ExactNumber, b: ExactNumber): ExactNumber {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(sum)) return sum
+    const plain = addPlain(a, b)
+    if (plain !== undefined) return plain
   }
   return simplify(exact(a).plus(b))
 }
@@ -61,6 +106,8 @@ export function subtractExact(a: ExactNumber, b: ExactNumber): ExactNumber {
   if (typeof a === 'number' && typeof b === 'number') {
     const difference = a - b
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(difference)) return difference
+    const plain = addPlain(a, -b)
+    if (plain !== undefined) return plain
   }
   return simplify(exact(a).minus(b))
 }
@@ -69,12 +116,18 @@ export function multiplyExact(a: ExactNumber, b: ExactNumber): ExactNumber {
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(product)) return product + 0
+    const plain = multiplyPlain(a, b)
+    if (plain !== undefined) return plain
   }
   return simplify(exact(a).times(b))
 }
 
 /** Quotient with 34 digits; null when the divisor is zero. */
 export function divideExact(a: ExactNumber, b: ExactNumber): ExactNumber | null {
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0) {
+    const plain = dividePlain(a, b)
+    if (plain !== undefined) return plain
+  }
   const divisor = exact(b)
   return divisor.isZero() ? null : simplify(exact(a).div(divisor))
 }

@@ -11,6 +11,7 @@ import type { Db, Trx } from '../store/transaction.ts'
 import type { Submissions } from '../submissions/index.ts'
 import { localDateOf } from '../time/index.ts'
 import type { FactRegistry } from './facts.ts'
+import type { CaseEvidence } from './types.ts'
 
 export type AccessProvider = (actor: Actor, caseId: string, trx?: Trx) => Promise<boolean>
 
@@ -35,9 +36,11 @@ export interface CaseContext extends CaseDeps {
   readonly facts: FactRegistry
   /** Other modules' grounds to read a case, e.g. a seat on its panel. */
   readonly accessProviders: AccessProvider[]
+  /** What the devices prove; null before the module of evidence is there. */
+  evidence(): CaseEvidence | null
   today(zone?: string): LocalDate
 }
 
-export function contextOf(deps: CaseDeps, facts: FactRegistry): CaseContext {
-  return { ...deps, facts, accessProviders: [], today: (zone) => localDateOf(deps.clock.now(), zone ?? deps.defaultZone) }
+export function contextOf(deps: CaseDeps, facts: FactRegistry, evidence: () => CaseEvidence | null): CaseContext {
+  return { ...deps, facts, accessProviders: [], evidence, today: (zone) => localDateOf(deps.clock.now(), zone ?? deps.defaultZone) }
 }

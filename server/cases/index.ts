@@ -13,6 +13,7 @@ import { type AccessProvider, type CaseDeps, contextOf } from './context.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { exportCases } from './export.ts'
 import { createFactRegistry, registerOwnFacts } from './facts.ts'
+import { createFormEvidence } from './form-evidence.ts'
 import { registerCaseHandlers } from './handlers.ts'
 import { type CaseMigration, createCaseMigration, createMigrationListener } from './migration.ts'
 import { openCase } from './opening.ts'
@@ -21,7 +22,7 @@ import { createProjection, type DeadlineDifference, previewCalendarYear, recompu
 import { createSheetPrinter } from './scoring.ts'
 import { createSubjects, type Subjects } from './subjects.ts'
 import { createTasks, type Tasks } from './tasks.ts'
-import type { CaseParts, FactProvider, FactQuestion, OpenCase, OpenedCase } from './types.ts'
+import type { CaseEvidence, CaseParts, FactProvider, FactQuestion, OpenCase, OpenedCase } from './types.ts'
 
 export type { CaseAccess } from './access.ts'
 export type { CaseActs } from './acts.ts'
@@ -32,7 +33,15 @@ export type { CaseCounts, CaseFilter } from './page.ts'
 export type { DeadlineDifference } from './projection.ts'
 export type { Subjects } from './subjects.ts'
 export type { TaskFilter, Tasks } from './tasks.ts'
-export { type CaseParts, caseRefusal, type FactProvider, type FactQuestion, type OpenCase, type OpenedCase } from './types.ts'
+export {
+  type CaseEvidence,
+  type CaseParts,
+  caseRefusal,
+  type FactProvider,
+  type FactQuestion,
+  type OpenCase,
+  type OpenedCase,
+} from './types.ts'
 
 export interface Cases extends CasePages, CaseActs {
   readonly subjects: Subjects
@@ -44,6 +53,8 @@ export interface Cases extends CasePages, CaseActs {
   factsOf(names: readonly string[], subjectId: string, trx: Trx, about: FactQuestion): Promise<{ readonly [name: string]: Json }>
   /** Panels, notices and awards of a case page, from the modules that own them. */
   registerPart<Name extends keyof CaseParts>(name: Name, provide: (caseId: string, trx?: Trx) => Promise<CaseParts[Name]>): void
+  /** What the devices prove, for forms that score rows. */
+  registerEvidence(evidence: CaseEvidence): void
   /** A further ground to read a case, e.g. a seat on its panel. */
   registerAccess(mayRead: AccessProvider): void
   /** A subject the actor may see; throws `SUBJECT_NOT_FOUND`. */
@@ -66,14 +77,16 @@ export interface Cases extends CasePages, CaseActs {
 /** Registers its job types and its listener on the runtime. */
 export function createCases(deps: CaseDeps): Cases {
   const facts = createFactRegistry()
-  const context = contextOf(deps, facts)
+  let evidence: CaseEvidence | null = null
+  const context = contextOf(deps, facts, () => evidence)
+  const formEvidence = createFormEvidence(context)
   const parts = new Map<keyof CaseParts, (caseId: string, trx?: Trx) => Promise<CaseParts[keyof CaseParts]>>()
   const partsOf = async (caseId: string, trx?: Trx): Promise<CaseParts> => ({
     panels: ((await parts.get('panels')?.(caseId, trx)) ?? []) as CaseParts['panels'],
     notices: ((await parts.get('notices')?.(caseId, trx)) ?? []) as CaseParts['notices'],
     awards: ((await parts.get('awards')?.(caseId, trx)) ?? []) as CaseParts['awards'],
   })
-  const pages = createCasePages(context, partsOf)
+  const pages = createCasePages(context, partsOf, formEvidence)
   const subjects = createSubjects(context)
   registerOwnFacts(facts, context)
   registerCaseHandlers(context)
@@ -86,12 +99,15 @@ export function createCases(deps: CaseDeps): Cases {
     ...createCaseActs(context),
     subjects,
     drafts: createDrafts(context, subjects),
-    tasks: createTasks(context),
+    tasks: createTasks(context, formEvidence),
     migration: createCaseMigration(context),
     registerFacts: facts.register,
     factsOf: facts.answer,
     registerPart: (name, provide) => {
       parts.set(name, provide)
+    },
+    registerEvidence: (given) => {
+      evidence = given
     },
     registerAccess: (mayRead) => {
       context.accessProviders.push(mayRead)

@@ -15,6 +15,7 @@ import { type CaseAccess, isOwn, requireAccess } from './access.ts'
 import { offersOf } from './acts.ts'
 import type { CaseContext } from './context.ts'
 import { correctionItems, stagesOf, turnOf } from './decide.ts'
+import type { FormEvidence, SubmittedEvidence } from './form-evidence.ts'
 import { type CaseParts, caseRefusal } from './types.ts'
 import { deadlineView, summaryOf } from './views.ts'
 
@@ -47,12 +48,21 @@ export interface CasePages {
   get(actor: Actor, id: string, locale: Locale): Promise<CaseDetail>
   timeline(actor: Actor, id: string): Promise<readonly TimelineEntry[]>
   diagram(actor: Actor, id: string): Promise<DiagramView>
-  submission(actor: Actor, id: string, submissionId: string): Promise<{ readonly form: FormDocument; readonly data: JsonObject }>
+  submission(
+    actor: Actor,
+    id: string,
+    submissionId: string,
+  ): Promise<{
+    readonly form: FormDocument
+    readonly data: JsonObject
+    /** What the devices said, frozen with the submission; null: it was bound to none. */
+    readonly evidence: SubmittedEvidence | null
+  }>
 }
 
 type PartProvider = (caseId: string, trx?: Trx) => Promise<CaseParts>
 
-export function createCasePages(context: CaseContext, partsOf: PartProvider): CasePages {
+export function createCasePages(context: CaseContext, partsOf: PartProvider, formEvidence: FormEvidence): CasePages {
   const { db, programmes, submissions, documents, letters, identity, clock } = context
 
   /** Own cases for an applicant, all for the office, nothing of others. */
@@ -257,7 +267,11 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider): Ca
       const found = await submissions.find(submissionId)
       const isReadable = role === 'all' || role === 'task' || isOwn(actor, found?.organisationId ?? null)
       if (found === undefined || found.caseId !== id || !isReadable) throw caseRefusal('SUBMISSION_NOT_FOUND')
-      return { form: await programmes.formDocument(found.programme, found.version, found.formId), data: found.data }
+      return {
+        form: await programmes.formDocument(found.programme, found.version, found.formId),
+        data: found.data,
+        evidence: found.evidenceSnapshot === null ? null : await formEvidence.frozen(found.evidenceSnapshot),
+      }
     },
   }
 

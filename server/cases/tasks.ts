@@ -1,5 +1,6 @@
 import type { TaskCounts, TaskDetail, TaskSummary } from '../base/api/cases.ts'
 import type { Page, PersonRef } from '../base/api/common.ts'
+import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
 import type { Key } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Actor } from '../identity/index.ts'
@@ -15,7 +16,8 @@ import { isApplicant, isOwn } from './access.ts'
 import { checkedData } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { daysLeft, lightOn } from './decide.ts'
-import { caseRefusal } from './types.ts'
+import { type FormEvidence, type FrozenForm, requireReasons, type ScoredForm } from './form-evidence.ts'
+import { caseRefusal, type DevicesPage } from './types.ts'
 import { deadlineView } from './views.ts'
 
 export interface TaskFilter {
@@ -39,14 +41,21 @@ export interface Tasks {
   candidates(actor: Actor, key: string): Promise<readonly PersonRef[]>
   assign(actor: Actor, key: string, userId: string): Promise<void>
   saveDraft(actor: Actor, key: string, data: JsonObject, revision: number): Promise<{ readonly revision: number }>
-  /** Checks the form, keeps the submission and goes on in the process, all or nothing. */
+  /** What the devices say now about the rows the form of the task scores. */
+  evidence(actor: Actor, key: string): Promise<EvidenceRows>
+  /** Devices behind a source of such a row. */
+  evidenceDevices(actor: Actor, key: string, rowId: string, page: DevicesPage & { readonly source: number }): Promise<EvidenceDevices>
+  /**
+   * Checks the form, keeps the submission and goes on in the process, all or nothing. Where the office scores rows that devices prove, the
+   * evidence is frozen and bound into the submission; findings that contradict it need a reason.
+   */
   complete(actor: Actor, key: string, data: JsonObject): Promise<void>
 }
 
 const OWN_SCREENS = ['scoreSheet', 'opinion', 'conflict'] as const
 type Screen = TaskDetail['screen']
 
-export function createTasks(context: CaseContext): Tasks {
+export function createTasks(context: CaseContext, formEvidence: FormEvidence): Tasks {
   const { db, runtime, programmes, identity, audit, clock, defaultZone } = context
 
   function isCandidate(actor: Actor, row: inbox.InboxRow): boolean {
@@ -234,10 +243,38 @@ export function createTasks(context: CaseContext): Tasks {
         return { revision: now }
       }),
 
-    complete: (actor, key, data) => inTransaction(db, undefined, (trx) => complete(actor, key, data, trx)),
+    async evidence(actor, key) {
+      const form = await scoredForm(await requireTask(actor, key))
+      return form === undefined ? {} : formEvidence.live(form)
+    },
+
+    async evidenceDevices(actor, key, rowId, { source, ...page }) {
+      const form = await scoredForm(await requireTask(actor, key))
+      if (form === undefined) throw caseRefusal('EVIDENCE_ROW_NOT_SCORED')
+      return formEvidence.devices(form, rowId, source, page)
+    },
+
+    async complete(actor, key, data) {
+      const frozen = isApplicant(actor) ? undefined : await frozenFor(actor, key)
+      return inTransaction(db, undefined, (trx) => complete(actor, key, data, frozen, trx))
+    },
   }
 
-  async function complete(actor: Actor, key: string, data: JsonObject, trx: Trx): Promise<void> {
+  async function scoredForm(row: inbox.InboxRow): Promise<ScoredForm | undefined> {
+    const wanted = await formOf(row)
+    return wanted === undefined || row.case_id === null
+      ? undefined
+      : { programme: wanted.programme, document: wanted.form.document, caseId: row.case_id }
+  }
+
+  /** Measured in a view of its own before the task is locked; kept only with the submission. */
+  async function frozenFor(actor: Actor, key: string): Promise<FrozenForm | undefined> {
+    const row = await requireTask(actor, key)
+    const form = mayDo(actor, row) ? await scoredForm(row) : undefined
+    return form === undefined ? undefined : formEvidence.freeze(form)
+  }
+
+  async function complete(actor: Actor, key: string, data: JsonObject, frozen: FrozenForm | undefined, trx: Trx): Promise<void> {
     await requireTask(actor, key, trx)
     // The instance first, as the engine locks it: two people who complete at once take turns, the second finds the task ended.
     await lockInstanceBy(trx, 'task', key)
@@ -248,9 +285,17 @@ export function createTasks(context: CaseContext): Tasks {
     const wanted = await formOf(row, trx)
     const { facts } = await factsOf(actor, row, trx)
     const checked = wanted === undefined ? {} : await checkedData(context, wanted.programme, wanted.form, data, facts)
-    const submission = wanted === undefined || row.case_id === null ? null : await keep(actor, row, wanted, checked, row.case_id, trx)
+    if (frozen !== undefined) requireReasons(frozen, checked)
+    const submission =
+      wanted === undefined || row.case_id === null ? null : await keep(actor, row, wanted, checked, row.case_id, frozen, trx)
     await store.deleteTaskDraft(trx, key)
-    await record(actor, 'task.complete', row, trx, submission === null ? {} : { submission: submission.id })
+    await record(
+      actor,
+      'task.complete',
+      row,
+      trx,
+      submission === null ? {} : { submission: submission.id, ...(frozen === undefined ? {} : { snapshot: frozen.id }) },
+    )
     const zone = wanted?.programme.manifest.timeZone ?? defaultZone
     await runtime.completeUserTask(
       {
@@ -274,6 +319,7 @@ export function createTasks(context: CaseContext): Tasks {
     wanted: NonNullable<Awaited<ReturnType<typeof formOf>>>,
     data: JsonObject,
     caseId: string,
+    evidence: FrozenForm | undefined,
     trx: Trx,
   ): Promise<{ readonly id: string }> {
     return context.submissions.record(
@@ -286,6 +332,7 @@ export function createTasks(context: CaseContext): Tasks {
         data,
         by: { userId: actor.userId, organisationId: actor.organisationId },
         task: { key: row.key, elementId: row.element_id },
+        ...(evidence === undefined ? {} : { evidence }),
       },
       trx,
     )

@@ -1,5 +1,7 @@
+import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
 import { defineRefusals } from '../base/errors.ts'
 import type { Json, JsonObject } from '../base/json.ts'
+import type { EvidenceSource, ScoreScheme } from '../rules/score/index.ts'
 import type { Trx } from '../store/transaction.ts'
 
 /** What a provider of facts is told about who asks. */
@@ -17,6 +19,32 @@ export interface CaseParts {
   readonly panels: readonly { readonly id: string; readonly stage: string }[]
   readonly notices: readonly { readonly id: string; readonly title: string; readonly lastDay: string }[]
   readonly awards: readonly { readonly id: string; readonly totalFen: string }[]
+}
+
+/** Which devices behind a figure are asked for, a page at a time. */
+export interface DevicesPage {
+  readonly only: 'all' | 'silent' | 'reporting'
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** What forms with a score table ask of the devices; the module of evidence gives it once both are built (`Cases.registerEvidence`). */
+export interface CaseEvidence {
+  forRows(subjectId: string, rows: ScoreScheme['rows'], scheme: ScoreScheme): Promise<EvidenceRows>
+  freeze(input: {
+    readonly subjectId: string
+    readonly caseId: string | null
+    readonly rows: ScoreScheme['rows']
+    readonly scheme: ScoreScheme
+  }): Promise<FrozenRows & { keep(trx: Trx): Promise<void> }>
+  devicesBehind(subjectId: string, source: EvidenceSource, scheme: ScoreScheme, page: DevicesPage): Promise<EvidenceDevices>
+  snapshotOf(id: string): Promise<{ readonly hash: string; readonly takenAt: string; readonly result: JsonObject } | undefined>
+}
+
+export interface FrozenRows {
+  readonly id: string
+  readonly hash: string
+  readonly rows: EvidenceRows
 }
 
 /** Who a case is opened for and what with. */
@@ -97,6 +125,16 @@ export const caseRefusal = defineRefusals({
   TASK_NOT_YOURS: { status: 403, zh: '请先签收该待办。', en: 'Claim the task first.' },
   TASK_HAS_OWN_SCREEN: { status: 409, zh: '该待办在专门页面办理。', en: 'This task is done on a screen of its own.' },
   TASK_CANDIDATE_UNKNOWN: { status: 422, zh: '该人员不能办理此待办。', en: 'This person can not do the task.' },
+  EVIDENCE_REASONS_MISSING: {
+    status: 422,
+    zh: '有 {count} 项评定与设备数据不一致，请写明理由。',
+    en: '{count} findings differ from what the devices measured: give the reasons.',
+  },
+  EVIDENCE_ROW_NOT_SCORED: {
+    status: 404,
+    zh: '该表单中没有由设备数据佐证的此项指标。',
+    en: 'The form has no such row that devices prove.',
+  },
   SUBMISSION_NOT_FOUND: { status: 404, zh: '找不到该申报材料。', en: 'There is no such submission.' },
   EXPORT_TOO_LARGE: {
     status: 422,

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSimulator, devicesOfCommunity, type SimulatedCommunity, type Simulator, unitsOf } from '../../device-bridge/index.ts'
+import {
+  createSimulator,
+  devicesOfCommunity,
+  readingSheet,
+  type SimulatedCommunity,
+  type Simulator,
+  unitsOf,
+} from '../../device-bridge/index.ts'
+import { Refusal } from '../base/errors.ts'
 import { as, type Instant } from '../base/ids.ts'
 import type { Services } from '../services.ts'
 import { accountNames, demoPassword, ensureAccounts, expertNames, organisationOf } from './accounts.ts'
@@ -9,6 +17,14 @@ import { createDriver, type Driver, type SchemeRow } from './driver.ts'
 import { type Script, stories, tell, type World } from './story.ts'
 
 const DEVICES_OF_A_COMMUNITY = 58
+/** A meter whose maker has a payload of his own, and one that somebody reads on his round beside what it sends. */
+const VENDOR_METER = 'energy-water-001'
+const VENDOR_MAPPING = 'nb-water-meter'
+const READ_METER = 'energy-water-002'
+const SHEET_MAPPING = 'water-reading-sheet'
+/** Half past seven in the morning, in the programme's zone. */
+const ROUND_MS = 7.5 * 3_600_000
+const SEED = 42
 /** Buildings of the demo are all alike. */
 const DEMO_BUILDING = { floors: 18, entrances: 2, households: 72, yearBuilt: 2019, use: '住宅', structure: '剪力墙' } as const
 const DAY_MS = 86_400_000
@@ -110,6 +126,38 @@ export function createStage({
     today: () => new Date(now().getTime() + ZONE_MS).toISOString().slice(0, 10),
     settle: () => services.runtime.drain(),
   })
+  const sheets = new Map<string, string>()
+
+  /** The first community has a source of reading sheets: files are uploaded to it. */
+  async function readByHand(subjectId: string, name: string): Promise<void> {
+    if (communities.length > 1) return
+    const { sources } = services.mappings
+    const title = `${name}抄表文件`
+    const known = (await sources.list()).find((one) => one.subjectId === subjectId && one.kind === 'files')
+    const settings = { folder: title.replace(/[^\p{L}\p{N}_-]/gu, ''), everySeconds: 60 }
+    const input = { kind: 'files' as const, name: title, subjectId, mapping: SHEET_MAPPING, active: true, settings }
+    sheets.set(subjectId, known?.id ?? (await sources.create(input, 'system')))
+  }
+
+  /** A sheet of the rounds of these days, as the caretaker would upload it; a bridge reads it at its next look. */
+  async function uploadSheet(subjectId: string, until: number, days: number): Promise<void> {
+    const source = sheets.get(subjectId)
+    const device = communities.find((one) => one.subjectId === subjectId)?.devices.find(({ id }) => id === READ_METER)
+    if (source === undefined || device === undefined) return
+    const today = Math.floor((until + ZONE_MS) / DAY_MS)
+    const rounds = Array.from({ length: days }, (_, index) => (today - days + 1 + index) * DAY_MS + ROUND_MS)
+    const readings = rounds
+      .map((local) => ({ device, at: new Date(local - ZONE_MS), local: new Date(local).toISOString().slice(0, 16).replace('T', ' ') }))
+      .filter(({ at }) => at.getTime() < until)
+    const name = `抄表-${new Date(until + ZONE_MS).toISOString().slice(0, 10)}.csv`
+    await services.mappings.sources
+      .upload(source, { name, content: Buffer.from(readingSheet(readings, SEED)) }, 'system')
+      .catch((cause: unknown) => {
+        // Told again, the same sheet is there already.
+        if (!(cause instanceof Refusal)) throw cause
+      })
+  }
+
   return {
     address,
     driver,
@@ -126,7 +174,9 @@ export function createStage({
 
     async equip(subjectId, name) {
       const seed = [...name].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) >>> 0
-      const devices = devicesOfCommunity(seed, DEVICES_OF_A_COMMUNITY)
+      const devices = devicesOfCommunity(seed, DEVICES_OF_A_COMMUNITY).map((device) =>
+        device.id === VENDOR_METER ? { ...device, mapping: VENDOR_MAPPING } : device,
+      )
       const places = [...new Set(devices.map(({ place }) => place))]
       await services.registry.registerBuildings(
         subjectId,
@@ -139,18 +189,20 @@ export function createStage({
       await services.registry.registerUnits(subjectId, unitsOf(devices))
       const { username, secret } = await services.registry.issueGateway(subjectId)
       communities.push({ subjectId, username, password: secret, devices })
+      await readByHand(subjectId, name)
     },
 
     async telemetry(subjectId, days) {
-      simulator ??= createSimulator({ mqttUrl, communities, seed: 42 })
+      simulator ??= createSimulator({ mqttUrl, communities, seed: SEED })
       const until = now().getTime()
+      await uploadSheet(subjectId, until, days)
       for (let back = days - 1; back >= 0; back -= 1) await simulator.report(new Date(until - back * DAY_MS), [subjectId])
       await arrived(services, subjectId)
     },
 
     liveTelemetry() {
       if (communities.length === 0) return
-      simulator ??= createSimulator({ mqttUrl, communities, seed: 42 })
+      simulator ??= createSimulator({ mqttUrl, communities, seed: SEED })
       simulator.run(REPORT_EVERY_MS, now)
     },
 

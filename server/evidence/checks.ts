@@ -97,6 +97,16 @@ function recent(facts: KindFacts, window: Window, rules: EvidenceRules): CheckFi
   const advice = { zh: '检查网关电源、网络和凭据，恢复上报。', en: 'Check power, network and credentials of the gateway.' }
   if (age === null) return finding(false, { zh: '从未收到上报。', en: 'Nothing was ever reported.' }, advice)
   const hours = Exact.max(age, 0).toFixed(1, Exact.ROUND_UP)
+  const untimed = facts.arrival ?? 0
+  if (untimed > 0)
+    return finding(
+      false,
+      {
+        zh: `${untimed} 台的报文没有采集时间，按到达时间计，不能证明数据的实际时间。`,
+        en: `${untimed} devices report no time; their arrival stands for it and does not prove when they measured.`,
+      },
+      { zh: '请厂家在报文中带上采集时间，并修改映射。', en: 'Have the maker send the time of measuring, and change the mapping.' },
+    )
   return finding(
     age.lte(rules.recentHours),
     {

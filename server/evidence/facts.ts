@@ -9,6 +9,8 @@ export interface KindFacts {
   /** Heard within the hours that count as recent. */
   readonly online?: number
   readonly newest: string | null
+  /** Devices whose newest report said no time of its own: it counts by its arrival. */
+  readonly arrival?: number
   /** Units the devices are to serve; null: nobody registered how many. */
   readonly units: number | null
   /** Units served by a device that reported. */

@@ -4,11 +4,10 @@ import type { Clock } from '../base/clock.ts'
 import { as, type LocalDate } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
-import type { EvidenceSource, SchemeRow, ScoreScheme } from '../rules/score/index.ts'
+import type { EvidenceSource, KnownEvidence, SchemeRow, ScoreScheme } from '../rules/score/index.ts'
 import type { Job, Runtime } from '../runtime/types.ts'
 import * as store from '../store/evidence.ts'
 import { newId } from '../store/id.ts'
-import { upsertMapping } from '../store/telemetry.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { dateOfDayNumber, dayNumberOfDate, epochMsOf, localDateOf } from '../time/index.ts'
 import { catalogueOf, worldOf } from './catalogue.ts'
@@ -16,11 +15,18 @@ import { type EvidenceRules, USUAL_RULES } from './checks.ts'
 import { type ClosedDays, createClosedDays } from './closed-days.ts'
 import { type EvidenceGate, evidenceOf, type GateFigures, type GateMeasure, isSameName, measureGate } from './decide.ts'
 import { readinessLevels, readinessRows } from './decide-readiness.ts'
+import { FIGURES } from './figures.ts'
 import { loadFacts, populationIn, type Span } from './load.ts'
 import { measureSource } from './measure.ts'
 import { hashOfRow, hashOfSnapshot, sha256 } from './snapshot.ts'
 
 export type { EvidenceGate, GateMeasure } from './decide.ts'
+
+/** What a scheme may name: kinds, metrics (shipped and its own), figures. */
+export function knownEvidence(scheme: EvidenceScheme): KnownEvidence {
+  return { ...catalogueOf(scheme.evidenceMetrics), figures: Object.keys(FIGURES) }
+}
+
 export { evidenceRefusal } from './types.ts'
 
 /** What of a scheme says how evidence is measured. */
@@ -51,8 +57,6 @@ export interface StoredSnapshot {
 }
 
 export interface Evidence {
-  /** Saves the format of a maker's payloads (`PayloadMapping` of the bridge, checked by who edits it); bridges know it within half a minute. */
-  saveMapping(document: JsonObject & { readonly id: string }, trx?: Trx): Promise<void>
   /** Live evidence for those rows of a scheme that name a source; each with a hash over its figures and window. Past days may be a minute old. */
   forRows(subjectId: string, rows: readonly SchemeRow[], scheme?: EvidenceScheme): Promise<EvidenceRows>
   /** One hash over the evidence of several rows. */
@@ -203,8 +207,6 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
   }
 
   const evidence: Evidence = {
-    saveMapping: (document, trx) => upsertMapping(trx ?? db, document.id, JSON.stringify(document), clock.now()),
-
     forRows: (subjectId, rows, scheme = {}) => measureRows(db, subjectId, rows, scheme, spanOf(rulesOf(scheme).windowDays), remembered),
 
     hashOf: (subjectId, rows) =>

@@ -21,6 +21,7 @@ import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { publicFormRoutes } from './api/public-forms.ts'
 import { registryRoutes } from './api/registry.ts'
+import { sitePlanRoutes } from './api/site-plans.ts'
 import { sourceRoutes } from './api/sources.ts'
 import { subjectRoutes } from './api/subjects.ts'
 import { taskRoutes } from './api/tasks.ts'
@@ -50,6 +51,7 @@ const PARTS = [
   publicFormRoutes,
   panelRoutes,
   registryRoutes,
+  sitePlanRoutes,
   mappingRoutes,
   sourceRoutes,
   alarmRoutes,

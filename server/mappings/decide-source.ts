@@ -1,3 +1,4 @@
+import { filledIn } from '../../device-bridge/adapters/http-poll-body.ts'
 import type { FileSettings, HttpSettings, SourceInput, SourceSettings } from '../base/api/mappings.ts'
 import type { Problem } from '../base/errors.ts'
 
@@ -42,7 +43,7 @@ export function problemsOfSource(input: SourceInput, networks: readonly string[]
       )
     return problems
   }
-  const { url, auth, network } = input.settings as HttpSettings
+  const { url, auth, network, post } = input.settings as HttpSettings
   const plain = url.replace('{since}', '')
   const parsed = URL.canParse(plain) ? new URL(plain) : null
   if (
@@ -65,6 +66,8 @@ export function problemsOfSource(input: SourceInput, networks: readonly string[]
       `运维人员没有允许名为“${network}”的网络。`,
       `The operator has allowed no network called "${network}".`,
     )
+  if (post?.contentType === 'application/json' && !isJson(filledIn(post.body, { since: '', now: '' })))
+    report('BODY_WRONG', 'settings/post/body', '请求内容不是有效的 JSON。', 'The body is not JSON.')
   if (auth.kind === 'header' && (!HEADER.test(auth.name) || OWN_HEADERS.includes(auth.name.toLowerCase())))
     report('HEADER_WRONG', 'settings/auth/name', '请求头名称不正确。', 'This is no header that can be set.')
   if (auth.kind === 'basic' && (auth.username === '' || auth.username.includes(':')))
@@ -74,6 +77,15 @@ export function problemsOfSource(input: SourceInput, networks: readonly string[]
   if (typeof input.secret === 'string' && !/^[\x21-\x7e]([\x20-\x7e]{0,998}[\x21-\x7e])?$/.test(input.secret))
     report('SECRET_WRONG', 'secret', '密钥只能用英文字母、数字和符号。', 'A secret is letters, digits and signs of the keyboard.')
   return problems
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**

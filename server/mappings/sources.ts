@@ -26,6 +26,8 @@ export interface Sources {
   create(input: SourceInput, by: string): Promise<string>
   /** A stored secret is taken away when the source is led elsewhere without a new one. */
   change(id: string, input: SourceInput, by: string): Promise<void>
+  /** Takes it away with the list of its files; what it brought stays. */
+  remove(id: string, by: string): Promise<void>
   /** It runs at the next look of a bridge. */
   runNow(id: string): Promise<void>
   files(id: string): Promise<readonly SourceFileView[]>
@@ -111,6 +113,15 @@ export function createSources({ db, clock, audit, secrets, networks, dropFolder 
       if (before.kind !== input.kind) throw mappingRefusal('SOURCE_INVALID')
       const kept = input.secret === undefined && maySecretStay(before.settings, input.settings) ? before.secret : null
       await write(id, input, kept ?? sealed(input.secret, id), by, 'source.changed')
+    },
+
+    async remove(id, by) {
+      const { name, kind, mapping, subject_id: subject, readings } = await find(id)
+      await db.transaction().execute(async (trx) => {
+        if (!(await store.deleteSource(trx, id))) throw mappingRefusal('SOURCE_NOT_FOUND')
+        const detail = { name, kind, mapping, subject, readings: Number(readings) }
+        await audit.record({ actor: by, action: 'source.removed', object: { kind: 'source', id }, detail }, trx)
+      })
     },
 
     async runNow(id) {

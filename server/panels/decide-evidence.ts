@@ -1,24 +1,6 @@
 import type { EvidenceRows } from '../base/api/evidence.ts'
 import type { Problem } from '../base/errors.ts'
-import { type Answers, differsFromEvidence, type ScoreScheme } from '../rules/score/index.ts'
-
-/** Rows where the expert finds something else than the devices measured, and gives no reason. */
-export function missingReasons(scheme: ScoreScheme, answers: Answers, evidence: EvidenceRows): readonly Problem[] {
-  return scheme.rows.flatMap((row): Problem[] => {
-    const answer = answers[row.id]
-    if (!differsFromEvidence(row, answer, evidence[row.id]) || (answer?.comment ?? '').trim() !== '') return []
-    return [
-      {
-        code: 'EVIDENCE_REASON_MISSING',
-        at: row.id,
-        text: {
-          zh: `第 ${row.number} 项的评定与设备数据不一致，请写明理由。`,
-          en: `Row ${row.number} differs from what the devices measured: give the reason.`,
-        },
-      },
-    ]
-  })
-}
+import type { ScoreScheme } from '../rules/score/index.ts'
 
 /** What the expert saw the devices propose, by row. */
 export type Seen = { readonly [rowId: string]: boolean | null }

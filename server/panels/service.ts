@@ -19,6 +19,7 @@ import {
   isAnswered,
   levelOf,
   levelQuestion,
+  missingReasons,
   type ScoreResult,
   type ScoreScheme,
   scoreAnswers,
@@ -29,7 +30,7 @@ import * as store from '../store/panels.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { epochMsOf, formatInstant, localDateOf, offsetMinutesAt } from '../time/index.ts'
 import { isOpinionFormed, type Party, recusalOf } from './decide.ts'
-import { changedSince, missingReasons, type Seen } from './decide-evidence.ts'
+import { changedSince, type Seen } from './decide-evidence.ts'
 import { commitmentOf, draw } from './draw.ts'
 import { opinionText } from './opinion.ts'
 import { type ExpertRegistration, type FormPanel, type PanelResult, panelRefusal } from './types.ts'

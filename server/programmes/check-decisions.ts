@@ -1,7 +1,8 @@
 import type { Json } from '../base/json.ts'
+import { knownEvidence } from '../evidence/index.ts'
 import { compileDecisions, type DecisionModel, evaluateDecision, limitsIn, readTestRows, runTestRow } from '../rules/dmn/index.ts'
 import { type FeelFunction, feelTimeFunctions } from '../rules/feel/index.ts'
-import { checkLevels, checkScheme, type ScoreScheme } from '../rules/score/index.ts'
+import { checkEvidence, checkLevels, checkScheme, type ScoreScheme } from '../rules/score/index.ts'
 import { shippedCalendar } from '../time/index.ts'
 import { type FileProblem, type ProgrammeContent, problemIn } from './content.ts'
 import type { ProgrammeFile } from './folder.ts'
@@ -97,7 +98,7 @@ export function checkSchemes(content: ProgrammeContent, asked: readonly AskedFil
         problemIn(file, 'SCHEME_PART_MISSING', { zh: `指标体系缺少“${part}”。`, en: `The score scheme lacks "${part}".` }, `/${part}`),
       )
     if (lacking.length > 0) continue
-    const own = checkScheme(scheme)
+    const own = [...checkScheme(scheme), ...checkEvidence(scheme, knownEvidence(scheme))]
     problems.push(...own.map((problem) => ({ ...problem, file })))
     if (own.every(({ severity = 'error' }) => severity !== 'error')) checkLevelDecision(file, scheme, manifest, asked, problems)
   }

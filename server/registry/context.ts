@@ -33,7 +33,7 @@ export interface RegistryDeps {
 }
 
 /** The subject, when it may be seen; `REGISTRY_READ_ONLY` when it may not be changed. */
-export async function requireKeeper(deps: RegistryDeps, actor: Actor, subjectId: string, trx?: Trx): Promise<SubjectFacts> {
+export async function requireKeeper(deps: Pick<RegistryDeps, 'cases'>, actor: Actor, subjectId: string, trx?: Trx): Promise<SubjectFacts> {
   const subject = await deps.cases.subjects.requireAccess(actor, subjectId, trx)
   if (!mayKeep(actor, subject)) throw registryRefusal('REGISTRY_READ_ONLY')
   return subject

@@ -10,7 +10,8 @@ import { unitsOfBasis } from './decide.ts'
 import { type Plan, type Present, planImport } from './plan.ts'
 import { buildingOfRow, deviceOfRow, rowOfBuilding, rowOfDevice } from './rows.ts'
 import { registryRefusal } from './types.ts'
-import { type Filled, readWorkbook, type Sheets, writeWorkbook } from './workbook.ts'
+import { type Filled, type Sheets, writeWorkbook } from './workbook.ts'
+import { createWorkbooks } from './workbook-thread.ts'
 
 /** Many records at once by a workbook (SX 6.4.16): download, fill in, upload, look at the plan, apply. */
 export interface Imports {
@@ -30,6 +31,7 @@ const SHOWN_CHANGES = 100
 
 export function createImports(deps: RegistryDeps): Imports {
   const { db, clock, audit, cases } = deps
+  const workbooks = createWorkbooks()
 
   async function presentOf(subjectId: string, executor: Executor): Promise<Present> {
     const known = await knownOf(deps, subjectId, executor)
@@ -91,12 +93,12 @@ export function createImports(deps: RegistryDeps): Imports {
         devices: [...present.devices.values()].map((one) => ({ ...one })),
         units: [...present.units].map(([kind, { basis, units }]) => ({ kind, basis, units: basis === 'count' ? units : null })),
       }
-      return writeWorkbook(rows, locale)
+      return workbooks.write({ filled: rows, locale })
     },
 
     async plan(actor, subjectId, { name, content }) {
       await requireKeeper(deps, actor, subjectId)
-      const sheets = await readWorkbook(content)
+      const sheets = await workbooks.read(content)
       return inTransaction(db, undefined, async (trx) => {
         const plan = planImport(sheets, await presentOf(subjectId, trx))
         const id = newId('import')
@@ -174,7 +176,8 @@ export function createImports(deps: RegistryDeps): Imports {
         said.set(key, [...(said.get(key) ?? []), text[locale]])
       }
       const stop = locale === 'zh' ? '；' : '; '
-      return writeWorkbook({}, locale, { sheets, of: (sheet, number) => said.get(`${sheet}/${number}`)?.join(stop) ?? '' })
+      const texts = Object.fromEntries([...said].map(([place, sentences]) => [place, sentences.join(stop)]))
+      return workbooks.write({ filled: {}, locale, faults: { sheets, texts } })
     },
   }
 }

@@ -16,6 +16,7 @@ import { newCredentials } from './secrets.ts'
 
 export type { RegistryDeps } from './context.ts'
 export type { DeviceQuery } from './devices.ts'
+export { createSitePlans, type SitePlans } from './site-plans.ts'
 export { registryRefusal } from './types.ts'
 
 export interface DeviceRegistration {

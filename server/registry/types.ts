@@ -46,6 +46,12 @@ export const registryRefusal = defineRefusals({
     zh: '核对之后台账已被他人修改，请重新上传核对。',
     en: 'The registry has changed since the check: upload the file again.',
   },
+  PLAN_NOT_FOUND: { status: 404, zh: '找不到这张平面图。', en: 'There is no such plan.' },
+  PLAN_PICTURE_WRONG: {
+    status: 422,
+    zh: '平面图应为本人刚上传的图片（PNG、JPEG 或 WebP）。',
+    en: 'A plan is a picture you have uploaded (PNG, JPEG or WebP).',
+  },
   LABELS_NONE: { status: 422, zh: '没有符合条件的设备。', en: 'No device matches.' },
   LABELS_TOO_MANY: { status: 422, zh: '一次最多打印 {limit} 张标签，请缩小范围。', en: 'At most {limit} labels at once.' },
 })

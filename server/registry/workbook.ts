@@ -6,7 +6,7 @@ import { type Column, FAULT_HEAD, SHEET_KEYS, SHEETS, type SheetKey } from './co
 import { registryRefusal } from './types.ts'
 
 export const LARGEST_FILE = 10 * 1_048_576
-// Reading a row costs a quarter of a millisecond, and the server reads nothing else meanwhile.
+// Reading a row costs a quarter of a millisecond of the thread of workbooks.
 export const MOST_ROWS = 5000
 /** What a file of this size may hold at most when it is unpacked. */
 const LARGEST_CONTENT = 200 * 1_048_576

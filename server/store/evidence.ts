@@ -62,6 +62,7 @@ export async function deviceCounts(
     newest: string | null
     served: number
     events: number
+    arrival: number
   }>`
     with ${members(subjectId, populations)}, happened as (
       select device_id, count(*)::int as events from device_event where subject_id = ${subjectId} and ts >= ${since}::timestamptz group by 1
@@ -69,8 +70,12 @@ export async function deviceCounts(
     select m.key, count(*)::int as installed, count(*) filter (where m.is_documented)::int as documented,
       count(*) filter (where m.last_seen_at >= ${since}::timestamptz)::int as reporting,
       count(*) filter (where m.last_seen_at >= ${recentSince}::timestamptz)::int as online, max(m.last_seen_at) as newest,
-      count(distinct m.unit) filter (where m.last_seen_at >= ${since}::timestamptz)::int as served, coalesce(sum(h.events), 0)::int as events
-    from member m left join happened h on h.device_id = m.id group by m.key`.execute(db)
+      count(distinct m.unit) filter (where m.last_seen_at >= ${since}::timestamptz)::int as served, coalesce(sum(h.events), 0)::int as events,
+      count(a.device_id)::int as arrival
+    from member m left join happened h on h.device_id = m.id
+      left join device_state a on a.subject_id = ${subjectId} and a.device_id = m.id and a.metric = 'timeSource' and a.text = 'arrival'
+        and a.ts >= m.last_seen_at - interval '1 minute'
+    group by m.key`.execute(db)
   return found.rows
 }
 

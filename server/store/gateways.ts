@@ -136,10 +136,6 @@ export async function recordRefusal(db: Executor, refusal: Refusal, at: string, 
     await quarantine(db, [{ ...target, reason: 'spoofed', detail: `refused by the broker: ${name} from ${address}` }], at)
 }
 
-export async function dropOldRefusals(db: Executor, now: string, days: number): Promise<void> {
-  await sql`delete from gateway_refusal where last_at < ${now}::timestamptz - make_interval(days => ${days})`.execute(db)
-}
-
 /** What was refused to the subject's gateways, or in the subject's name, since; newest first. */
 export async function refusalsOf(db: Executor, subjectId: string, since: string) {
   const found = await sql<RegistryTables['gateway_refusal']>`

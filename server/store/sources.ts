@@ -104,6 +104,12 @@ export async function putSource(trx: Trx, row: SourceWrite): Promise<void> {
       saved_at = excluded.saved_at, next_run_at = excluded.next_run_at, last_problem = null`.execute(trx)
 }
 
+/** With its files; false when there is none. */
+export async function deleteSource(trx: Trx, id: string): Promise<boolean> {
+  const done = await trx.deleteFrom('bridge_source').where('id', '=', id).executeTakeFirst()
+  return Number(done.numDeletedRows) > 0
+}
+
 /** The source runs at the next look of a bridge. */
 export async function makeDue(db: Executor, id: string, now: string): Promise<void> {
   await db.updateTable('bridge_source').set({ next_run_at: now }).where('id', '=', id).execute()

@@ -35,6 +35,7 @@ export interface SubmissionTables {
     submitted_at: string
     task_key: string | null
     element_id: string | null
+    evidence_snapshot: string | null
     seq: Generated<string>
   }
 }
@@ -116,8 +117,8 @@ export async function insertSubmission(
   row: Omit<SubmissionTables['submission'], 'data' | 'number' | 'seq'> & { readonly data: string },
 ): Promise<number> {
   const found = await sql<{ number: number }>`
-    insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, organisation_id, submitted_at, task_key, element_id)
-    select ${row.id}, ${row.case_id}, ${row.form_id}, ${row.programme}, ${row.version}::int, coalesce(max(number), 0) + 1, ${row.data}::jsonb, ${row.hash}, ${row.submitted_by}, ${row.organisation_id}, ${row.submitted_at}::timestamptz, ${row.task_key}::bigint, ${row.element_id}
+    insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, organisation_id, submitted_at, task_key, element_id, evidence_snapshot)
+    select ${row.id}, ${row.case_id}, ${row.form_id}, ${row.programme}, ${row.version}::int, coalesce(max(number), 0) + 1, ${row.data}::jsonb, ${row.hash}, ${row.submitted_by}, ${row.organisation_id}, ${row.submitted_at}::timestamptz, ${row.task_key}::bigint, ${row.element_id}, ${row.evidence_snapshot}
     from submission where case_id = ${row.case_id} and form_id = ${row.form_id} returning number`.execute(db)
   return found.rows[0]?.number ?? 1
 }
@@ -125,9 +126,31 @@ export async function insertSubmission(
 export function submissionsOf(db: Executor, caseId: string) {
   return db
     .selectFrom('submission')
-    .select(['id', 'form_id', 'programme', 'version', 'number', 'submitted_by', 'organisation_id', 'submitted_at', 'element_id'])
+    .select([
+      'id',
+      'form_id',
+      'programme',
+      'version',
+      'number',
+      'submitted_by',
+      'organisation_id',
+      'submitted_at',
+      'element_id',
+      'evidence_snapshot',
+    ])
     .where('case_id', '=', caseId)
     .orderBy('seq')
+    .execute()
+}
+
+/** Submissions that stand on a snapshot, with its hash. */
+export function submissionsOn(db: Executor, snapshotId: string) {
+  return db
+    .selectFrom('submission')
+    .innerJoin('evidence_snapshot', 'evidence_snapshot.id', 'submission.evidence_snapshot')
+    .select(['submission.id', 'submission.data', 'submission.hash', 'submission.submitted_at', 'evidence_snapshot.hash as snapshot_hash'])
+    .where('submission.evidence_snapshot', '=', snapshotId)
+    .orderBy('submission.seq')
     .execute()
 }
 

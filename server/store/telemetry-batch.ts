@@ -10,32 +10,36 @@ export interface BatchItem {
   readonly memory: { lastSeen: number }
 }
 
-/** One key of the batch: its first value, and how often it came. */
+/** One key of the batch: its first value, how often that came, and later values that say something else. */
 export interface FoldedItem extends BatchItem {
   readonly times: number
+  readonly others: readonly BatchItem[]
 }
 
-export interface Folded {
-  /** Each key once, in the order of the key. */
-  readonly items: readonly FoldedItem[]
-  /** Later values for a key that say something else: two values of one metric at one moment can not both be true. */
-  readonly contradicting: readonly BatchItem[]
-}
+const NONE: readonly BatchItem[] = []
 
-/** Each key once, in the order in which every writer stores them; of what came again the first value counts. */
-export function fold(batch: readonly BatchItem[]): Folded {
+/** Each key once, in the order in which every writer stores them. */
+export function fold(batch: readonly BatchItem[]): readonly FoldedItem[] {
   const sorted = [...batch].sort((a, b) => a.row.series - b.row.series || a.row.at - b.row.at || a.row.seq - b.row.seq)
-  const items: (BatchItem & { times: number })[] = []
-  const contradicting: BatchItem[] = []
+  const items: (BatchItem & { times: number; others: readonly BatchItem[] })[] = []
   for (const item of sorted) {
     const { row } = item
     const last = items.at(-1)
     if (last === undefined || last.row.series !== row.series || last.row.at !== row.at || last.row.seq !== row.seq)
-      items.push({ ...item, times: 1 })
-    else if (last.row.number === row.number && last.row.text === row.text) last.times += 1
-    else contradicting.push(item)
+      items.push({ subject: item.subject, device: item.device, metric: item.metric, row, memory: item.memory, times: 1, others: NONE })
+    else if (saysSame(last.row, row)) last.times += 1
+    else last.others = [...last.others, item]
   }
-  return { items, contradicting }
+  return items
+}
+
+function saysSame(one: Value, other: Value): boolean {
+  return one.number === other.number && one.text === other.text
+}
+
+interface Value {
+  readonly number: number | null
+  readonly text: string | null
 }
 
 export interface DayRules {
@@ -51,7 +55,10 @@ export interface BatchEffects {
   /** Newest new value of each series. */
   readonly latest: readonly HistoryRow[]
   readonly again: readonly { readonly subject: string; readonly device: string; readonly day: string; readonly times: number }[]
-  /** Values that contradict what was stored before. */
+  /**
+   * Values that say something else than what stands at their place, stored before or first in the batch, as often as they came: two values of
+   * one metric at one moment can not both be true. They do not count as repetitions.
+   */
   readonly contradicting: readonly BatchItem[]
   /** New readings. */
   readonly fresh: number
@@ -66,15 +73,15 @@ export function effectsOf(items: readonly FoldedItem[], known: readonly KnownVal
   const again: { subject: string; device: string; day: string; times: number }[] = []
   const contradicting: BatchItem[] = []
   for (const [index, item] of items.entries()) {
-    const { subject, device, row, times } = item
+    const { subject, device, row } = item
     const day = rules.dayOf(row.at)
     const stored = before.get(index)
-    const repeated = stored === undefined ? times - 1 : times
-    if (repeated > 0) again.push({ subject, device, day, times: repeated })
-    if (stored !== undefined) {
-      if (stored.number !== row.number || stored.text !== row.text) contradicting.push(item)
-      continue
+    if (stored !== undefined || item.times > 1 || item.others.length > 0) {
+      const { again: repeated, contradicting: wrong } = against(stored, item)
+      if (repeated > 0) again.push({ subject, device, day, times: repeated })
+      for (const one of wrong) contradicting.push(one)
     }
+    if (stored !== undefined) continue
     const last = latest.at(-1)
     // In the order of the key: a later one of the same series is a newer one.
     if (last?.series === row.series) latest[latest.length - 1] = row
@@ -85,6 +92,19 @@ export function effectsOf(items: readonly FoldedItem[], known: readonly KnownVal
     count(current.delta, item, rules)
   }
   return { days: [...days.values()], latest, again, contradicting, fresh: items.length - before.size }
+}
+
+/** What came at a place that holds `stored`, or is taken by the first value of the batch. */
+function against(
+  stored: KnownValue | undefined,
+  item: FoldedItem,
+): { readonly again: number; readonly contradicting: readonly BatchItem[] } {
+  const { row, times, others } = item
+  if (stored === undefined) return { again: times - 1, contradicting: others }
+  const wrong = others.filter((one) => !saysSame(stored, one.row))
+  const same = others.length - wrong.length
+  if (saysSame(stored, row)) return { again: times + same, contradicting: wrong }
+  return { again: same, contradicting: [...Array.from({ length: times }, () => item), ...wrong] }
 }
 
 interface CurrentDay {

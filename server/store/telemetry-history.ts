@@ -11,6 +11,8 @@ export interface HistoryRow {
   readonly seq: number
   readonly number: number | null
   readonly text: string | null
+  /** Number of the message it came in (`telemetry-provenance.ts`); null: stored without one. */
+  readonly message: number | null
 }
 
 /** What was stored at the place of a row before this transaction. */
@@ -38,10 +40,15 @@ export interface SeriesRow {
   readonly keepDays: number
 }
 
-const HISTORY = `/* telemetry-history */ insert into telemetry_reading (ts, seq, number, received_at, series, keep_days, text)
-  select u.ts, u.seq, u.number, $7::timestamptz, u.series, u.keep_days, u.text
-  from unnest($1::timestamptz[], $2::bigint[], $3::float8[], $4::integer[], $5::smallint[], $6::text[]) as u(ts, seq, number, series, keep_days, text)
-  on conflict do nothing`
+const rowsInto = (
+  name: string,
+  otherwise: string,
+) => `/* ${name} */ insert into telemetry_reading (ts, seq, number, received_at, series, keep_days, text, message)
+  select u.ts, u.seq, u.number, case when u.message is null then $7::timestamptz end, u.series, u.keep_days, u.text, u.message
+  from unnest($1::timestamptz[], $2::bigint[], $3::float8[], $4::integer[], $5::smallint[], $6::text[], $8::bigint[])
+    as u(ts, seq, number, series, keep_days, text, message) ${otherwise}`
+const HISTORY = rowsInto('telemetry-history', 'on conflict do nothing')
+const NEW_HISTORY = rowsInto('telemetry-new-history', '')
 const KNOWN = `/* telemetry-known */ select (u.n - 1)::int as index, r.number, r.text
   from unnest($1::timestamptz[], $2::bigint[], $3::integer[], $4::smallint[]) with ordinality as u(ts, seq, series, keep_days, n)
     join telemetry_reading r on r.keep_days = u.keep_days and r.series = u.series and r.ts = u.ts and r.seq = u.seq
@@ -74,16 +81,31 @@ export async function seriesOf(db: Executor, wanted: readonly Omit<SeriesRow, 'i
 
 /**
  * Stores rows (each key once, in the order of the key, so that two writers never wait for each other in a circle). Answers those that were
- * there before, with what was there; all others are new.
+ * there before, with what was there; all others are new. With `areNew` none is there before, which costs half; if one is, this fails with
+ * 23505 and the transaction is lost.
  */
-export async function insertHistory(trx: Trx, rows: readonly HistoryRow[], receivedAt: string): Promise<readonly KnownValue[]> {
+export async function insertHistory(
+  trx: Trx,
+  rows: readonly HistoryRow[],
+  receivedAt: string,
+  areNew = false,
+): Promise<readonly KnownValue[]> {
   if (rows.length === 0) return []
   const at = timestampArray(rows.map((row) => row.at))
   const seq = int8Array(rows.map((row) => row.seq))
   const series = int4Array(rows.map((row) => row.series))
   const keepDays = int2Array(rows.map((row) => row.keepDays))
   const number = float8Array(rows.map((row) => row.number))
-  const stored = await hot(trx, HISTORY, [at, seq, number, series, keepDays, texts(rows), receivedAt])
+  const stored = await hot(trx, areNew ? NEW_HISTORY : HISTORY, [
+    at,
+    seq,
+    number,
+    series,
+    keepDays,
+    texts(rows),
+    receivedAt,
+    messages(rows),
+  ])
   if (Number(stored.numAffectedRows ?? 0) === rows.length) return []
   return (await hot<KnownValue>(trx, KNOWN, [at, seq, series, keepDays])).rows
 }
@@ -210,6 +232,14 @@ function columnsOf(days: readonly DayDelta[]): readonly [Buffer, Buffer, Buffer,
     int4Array(days.map((one) => one.late)),
     int4Array(days.map((one) => one.disordered)),
   ]
+}
+
+/** Null: all of them were stored without one. */
+function messages(rows: readonly HistoryRow[]): Buffer | null {
+  const known = rows.flatMap(({ message }) => (message === null ? [] : [message]))
+  if (known.length === 0) return null
+  if (known.length < rows.length) throw new Error('Expected a message of every reading, but some have none')
+  return int8Array(known)
 }
 
 /** Most series have no text at all: then none is sent. */

@@ -79,13 +79,20 @@ export async function moveToTheirClass(db: Db, retention: Retention): Promise<nu
       await db.transaction().execute(async (trx) => {
         await sql`lock table telemetry_reading in share row exclusive mode`.execute(trx)
         await sql`select nextval('telemetry_epoch')`.execute(trx)
-        await sql`select open_telemetry_partition(${keepDays}::smallint, day) from (
+        // Asked for first: while a query reads readings, no place for them can be attached.
+        const days = await sql<{ day: string }>`
           select distinct date_trunc('day', ts at time zone 'UTC') at time zone 'UTC' as day from telemetry_reading
-          where series = any(${ids}::int[]) and keep_days in (select keep_days from telemetry_series where id = any(${ids}::int[]))) d`.execute(
+          where series = any(${ids}::int[]) and keep_days in (select keep_days from telemetry_series where id = any(${ids}::int[]))`.execute(
+          trx,
+        )
+        await sql`select open_telemetry_partition(${keepDays}::smallint, day) from unnest(${days.rows.map(({ day }) => day)}::timestamptz[]) day`.execute(
           trx,
         )
         await sql`update telemetry_reading r set keep_days = ${keepDays}::smallint from telemetry_series s
           where s.id = any(${ids}::int[]) and r.series = s.id and r.keep_days = s.keep_days`.execute(trx)
+        // Where they came from is kept as long as they are.
+        await sql`update telemetry_batch set keep_days = ${keepDays}::smallint where keep_days < ${keepDays}::smallint and id in (
+          select message >> 12 from telemetry_reading where series = any(${ids}::int[]) and keep_days = ${keepDays}::smallint)`.execute(trx)
         await sql`update telemetry_series set keep_days = ${keepDays}::smallint where id = any(${ids}::int[])`.execute(trx)
       })
     }

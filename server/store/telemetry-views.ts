@@ -11,7 +11,7 @@ export interface PresenceRule {
 type Presence = 'online' | 'silent' | 'never'
 
 /** Installed devices with how they are heard; `d` has the columns of `device` beside `presence`. */
-const heard = ({ now, usualMinutes, byKind }: PresenceRule, subjectId: string | null) => sql`
+export const heard = ({ now, usualMinutes, byKind }: PresenceRule, subjectId: string | null) => sql`
   select d.subject_id, d.id, d.kind, d.name, d.place, d.building, d.floor, d.last_seen_at,
     case when d.last_seen_at is null then 'never'
       when d.last_seen_at < ${now}::timestamptz - make_interval(mins => coalesce(w.minutes, ${usualMinutes})) or o.number = 0 then 'silent'
@@ -21,7 +21,7 @@ const heard = ({ now, usualMinutes, byKind }: PresenceRule, subjectId: string | 
     left join device_state o on o.subject_id = d.subject_id and o.device_id = d.id and o.metric = 'online'
   where d.asset_state not in ('planned', 'retired') and (${subjectId}::text is null or d.subject_id = ${subjectId})`
 
-const COUNTS = sql`count(*)::int as installed, count(*) filter (where presence = 'online')::int as online,
+export const COUNTS = sql`count(*)::int as installed, count(*) filter (where presence = 'online')::int as online,
   count(*) filter (where presence = 'silent')::int as silent, count(*) filter (where presence = 'never')::int as never`
 
 interface Counts {
@@ -276,24 +276,6 @@ export async function liveOf(db: Executor, subjectId: string, since: string | nu
   const row = found.rows[0]
   const counts = row?.counts ?? { installed: 0, online: 0, silent: 0, never: 0 }
   return { values: row?.values ?? [], events: row?.events ?? [], counts: { ...counts, openAlarms: row?.alarms ?? 0 } }
-}
-
-/** Per subject and kind: how devices are heard, and how many were heard since a moment. One pass over the devices. */
-export async function zoneKinds(db: Executor, rule: PresenceRule, since: string) {
-  const found = await sql<Counts & { subject_id: string; kind: string; reporting: number }>`
-    with h as (${heard(rule, null)})
-    select subject_id, kind, ${COUNTS}, count(*) filter (where last_seen_at >= ${since}::timestamptz)::int as reporting from h group by 1, 2`.execute(
-    db,
-  )
-  return found.rows
-}
-
-/** The certificate of each subject that counts now: the newest one that is in force or was lowered. */
-export async function standingCertificates(db: Executor) {
-  const found = await sql<{ subject_id: string; number: string; last_day: string | null }>`
-    select distinct on (subject_id) subject_id, number, last_day from certificate where state in ('in-force', 'downgraded')
-    order by subject_id, issued_on desc, number desc`.execute(db)
-  return found.rows
 }
 
 export async function bridgeStates(db: Executor) {

@@ -7,7 +7,15 @@ import type { Executor, Trx } from './transaction.ts'
 
 export interface TelemetryTables {
   payload_mapping: { id: string; document: ColumnType<JsonObject, string, string>; saved_at: string }
-  device_event: { subject_id: string; device_id: string; event: string; ts: string; seq: string; received_at: string }
+  device_event: {
+    subject_id: string
+    device_id: string
+    event: string
+    ts: string
+    seq: string
+    received_at: string
+    message: string | null
+  }
   telemetry_arrival: { subject_id: string; device_id: string; day: string; late: number; disordered: number; duplicates: number }
   /** A view: each reading with its names. Written by `telemetry-history.ts`. */
   telemetry: {
@@ -19,6 +27,7 @@ export interface TelemetryTables {
     number: number | null
     text: string | null
     received_at: string
+    message: string | null
   }
   bridge_state: {
     name: string
@@ -78,6 +87,8 @@ export interface DeviceEvent {
   readonly event: string
   readonly ts: string
   readonly seq: number
+  /** Number of the message it came in. */
+  readonly message?: number
 }
 
 /** Class of series of which nobody has said yet how long they are kept. */
@@ -109,21 +120,29 @@ export async function storeReadings(
     const own = series.get(nameOf({ subject, device, metric }))
     if (own === undefined) return []
     const memory = memories.get(`${subject}/${device}`) ?? { lastSeen: 0 }
-    return [{ subject, device, metric, memory, row: { series: own.id, keepDays: own.keepDays, at: Date.parse(ts), seq, number, text } }]
+    return [
+      {
+        subject,
+        device,
+        metric,
+        memory,
+        row: { series: own.id, keepDays: own.keepDays, at: Date.parse(ts), seq, number, text, message: null },
+      },
+    ]
   })
   const folded = fold(items)
-  for (const { row } of folded.items) await openPartitions(trx, row.keepDays, row.at, row.at)
+  for (const { row } of folded) await openPartitions(trx, row.keepDays, row.at, row.at)
   const known = await insertHistory(
     trx,
-    folded.items.map(({ row }) => row),
+    folded.map(({ row }) => row),
     receivedAt,
   )
-  const effects = effectsOf(folded.items, known, {
+  const effects = effectsOf(folded, known, {
     receivedAt: Date.parse(receivedAt),
     lateMs,
     dayOf: dayFinder(zone),
   })
-  await quarantine(trx, contradictions([...folded.contradicting, ...effects.contradicting]), receivedAt)
+  await quarantine(trx, contradictions(effects.contradicting), receivedAt)
   await countAgain(trx, effects.again)
   await rollUp(trx, effects.days)
   await storeLatest(trx, effects.latest)
@@ -149,9 +168,10 @@ export async function storeEvents(trx: Trx, events: readonly DeviceEvent[], rece
   if (events.length === 0) return 0
   const stored = await sql<{ fresh: number }>`
     with fresh as (
-      insert into device_event (subject_id, device_id, event, ts, seq, received_at)
-      select distinct subject, device, event, ts, seq, ${receivedAt}::timestamptz
-      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as r(subject text, device text, event text, ts timestamptz, seq bigint) order by 1, 2, 3, 4, 5
+      insert into device_event (subject_id, device_id, event, ts, seq, received_at, message)
+      select subject, device, event, ts, seq, ${receivedAt}::timestamptz, min(message)
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as r(subject text, device text, event text, ts timestamptz, seq bigint, message bigint)
+      group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
       on conflict do nothing returning subject_id, device_id, ts
     ), seen as (
       update device d set last_seen_at = greatest(d.last_seen_at, f.ts) from (select subject_id, device_id, max(ts) as ts from fresh group by 1, 2) f
@@ -179,7 +199,10 @@ export async function quarantine(db: Executor, rejected: readonly Rejected[], re
     .execute()
 }
 
-/** Kind, format and last sign of life of those of the devices that are registered and not retired. */
+/**
+ * Kind, format, last sign of life, and the gateway that alone may speak for it (null: there are several, or none), of those of the devices
+ * that are registered and not retired.
+ */
 export async function registeredOf(db: Executor, devices: readonly { readonly subject: string; readonly device: string }[]) {
   if (devices.length === 0) return []
   const names = devices.map(({ subject, device }) => ({ subject, device }))
@@ -191,12 +214,16 @@ export async function registeredOf(db: Executor, devices: readonly { readonly su
     mappingId: string | null
     mappingVersion: number | null
     lastSeenAt: string | null
+    gateway: string | null
   }>`
     select d.subject_id as subject, d.id as device, d.kind, m.document as mapping, m.id as "mappingId", m.version as "mappingVersion",
-      d.last_seen_at as "lastSeenAt"
+      d.last_seen_at as "lastSeenAt", coalesce(d.gateway, g.username) as gateway
     from (select distinct subject, device from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as r(subject text, device text)) r
       join device d on d.subject_id = r.subject and d.id = r.device and d.asset_state <> 'retired'
-      left join payload_mapping m on m.id = d.mapping`.execute(db)
+      left join payload_mapping m on m.id = d.mapping
+      left join (select subject_id, min(username) as username from gateway
+        where revoked_at is null and scope = 'subject' and subject_id in (select subject from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as s(subject text))
+        group by 1 having count(*) = 1) g on g.subject_id = d.subject_id`.execute(db)
   return found.rows
 }
 
@@ -224,11 +251,6 @@ export async function saveBridgeState(
 /** Tells whoever listens on `telemetry` that there is news of these subjects. */
 export async function notifyTelemetry(db: Executor, subjects: readonly string[]): Promise<void> {
   if (subjects.length > 0) await sql`select pg_notify('telemetry', subject) from unnest(${subjects}::text[]) subject`.execute(db)
-}
-
-export async function upsertMapping(db: Executor, id: string, document: string, savedAt: string): Promise<void> {
-  await sql`insert into payload_mapping (id, document, saved_at) values (${id}, ${document}::jsonb, ${savedAt})
-    on conflict (id) do update set document = excluded.document, saved_at = excluded.saved_at`.execute(db)
 }
 
 /** Per kind and day: devices that reported, readings, and how many of these came late. */

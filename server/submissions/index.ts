@@ -17,6 +17,8 @@ export interface NewSubmission {
   readonly data: JsonObject
   readonly by: { readonly userId: string; readonly organisationId: string | null }
   readonly task: { readonly key: string; readonly elementId: string } | null
+  /** Evidence the scores stand on; kept with the submission and covered by its hash. */
+  readonly evidence?: { readonly id: string; readonly hash: string; keep(trx: Trx): Promise<void> }
 }
 
 export interface Submission {
@@ -31,6 +33,17 @@ export interface Submission {
   /** Organisation of who submitted; null for the office. */
   readonly organisationId: string | null
   readonly at: string
+  /** Snapshot its scores stand on. */
+  readonly evidenceSnapshot: string | null
+}
+
+/** A submission that stands on a snapshot, its hash computed again from what is stored. */
+export interface BoundSubmission {
+  readonly id: string
+  readonly submittedAt: string
+  readonly hash: string
+  readonly recomputed: string
+  readonly matches: boolean
 }
 
 export interface Submissions {
@@ -38,6 +51,8 @@ export interface Submissions {
   record(input: NewSubmission, trx: Trx): Promise<{ readonly id: string; readonly number: number }>
   ofCase(caseId: string, trx?: Trx): Promise<readonly Submission[]>
   find(id: string, trx?: Trx): Promise<(Submission & { readonly data: JsonObject }) | undefined>
+  /** Submissions bound to a snapshot of evidence. */
+  boundTo(snapshotId: string): Promise<readonly BoundSubmission[]>
   /** Data of the newest submission of a form on a case. */
   latest(caseId: string, formId: string, trx?: Trx): Promise<JsonObject | undefined>
 }
@@ -54,7 +69,9 @@ export function createSubmissions({
   return {
     async record(input, trx) {
       const id = newId('sub')
+      const { evidence } = input
       await attachUploads(input, trx)
+      await evidence?.keep(trx)
       const number = await store.insertSubmission(trx, {
         id,
         case_id: input.caseId,
@@ -62,12 +79,13 @@ export function createSubmissions({
         programme: input.programme,
         version: input.version,
         data: JSON.stringify(input.data),
-        hash: createHash('sha256').update(canonicalJson(input.data), 'utf8').digest('hex'),
+        hash: hashOfSubmission(input.data, evidence ?? null),
         submitted_by: input.by.userId,
         organisation_id: input.by.organisationId,
         submitted_at: clock.now(),
         task_key: input.task?.key ?? null,
         element_id: input.task?.elementId ?? null,
+        evidence_snapshot: evidence?.id ?? null,
       })
       return { id, number }
     },
@@ -80,6 +98,14 @@ export function createSubmissions({
     async find(id, trx) {
       const row = await store.submissionById(trx ?? db, id)
       return row === undefined ? undefined : { ...toSubmission(row), caseId: row.case_id, programme: row.programme, data: row.data }
+    },
+
+    async boundTo(snapshotId) {
+      const rows = await store.submissionsOn(db, snapshotId)
+      return rows.map(({ id, data, hash, submitted_at, snapshot_hash }) => {
+        const recomputed = hashOfSubmission(data, { id: snapshotId, hash: snapshot_hash })
+        return { id, submittedAt: submitted_at, hash, recomputed, matches: recomputed === hash }
+      })
     },
 
     latest: async (caseId, formId, trx) => (await store.latestSubmission(trx ?? db, caseId, formId))?.data,
@@ -97,6 +123,12 @@ export function createSubmissions({
       trx,
     )
   }
+}
+
+/** SHA-256, hexadecimal, over canonical JSON: the data alone, or the data with the snapshot of evidence they stand on. */
+export function hashOfSubmission(data: JsonObject, evidence: { readonly id: string; readonly hash: string } | null): string {
+  const covered = evidence === null ? data : { data, evidence: { id: evidence.id, hash: evidence.hash } }
+  return createHash('sha256').update(canonicalJson(covered), 'utf8').digest('hex')
 }
 
 /** Ids of documents in form data: the values the schema marks with `format: "document"`. */
@@ -117,6 +149,7 @@ function toSubmission(row: {
   readonly submitted_by: string
   readonly organisation_id: string | null
   readonly submitted_at: string
+  readonly evidence_snapshot: string | null
 }) {
   return {
     id: row.id,
@@ -126,5 +159,6 @@ function toSubmission(row: {
     by: row.submitted_by,
     organisationId: row.organisation_id,
     at: row.submitted_at,
+    evidenceSnapshot: row.evidence_snapshot,
   }
 }

@@ -1,4 +1,4 @@
-import type { Range, SeriesPoint, TrendDay, ZoneRow, ZoneSort } from '../base/api/telemetry.ts'
+import type { Range, SeriesPoint, TrendDay } from '../base/api/telemetry.ts'
 
 const MINUTE_MS = 60_000
 
@@ -58,51 +58,7 @@ export function trendOf(
   return days.map((day) => ({ day, ...(sums.get(day) ?? { devices: null, readings: null, late: null }) }))
 }
 
-/** Rows of a scheme that name devices, and those that a reporting kind stands behind. */
-export function evidenceReadiness(
-  rows: readonly { readonly evidence?: readonly { readonly facility: string }[] }[],
-  reporting: ReadonlySet<string>,
-): { readonly rows: number; readonly withData: number } {
-  const named = rows.filter(({ evidence }) => evidence !== undefined && evidence.length > 0)
-  return { rows: named.length, withData: named.filter(({ evidence }) => evidence?.some(({ facility }) => reporting.has(facility))).length }
-}
-
 /** Share of 0 to 1; null when there is nothing to have a share of. */
 export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
-}
-
-/** What a row is sorted by; null goes last in either direction. */
-function sortValue(row: ZoneRow & { readonly levelRank: number | null }, sort: ZoneSort): number | string | null {
-  if (sort === 'name') return row.name
-  if (sort === 'level') return row.levelRank
-  if (sort === 'validity') return row.certificate === null ? null : (row.certificate.lastDay ?? '9999-12-31')
-  if (sort === 'devices') return row.installed
-  if (sort === 'online') return shareOf(row.online, row.installed)
-  if (sort === 'alarms') return row.openAlarms
-  return shareOf(row.evidence.withData, row.evidence.rows)
-}
-
-const compareNames = new Intl.Collator('zh-CN', { numeric: true }).compare
-
-/** Rows that match the words and the level, in order; equal ones by name. */
-export function zoneOrder<R extends ZoneRow & { readonly levelRank: number | null; readonly levelCode: string | null }>(
-  rows: readonly R[],
-  {
-    q,
-    level,
-    sort,
-    descending,
-  }: { readonly q: string; readonly level: string | null; readonly sort: ZoneSort; readonly descending: boolean },
-): readonly R[] {
-  const words = q.trim().toLowerCase()
-  const matches = (row: R) =>
-    (words === '' || [row.name, row.address, row.organisation].some((text) => text.toLowerCase().includes(words))) &&
-    (level === null || (level === 'none' ? row.levelCode === null : row.levelCode === level))
-  return rows.filter(matches).sort((a, b) => {
-    const [x, y] = [sortValue(a, sort), sortValue(b, sort)]
-    if (x === null || y === null) return x === y ? compareNames(a.name, b.name) : x === null ? 1 : -1
-    const order = typeof x === 'string' && typeof y === 'string' ? compareNames(x, y) : Number(x) - Number(y)
-    return order === 0 ? compareNames(a.name, b.name) : descending ? -order : order
-  })
 }

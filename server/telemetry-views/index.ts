@@ -10,6 +10,7 @@ import type {
   LiveUpdate,
   Presence,
   Range,
+  ReadingOrigin,
   Series,
   SubjectDashboard,
   Trend,
@@ -22,17 +23,19 @@ import type { Programmes } from '../programmes/index.ts'
 import type { ScoreScheme } from '../rules/score/index.ts'
 import { listen } from '../store/listen.ts'
 import { reportsByDay } from '../store/telemetry.ts'
+import { provenanceOfLatest, type ReadingProvenance } from '../store/telemetry-provenance.ts'
 import * as store from '../store/telemetry-views.ts'
 import type { Db } from '../store/transaction.ts'
-import { dateOfDayNumber, dayNumberOfDate, localDateOf } from '../time/index.ts'
-import { pointsOf, trendOf, windowOfRange, zoneOrder } from './decide.ts'
+import { dateOfDayNumber, dayNumberOfDate, epochMsOf, localDateOf } from '../time/index.ts'
+import { pointsOf, trendOf, windowOfRange } from './decide.ts'
 import { zoneCsv, zoneXlsx } from './export.ts'
 import { createHub, type LiveHub, pictureOf } from './hub.ts'
 import { alarmName, kindName, metricsOf, presenceRule, windowMinutesOf } from './kinds.ts'
 import { telemetryRefusal } from './types.ts'
-import { type RankedZoneRow, zoneRows } from './zone.ts'
+import { zoneRows } from './zone.ts'
 
 export type { LiveHub, LiveMessage } from './hub.ts'
+export { presenceRule } from './kinds.ts'
 export { telemetryRefusal } from './types.ts'
 
 export interface ZoneFilter {
@@ -76,7 +79,7 @@ export interface TelemetryViewDeps {
   readonly db: Db
   readonly databaseUrl: string
   readonly clock: Clock
-  readonly programmes: Pick<Programmes, 'scheme' | 'current'>
+  readonly programmes: Pick<Programmes, 'scheme' | 'current' | 'list'>
   /** Zone in which days of telemetry are counted. */
   readonly zone: string
   readonly logger: Pick<Logger, 'warn'>
@@ -91,8 +94,8 @@ const DAY_MS = 86_400_000
 const LATEST_MS = 600_000
 /** A bridge that wrote nothing for this long is not running. */
 const BRIDGE_SILENT_MS = 30_000
-/** Days in which data must have come for a row to count as having data, where the scheme does not say. */
-const USUAL_WINDOW_DAYS = 30
+/** More subjects than any city has; what goes beyond is left out of an export. */
+const MOST_EXPORTED = 10_000
 
 export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone, logger }: TelemetryViewDeps): TelemetryViews {
   const nowMs = () => Date.parse(clock.now())
@@ -132,19 +135,29 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
     return { from: list[0] ?? to, to, list }
   }
 
-  async function programmeOf(id: string) {
-    const [{ manifest }, scheme] = await Promise.all([programmes.current(id), programmes.scheme(id)])
-    return { levels: manifest.levels, rows: scheme.rows }
+  /** The first instant of so many local days up to today, as evidence counts its window. */
+  function sinceOf(days: number): string {
+    const { from } = daysUpTo(days)
+    return instantOf(epochMsOf(`${from}T00:00:00`, zone) ?? 0)
   }
 
-  async function orderedZone({ q = '', level, sort = 'name', descending = false }: ZoneFilter): Promise<readonly RankedZoneRow[]> {
+  async function zoneOf({ q, level, sort = 'name', descending = false }: ZoneFilter, offset: number, limit: number) {
     const now = clock.now()
-    const rows = await zoneRows(
-      db,
-      { now, today: localDateOf(now, zone), since: before(USUAL_WINDOW_DAYS), windowDays: USUAL_WINDOW_DAYS },
-      programmeOf,
+    const listed = await programmes.list()
+    const known = await Promise.all(
+      listed.map(async ({ id }) => {
+        const [{ manifest }, scheme] = await Promise.all([programmes.current(id), programmes.scheme(id)])
+        return { id, levels: manifest.levels, scheme }
+      }),
     )
-    return zoneOrder(rows, { q, level: level ?? null, sort, descending })
+    return zoneRows(db, { now, today: localDateOf(now, zone), sinceOf }, known, {
+      q: q ?? null,
+      level: level ?? null,
+      sort,
+      descending,
+      offset,
+      limit,
+    })
   }
 
   return {
@@ -228,8 +241,9 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
       const row = await store.deviceRecord(db, subjectId, deviceId, presenceRule(now))
       if (row === undefined) throw telemetryRefusal('DEVICE_UNKNOWN')
       const { from, to, list } = daysUpTo(TREND_DAYS)
-      const [latest, events, alarms, quarantine, days, scheme] = await Promise.all([
+      const [latest, origins, events, alarms, quarantine, days, scheme] = await Promise.all([
         store.latestOfDevice(db, subjectId, deviceId),
+        provenanceOfLatest(db, subjectId, deviceId),
         store.eventsOfDevice(db, subjectId, deviceId, before(TREND_DAYS), MANY),
         store.alarmsOfDevice(db, subjectId, deviceId, before(TREND_DAYS), MANY),
         store.quarantineOfDevice(db, subjectId, deviceId, before(TREND_DAYS), FEW),
@@ -237,6 +251,7 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
         programmes.scheme(programme),
       ])
       const known = new Map(latest.map((one) => [one.metric, one]))
+      const origin = new Map(origins.map((one) => [one.metric, originOf(one)]))
       return {
         at: now,
         device: {
@@ -257,7 +272,13 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
         },
         latest: metricsOf(row.kind).map((metric) => {
           const value = known.get(metric.key)
-          return { ...metric, number: value?.number ?? null, text: value?.text ?? null, ts: value?.ts ?? null }
+          return {
+            ...metric,
+            number: value?.number ?? null,
+            text: value?.text ?? null,
+            ts: value?.ts ?? null,
+            origin: origin.get(metric.key) ?? null,
+          }
         }),
         events: events.map(({ event, ts, received_at }) => ({ name: alarmName(row.kind, event), ts, receivedAt: received_at })),
         alarms: alarms.map(alarmBrief),
@@ -331,17 +352,13 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
     },
 
     async zone({ cursor, limit, ...filter }) {
-      const rows = await orderedZone(filter)
       const from = Number(cursor ?? 0)
-      return {
-        items: rows.slice(from, from + limit).map(plainRow),
-        total: rows.length,
-        nextCursor: from + limit < rows.length ? String(from + limit) : null,
-      }
+      const { rows, total } = await zoneOf(filter, from, limit)
+      return { items: rows, total, nextCursor: from + limit < total ? String(from + limit) : null }
     },
 
     async zoneExport(filter, format, locale) {
-      const rows = await orderedZone(filter)
+      const { rows } = await zoneOf(filter, 0, MOST_EXPORTED)
       return format === 'csv' ? zoneCsv(rows, locale) : zoneXlsx(rows, locale)
     },
 
@@ -352,10 +369,6 @@ export function createTelemetryViews({ db, databaseUrl, clock, programmes, zone,
       await ear?.stop()
     },
   }
-}
-
-function plainRow({ levelCode: _, levelRank: __, ...row }: RankedZoneRow): ZoneRow {
-  return row
 }
 
 function alarmBrief(row: store.AlarmRow): AlarmBrief {
@@ -398,6 +411,11 @@ function deviceBrief(row: {
     lastSeenAt: row.last_seen_at,
     openAlarms: row.alarms,
   }
+}
+
+function originOf({ received_at: receivedAt, hash, known_by: knownBy, sender: name }: ReadingProvenance): ReadingOrigin | null {
+  if (receivedAt === null) return null
+  return { receivedAt, hash, sender: knownBy === null || name === null ? null : { knownBy, name } }
 }
 
 function provedBy(scheme: ScoreScheme, kind: string): DeviceScreen['proves'] {

@@ -10,6 +10,7 @@ import type {
   TimelineEntry,
 } from '../../server/base/api/cases.ts'
 import type { Page, PersonRef } from '../../server/base/api/common.ts'
+import type { EvidenceRows } from '../../server/base/api/evidence.ts'
 import type { JsonObject } from '../../server/base/json.ts'
 import type { FormDocument } from '../../server/rules/forms/types.ts'
 import { http, withQuery } from './http.ts'
@@ -39,6 +40,11 @@ export interface TaskFilter {
 export interface SubmittedForm {
   readonly form: FormDocument
   readonly data: JsonObject
+  /** What the devices said, frozen with the scores; null: the form stands on no evidence. */
+  readonly evidence: {
+    readonly snapshot: { readonly id: string; readonly hash: string; readonly takenAt: string }
+    readonly rows: EvidenceRows
+  } | null
 }
 
 /** Numbers of the whole-zone overview: cases by status and type, open ones by stage and light, subjects by level. */

@@ -27,6 +27,11 @@ export const evidenceApi = {
   ofSheet: (panelId: string) => http.get<EvidenceRows>(`/api/panels/${safe(panelId)}/sheet/evidence`),
   sheetDevices: (panelId: string, rowId: string, asked: DevicesAsked) =>
     http.get<EvidenceDevices>(withQuery(`/api/panels/${safe(panelId)}/sheet/evidence/${safe(rowId)}/devices`, { ...asked })),
+  ofTask: (key: string) => http.get<EvidenceRows>(`/api/tasks/${safe(key)}/evidence`),
+  taskDevices: (key: string, rowId: string, asked: DevicesAsked) =>
+    http.get<EvidenceDevices>(withQuery(`/api/tasks/${safe(key)}/evidence/${safe(rowId)}/devices`, { ...asked })),
+  ofSubject: (subjectId: string) =>
+    http.get<{ readonly rows: EvidenceRows }>(`/api/subjects/${safe(subjectId)}/evidence`).then(({ rows }) => rows),
   subjectDevices: (subjectId: string, rowId: string, asked: DevicesAsked) =>
     http.get<EvidenceDevices>(withQuery(`/api/subjects/${safe(subjectId)}/evidence/${safe(rowId)}/devices`, { ...asked })),
   readiness: (subjectId: string) => http.get<ReadinessView>(`/api/subjects/${safe(subjectId)}/readiness`),

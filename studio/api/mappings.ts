@@ -39,6 +39,7 @@ export const sourcesApi = {
   options: () => http.get<SourceOptions>('/api/bridge/source-options'),
   create: (input: SourceInput) => http.post<{ readonly id: string }>('/api/bridge/sources', input),
   change: (id: string, input: SourceInput) => http.put<void>(`/api/bridge/sources/${id}`, input),
+  remove: (id: string) => http.delete<void>(`/api/bridge/sources/${id}`),
   run: (id: string) => http.post<void>(`/api/bridge/sources/${id}/run`),
   files: (id: string) => http.get<Items<SourceFileView>>(`/api/bridge/sources/${id}/files`).then(items),
   upload: (id: string, file: File, onProgress: (share: number) => void) =>

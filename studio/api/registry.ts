@@ -8,7 +8,10 @@ import type {
   GatewayPage,
   ImportPlan,
   IssuedGateway,
+  PlanDevices,
   RegistryOverview,
+  SitePlanInput,
+  SitePlanView,
   UnitsInput,
 } from '../../server/base/api/registry.ts'
 import { http, upload, withQuery } from './http.ts'
@@ -36,6 +39,14 @@ export const registryApi = {
   retireDevice: (subject: string, id: string, note: string) => http.post<DeviceDetail>(at(subject, 'devices', id, 'retire'), { note }),
   restoreDevice: (subject: string, id: string) => http.post<DeviceDetail>(at(subject, 'devices', id, 'restore'), {}),
   removeDevice: (subject: string, id: string) => http.delete<void>(at(subject, 'devices', id)),
+  plans: (subject: string) => http.get<{ readonly items: readonly SitePlanView[] }>(at(subject, 'plans')),
+  createPlan: (subject: string, plan: SitePlanInput) => http.post<SitePlanView>(at(subject, 'plans'), plan),
+  removePlan: (subject: string, plan: string) => http.delete<void>(at(subject, 'plans', plan)),
+  planPictureUrl: (subject: string, plan: string) => at(subject, 'plans', plan, 'picture'),
+  planDevices: (subject: string, plan: string) => http.get<PlanDevices>(at(subject, 'plans', plan, 'devices')),
+  placeOnPlan: (subject: string, plan: string, device: string, place: { readonly x: number; readonly y: number }) =>
+    http.put<void>(at(subject, 'plans', plan, 'devices', device), place),
+  takeOffPlan: (subject: string, plan: string, device: string) => http.delete<void>(at(subject, 'plans', plan, 'devices', device)),
   buildings: (subject: string) => http.get<{ readonly items: readonly BuildingView[] }>(at(subject, 'buildings')),
   saveBuilding: (subject: string, building: BuildingInput) => http.put<BuildingView>(at(subject, 'buildings'), building),
   removeBuilding: (subject: string, id: string) => http.delete<void>(at(subject, 'buildings', id)),

@@ -72,6 +72,7 @@ const pages = {
   deviceZone: page(() => import('../devices/zone/zone-page.tsx'), 'ZonePage'),
   deviceDashboard: page(() => import('../devices/dashboard/dashboard-page.tsx'), 'DashboardPage'),
   deviceLive: page(() => import('../devices/live/live-page.tsx'), 'LivePage'),
+  devicePlan: page(() => import('../devices/plan/plan-page.tsx'), 'PlanPage'),
   deviceRegistry: page(() => import('../devices/registry/registry-page.tsx'), 'RegistryPage'),
   device: page(() => import('../devices/device/device-page.tsx'), 'DevicePage'),
   bridge: page(() => import('../devices/layout.tsx'), 'BridgeFrame'),
@@ -190,6 +191,7 @@ export function AppRoutes() {
           <Route path="/devices/:subject" element={pages.subjectDevices}>
             <Route index element={pages.deviceDashboard} />
             <Route path="live" element={pages.deviceLive} />
+            <Route path="plan" element={pages.devicePlan} />
             <Route path="registry" element={pages.deviceRegistry} />
             <Route path="d/:device" element={pages.device} />
           </Route>

@@ -155,7 +155,7 @@ function placeOf(at: string | null): { readonly tab: Tab; readonly row: string |
   if (at === null) return { tab: 'rows', row: null }
   if (at === 'levelDecision' || at === 'vetoLevel') return { tab: at === 'vetoLevel' ? 'whole' : 'levels', row: null }
   if (/^(groups|rounding|aggregation|total|evidenceGates|id)\b/.test(at)) return { tab: 'whole', row: null }
-  if (/^\/?rows\b/.test(at)) return { tab: at === 'rows' ? 'rows' : 'json', row: null }
+  if (/^(\/?rows|evidenceMetrics)\b/.test(at)) return { tab: at === 'rows' ? 'rows' : 'json', row: null }
   return { tab: 'rows', row: at }
 }
 

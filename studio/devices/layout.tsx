@@ -60,6 +60,7 @@ export function SubjectFrame() {
           parts={[
             { to: root, word: t('dashboard'), end: true },
             { to: `${root}/live`, word: t('live') },
+            { to: `${root}/plan`, word: t('plans') },
             { to: `${root}/registry`, word: t('registry') },
           ]}
         />

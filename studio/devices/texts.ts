@@ -6,6 +6,7 @@ export const devicesTexts = defineTexts('devices', {
   parts: ['本区的页面', 'Pages of this area'],
   dashboard: ['设备概况', 'Overview'],
   live: ['实时数据', 'Live'],
+  plans: ['平面图', 'Plans'],
   registry: ['设备登记', 'Registry'],
   health: ['运行状况', 'Health'],
   mappings: ['数据映射', 'Mappings'],

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { TaskDetail } from '../../server/base/api/cases.ts'
 import type { JsonObject } from '../../server/base/json.ts'
@@ -9,6 +9,8 @@ import { useSession } from '../api/session.tsx'
 import { useTexts } from '../i18n/texts.ts'
 import { TurnCard } from '../ui/case/turn-card.tsx'
 import { Deadlines } from '../ui/deadlines.tsx'
+import type { FormEvidence } from '../ui/form/context.tsx'
+import { evidenceOfTask } from '../ui/form/form-evidence.ts'
 import { FormView } from '../ui/form/form-view.tsx'
 import { ReadOnlyForm } from '../ui/form/read-only-form.tsx'
 import { useAutosave } from '../ui/form/use-autosave.ts'
@@ -86,7 +88,7 @@ function Task({ task }: { readonly task: TaskDetail }) {
               <Deadlines deadlines={[task.deadline]} />
             </div>
           )}
-          <Work task={task} programme={detail.data?.programme ?? null} />
+          <Work task={task} programme={detail.data?.programme ?? null} subjectId={detail.data?.subject.id ?? ''} />
         </Sheet>
         <aside className="sheet" aria-label={t('taskSide')}>
           <Loaded query={detail}>
@@ -103,8 +105,17 @@ function Task({ task }: { readonly task: TaskDetail }) {
   )
 }
 
-function Work({ task, programme }: { readonly task: TaskDetail; readonly programme: string | null }) {
+function Work({
+  task,
+  programme,
+  subjectId,
+}: {
+  readonly task: TaskDetail
+  readonly programme: string | null
+  readonly subjectId: string
+}) {
   const t = useTexts(inboxTexts)
+  const evidence = useMemo(() => evidenceOfTask({ key: task.key }, subjectId), [task.key, subjectId])
   const form = useQuery({
     queryKey: ['form', programme, task.formId, task.formVersion],
     queryFn: () => formsApi.get(programme ?? '', task.formId ?? '', task.formVersion),
@@ -140,9 +151,9 @@ function Work({ task, programme }: { readonly task: TaskDetail; readonly program
         <Loaded query={form}>
           {(document) =>
             task.mayComplete ? (
-              <Filling task={task} programme={programme} form={document} />
+              <Filling task={task} programme={programme} form={document} evidence={evidence} />
             ) : (
-              <ReadOnlyForm document={document} data={task.data} facts={task.facts} programme={programme} />
+              <ReadOnlyForm document={document} data={task.data} facts={task.facts} programme={programme} evidence={evidence} />
             )
           }
         </Loaded>
@@ -192,9 +203,11 @@ function Filling({
   task,
   programme,
   form,
+  evidence,
 }: {
   readonly task: TaskDetail
   readonly programme: string | null
+  readonly evidence: FormEvidence
   readonly form: React.ComponentProps<typeof FormView>['document']
 }) {
   const t = useTexts(inboxTexts)
@@ -217,6 +230,7 @@ function Filling({
         data={task.data}
         facts={task.facts}
         programme={programme}
+        evidence={evidence}
         saveState={state}
         busy={complete.isPending}
         submitLabel={t('complete')}

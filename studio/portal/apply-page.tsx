@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { DraftView } from '../../server/base/api/cases.ts'
 import type { JsonObject } from '../../server/base/json.ts'
@@ -7,6 +7,7 @@ import type { FormDocument } from '../../server/rules/forms/types.ts'
 import { draftsApi, formsApi } from '../api/cases.ts'
 import { ApiProblem } from '../api/http.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { evidenceOfDraft } from '../ui/form/form-evidence.ts'
 import { FormView } from '../ui/form/form-view.tsx'
 import { useAutosave } from '../ui/form/use-autosave.ts'
 import { PageHead, Sheet } from '../ui/page.tsx'
@@ -54,6 +55,8 @@ function Filling({ draft, form }: { readonly draft: DraftView; readonly form: Fo
   const client = useQueryClient()
   const [facts, setFacts] = useState(draft.facts)
   const known = useRef(draft.facts)
+  const { id, subjectId } = draft
+  const evidence = useMemo(() => evidenceOfDraft({ id, subjectId }), [id, subjectId])
   const save = useCallback(
     async (data: JsonObject, revision: number) => {
       const saved = await draftsApi.save(draft.id, data, revision)
@@ -91,6 +94,7 @@ function Filling({ draft, form }: { readonly draft: DraftView; readonly form: Fo
         data={draft.data}
         facts={facts}
         programme={draft.programme}
+        evidence={evidence}
         saveState={state}
         busy={submit.isPending}
         submitLabel={t('submitCase')}

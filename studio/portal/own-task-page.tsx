@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { TaskDetail } from '../../server/base/api/cases.ts'
 import type { JsonObject } from '../../server/base/json.ts'
@@ -7,6 +7,7 @@ import { casesApi, formsApi, tasksApi } from '../api/cases.ts'
 import { ApiProblem } from '../api/http.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Deadlines } from '../ui/deadlines.tsx'
+import { evidenceOfTask } from '../ui/form/form-evidence.ts'
 import { FormView } from '../ui/form/form-view.tsx'
 import { useAutosave } from '../ui/form/use-autosave.ts'
 import { ArticleMark } from '../ui/marks.tsx'
@@ -47,14 +48,23 @@ function OwnTask({ task }: { readonly task: TaskDetail }) {
           </Sheet>
         )}
         <Sheet>
-          <TaskFilling task={task} programme={detail.data?.programme ?? null} />
+          <TaskFilling task={task} programme={detail.data?.programme ?? null} subjectId={detail.data?.subject.id ?? ''} />
         </Sheet>
       </div>
     </>
   )
 }
 
-function TaskFilling({ task, programme }: { readonly task: TaskDetail; readonly programme: string | null }) {
+function TaskFilling({
+  task,
+  programme,
+  subjectId,
+}: {
+  readonly task: TaskDetail
+  readonly programme: string | null
+  readonly subjectId: string
+}) {
+  const evidence = useMemo(() => evidenceOfTask({ key: task.key }, subjectId), [task.key, subjectId])
   const t = useTexts(portalTexts)
   const text = useProblemText()
   const navigate = useNavigate()
@@ -96,6 +106,7 @@ function TaskFilling({ task, programme }: { readonly task: TaskDetail; readonly 
             data={task.data}
             facts={task.facts}
             programme={programme}
+            evidence={evidence}
             saveState={state}
             busy={complete.isPending}
             focusPath={query.get('field')}

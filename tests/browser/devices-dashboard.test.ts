@@ -161,7 +161,7 @@ describe('device page', () => {
     await view.open(`/devices/${big}/d/d-0005`)
     await seen(page.getByRole('heading', { level: 1, name: '环境监测站5' }))
     await page.getByRole('button', { name: '温度', exact: true }).click()
-    await seen(page.getByRole('img', { name: /温度（°C）：近 24 小时，最低 .* °C.*1 段无数据/ }))
+    await seen(page.getByRole('img', { name: /温度（°C）：近 24 小时，最低 .* °C.*1 段无证据/ }))
     await view.check()
     await view.shot(`device-${name}`)
     await page.getByRole('button', { name: '近 30 天' }).click()

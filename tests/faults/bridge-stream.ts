@@ -97,8 +97,13 @@ export async function faultsOf(db: Db, subject: string, confirmed: ReadonlyMap<s
   return [...faults, ...wrong.rows.map(({ what }) => what)]
 }
 
-/** The bridge as a process of its own; resolves when it receives or stands by. */
-export async function startBridgeProcess(databaseUrl: string, mqttUrl: string, name: string): Promise<ChildProcess> {
+/** The bridge as a process of its own; resolves when it receives or stands by. `env` is added to its environment. */
+export async function startBridgeProcess(
+  databaseUrl: string,
+  mqttUrl: string,
+  name: string,
+  env: { readonly [name: string]: string } = {},
+): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'device-bridge/main.ts')], {
     cwd: ROOT,
     env: {
@@ -108,6 +113,7 @@ export async function startBridgeProcess(databaseUrl: string, mqttUrl: string, n
       BRIDGE_NAME: name,
       LOG_LEVEL: 'silent',
       PINGJI_DATA: mkdtempSync(join(tmpdir(), 'pingji-bridge-')),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -141,6 +147,8 @@ export interface Door {
   /** No byte passes until `release`. */
   hold(): void
   release(): void
+  /** Each piece comes so many milliseconds later, in either direction. */
+  slow(ms: number): void
   close(): Promise<void>
 }
 
@@ -148,6 +156,7 @@ export async function openDoor(target: number): Promise<Door> {
   let to = target
   const pairs = new Set<readonly [Socket, Socket]>()
   let isHeld = false
+  let delay = 0
   const server = createServer((inner) => {
     const outer = connect(to, '127.0.0.1')
     const pair = [inner, outer] as const
@@ -161,8 +170,12 @@ export async function openDoor(target: number): Promise<Door> {
       side.on('error', end)
       side.on('close', end)
     }
-    inner.on('data', (chunk) => outer.write(chunk))
-    outer.on('data', (chunk) => inner.write(chunk))
+    const pass = (to: Socket) => (chunk: Buffer) => {
+      if (delay === 0) to.write(chunk)
+      else setTimeout(() => to.writable && to.write(chunk), delay)
+    }
+    inner.on('data', pass(outer))
+    outer.on('data', pass(inner))
     if (isHeld) for (const side of pair) side.pause()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -183,6 +196,9 @@ export async function openDoor(target: number): Promise<Door> {
     release() {
       isHeld = false
       all((side) => side.resume())
+    },
+    slow(ms) {
+      delay = ms
     },
     close: () =>
       new Promise((done) => {

@@ -176,8 +176,17 @@ async function changedOpinions({ db }: Reader): Promise<readonly string[]> {
 }
 
 async function changedSubmissions({ db }: Reader): Promise<readonly string[]> {
-  const rows = await db.selectFrom('submission').select(['id', 'data', 'hash']).execute()
-  return rows.filter(({ data, hash }) => sha256(canonicalJson(data as Json)) !== hash).map(({ id }) => id)
+  const rows = await db
+    .selectFrom('submission')
+    .leftJoin('evidence_snapshot', 'evidence_snapshot.id', 'submission.evidence_snapshot')
+    .select(['submission.id', 'submission.data', 'submission.hash', 'evidence_snapshot.id as snapshot', 'evidence_snapshot.hash as seal'])
+    .execute()
+  return rows
+    .filter(({ data, hash, snapshot, seal }) => {
+      const covered: Json = snapshot === null ? (data as Json) : { data: data as Json, evidence: { id: snapshot, hash: seal } }
+      return sha256(canonicalJson(covered)) !== hash
+    })
+    .map(({ id }) => id)
 }
 
 async function brokenChain({ db }: Reader): Promise<readonly string[]> {

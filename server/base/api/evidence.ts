@@ -82,7 +82,7 @@ export interface MetricView {
   readonly parameters: readonly {
     readonly key: string
     readonly name: Bilingual
-    readonly type: 'field' | 'list' | 'number' | 'alarm'
+    readonly type: 'field' | 'fields' | 'list' | 'number' | 'alarm'
     readonly usual: string | null
   }[]
 }
@@ -167,6 +167,14 @@ export interface SnapshotView {
   readonly sheets: readonly {
     readonly id: string
     readonly signedAt: string
+    readonly hash: string
+    readonly recomputed: string
+    readonly matches: boolean
+  }[]
+  /** Submitted forms whose scores stand on it. */
+  readonly submissions: readonly {
+    readonly id: string
+    readonly submittedAt: string
     readonly hash: string
     readonly recomputed: string
     readonly matches: boolean

@@ -53,10 +53,13 @@ export interface MappedValue {
   readonly words?: { readonly [theirs: string]: number | string | boolean }
 }
 
-/** How a maker says when: `pattern` such as `YYYY-MM-DD HH:mm:ss` in `zone` (`+08:00`; absent: UTC). */
+/**
+ * How a maker says when: `pattern` such as `YYYY-MM-DD HH:mm:ss` in `zone` (`+08:00`; absent: UTC). `arrival`: he does not say it at all, the
+ * moment of arrival stands for it (`path` is empty); what is read so is marked, and proves less.
+ */
 export interface MappedTime {
   readonly path: string
-  readonly unit: 'rfc3339' | 'seconds' | 'milliseconds' | 'pattern'
+  readonly unit: 'rfc3339' | 'seconds' | 'milliseconds' | 'pattern' | 'arrival'
   readonly pattern?: string
   readonly zone?: string
 }

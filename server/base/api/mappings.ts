@@ -125,6 +125,8 @@ export interface HttpSettings {
     | { readonly kind: 'basic'; readonly username: string }
   /** Name of a network of the operator's; only then may the address be a private one. */
   readonly network?: string
+  /** Asked by POST with this body instead of GET; `{since}` and `{now}` stand for the last good turn and this one, in RFC 3339. */
+  readonly post?: { readonly body: string; readonly contentType: 'application/json' | 'application/x-www-form-urlencoded' }
 }
 
 export interface FileSettings {

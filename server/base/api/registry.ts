@@ -215,3 +215,40 @@ export const BASIS_NAMES: { readonly [basis in UnitBasis]: Bilingual } = {
   entrances: { zh: '按单元数', en: 'entrances' },
   buildings: { zh: '按楼栋数', en: 'buildings' },
 }
+
+/** A picture of the whole site (`building` null), of a building, or of a floor of it. */
+export interface SitePlanView {
+  readonly id: string
+  readonly title: string
+  readonly building: { readonly id: string; readonly name: string } | null
+  readonly floor: string | null
+  /** Devices that have a place on it. */
+  readonly placed: number
+}
+
+/** `documentId`: a picture (PNG, JPEG, WebP) the same person uploaded. */
+export interface SitePlanInput {
+  readonly title: string
+  readonly building?: string
+  readonly floor?: string
+  readonly documentId: string
+}
+
+export interface PlanDevice {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly kindName: Bilingual
+  readonly building: string | null
+  readonly floor: string | null
+  readonly place: string | null
+  readonly presence: 'online' | 'silent' | 'never'
+  readonly openAlarms: number
+  /** From the left and from the top, in per cent of the picture; null: it has no place on it yet. */
+  readonly at: { readonly x: number; readonly y: number } | null
+}
+
+export interface PlanDevices {
+  readonly items: readonly PlanDevice[]
+  readonly total: number
+}

@@ -99,6 +99,16 @@ export interface LatestValue extends MetricWord {
   readonly ts: string | null
 }
 
+/** The message a reading came in. */
+export interface ReadingOrigin {
+  /** When the bridge got it; the time of the reading itself is the device's. */
+  readonly receivedAt: string
+  /** SHA-256 of what came, hex. Null: stored before it was kept. */
+  readonly hash: string | null
+  /** `login`: the gateway that had logged in; `right`: the only one that may speak for the device; `source`: a source that was asked. */
+  readonly sender: { readonly knownBy: 'login' | 'right' | 'source'; readonly name: string } | null
+}
+
 /** A device as one sees it now. */
 export interface DeviceScreen {
   readonly device: DeviceBrief & {
@@ -117,7 +127,8 @@ export interface DeviceScreen {
     readonly windowMinutes: number
   }
   readonly at: string
-  readonly latest: readonly LatestValue[]
+  /** `origin` null: it never reported, or the reading is no longer kept. */
+  readonly latest: readonly (LatestValue & { readonly origin: ReadingOrigin | null })[]
   readonly events: readonly { readonly name: Bilingual; readonly ts: string; readonly receivedAt: string }[]
   readonly alarms: readonly AlarmBrief[]
   readonly quarantine: {

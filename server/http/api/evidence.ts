@@ -9,7 +9,7 @@ const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
 /** What the devices of a subject prove, row by row. */
 export async function evidenceRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  const { evidence, cases, programmes, panels } = services
+  const { evidence, cases, programmes, panels, submissions } = services
 
   app.get<{ Params: { readonly id: string }; Querystring: { readonly rows?: string } }>(
     '/api/subjects/:id/evidence',
@@ -67,13 +67,14 @@ export async function evidenceRoutes(app: FastifyInstance, services: Services): 
       const { subjectId, subjectName, caseId, ...snapshot } = stored
       if (caseId === null) await cases.subjects.requireAccess(actor, subjectId)
       else await cases.requireAccess(actor, caseId)
-      const bound = await panels.boundTo(id)
+      const [bound, forms] = await Promise.all([panels.boundTo(id), submissions.boundTo(id)])
       return {
         ...snapshot,
         subject: { id: subjectId, name: subjectName },
         caseId,
         matches: snapshot.recomputed === snapshot.hash,
         ...bound,
+        submissions: forms,
       }
     },
   )

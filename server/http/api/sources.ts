@@ -28,7 +28,24 @@ const body = Type.Union([
     {
       kind: Type.Literal('http'),
       ...common,
-      settings: Type.Object({ url: text(2000), everySeconds, auth, network: Type.Optional(text(64)) }, closed),
+      settings: Type.Object(
+        {
+          url: text(2000),
+          everySeconds,
+          auth,
+          network: Type.Optional(text(64)),
+          post: Type.Optional(
+            Type.Object(
+              {
+                body: Type.String({ maxLength: 10_000 }),
+                contentType: Type.Union([Type.Literal('application/json'), Type.Literal('application/x-www-form-urlencoded')]),
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
+      ),
     },
     closed,
   ),
@@ -63,6 +80,11 @@ export async function sourceRoutes(app: FastifyInstance, { mappings: { sources }
       return reply.status(204).send()
     },
   )
+
+  app.delete<Id>('/api/bridge/sources/:id', { config, schema: { tags, params } }, async ({ params: { id }, actor }, reply) => {
+    await sources.remove(id, actor.userId)
+    return reply.status(204).send()
+  })
 
   app.post<Id>('/api/bridge/sources/:id/run', { config, schema: { tags, params } }, async ({ params: { id } }, reply) => {
     await sources.runNow(id)

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { JsonObject } from '../../base/json.ts'
 import type { TaskFilter } from '../../cases/index.ts'
 import type { Services } from '../../services.ts'
+import { type DevicesQuery, devicesPage, devicesQuery } from './evidence-shapes.ts'
 import { formData, paging } from './shapes.ts'
 
 const key = Type.Object({ key: Type.String({ pattern: '^\\d{1,19}$' }) })
@@ -69,6 +70,25 @@ export async function taskRoutes(app: FastifyInstance, { cases: { tasks } }: Ser
       await tasks.assign(actor, params.key, body.userId)
       return reply.status(204).send()
     },
+  )
+
+  app.get<{ Params: { readonly key: string } }>(
+    '/api/tasks/:key/evidence',
+    { ...work, schema: { tags, params: key } },
+    async ({ actor, params }) => tasks.evidence(actor, params.key),
+  )
+
+  app.get<{ Params: { readonly key: string; readonly row: string }; Querystring: DevicesQuery }>(
+    '/api/tasks/:key/evidence/:row/devices',
+    {
+      ...work,
+      schema: {
+        tags,
+        params: Type.Object({ ...key.properties, row: Type.String({ maxLength: 64 }) }),
+        querystring: devicesQuery,
+      },
+    },
+    async ({ actor, params, query }) => tasks.evidenceDevices(actor, params.key, params.row, devicesPage(query)),
   )
 
   app.put<{ Params: { readonly key: string }; Body: { readonly data: JsonObject; readonly revision: number } }>(

@@ -1,11 +1,15 @@
-import type { Run, Scope } from '../feel/run.ts'
+import { filterOf } from '../feel/access.ts'
+import { definedFunction } from '../feel/invoke.ts'
+import { loopOf, quantifiedOf } from '../feel/iterate.ts'
+import { type Evaluate, InvalidArguments, type Run, type Scope } from '../feel/run.ts'
 import { FeelFunction, type FeelValue } from '../feel/values.ts'
 import type { Logic } from './model.ts'
-import { compileTable } from './table.ts'
+import { compileTable, unknownType } from './table.ts'
 import { type CompileContext, compileText } from './text.ts'
+import { ANY, conformed, type ValueType } from './value-types.ts'
 import { allOf, type DmnElement, oneOf, problem, textOf, typeOf } from './xml.ts'
 
-/** Compiles any boxed expression (DMN 1.3 §7.3 and §10.2.1). */
+/** Compiles any boxed expression (DMN 1.4 §7.3 and §10.2.1). */
 export function compileBoxed(element: DmnElement | null, owner: DmnElement, context: CompileContext): Logic {
   if (element === null) {
     context.problems.push(
@@ -33,6 +37,14 @@ export function compileBoxed(element: DmnElement | null, owner: DmnElement, cont
       return relation(element, context)
     case 'FunctionDefinition':
       return functionDefinition(element, context, textOf(owner, 'name') ?? '')
+    case 'Conditional':
+      return conditional(element, context)
+    case 'Filter':
+      return filter(element, context)
+    case 'For':
+    case 'Every':
+    case 'Some':
+      return iteration(element, context)
     default:
       context.problems.push(
         problem(
@@ -85,7 +97,12 @@ function invocation(element: DmnElement, context: CompileContext): Logic {
     }
     const given = new Map(bindings.map((binding) => [binding.name, binding.logic(scope, run, note)]))
     const parameters = target.signatures[0]?.parameters ?? []
-    return target.call(parameters.map((name) => given.get(name) ?? null))
+    try {
+      return target.call(parameters.map((name) => given.get(name) ?? null))
+    } catch (error) {
+      if (!(error instanceof InvalidArguments)) throw error
+      return run.warn('FEEL_INVALID_ARGUMENTS', `${target.name}: ${error.message}.`, `${target.name}：${error.zh}。`, element.id)
+    }
   }
 }
 
@@ -101,21 +118,64 @@ function relation(element: DmnElement, context: CompileContext): Logic {
     rows.map((cells) => Object.fromEntries(columns.map((name, index) => [name, cells[index]?.(scope, run, note) ?? null])))
 }
 
+/** What a part of an expression of DMN 1.4 holds (`if`, `in`, `return` and the like). */
+function part(element: DmnElement, name: string, context: CompileContext): Evaluate {
+  const holder = oneOf(element, name)
+  const logic = compileBoxed(holder === null ? null : oneOf(holder, 'value'), element, context)
+  return (scope, run) => logic(scope, run, SILENT)
+}
+
+const SILENT = () => undefined
+
+function conditional(element: DmnElement, context: CompileContext): Logic {
+  const [test, then, otherwise] = [part(element, 'if', context), part(element, 'then', context), part(element, 'else', context)]
+  return (scope, run) => (test(scope, run) === true ? then(scope, run) : otherwise(scope, run))
+}
+
+function filter(element: DmnElement, context: CompileContext): Logic {
+  const match = part(element, 'match', context)
+  return filterOf(part(element, 'in', context), (_item, scope, run) => match(scope, run) === true)
+}
+
+function iteration(element: DmnElement, context: CompileContext): Logic {
+  const name = textOf(element, 'iteratorVariable')
+  if (name === null) {
+    context.problems.push(
+      problem('DMN_NO_ITERATOR', '循环缺少变量名。', 'Expected the name of an iterator variable, but there is none.', element.id),
+    )
+  }
+  const domains = [{ name: name ?? '', first: part(element, 'in', context), last: null }]
+  if (typeOf(element) === 'For') return loopOf(domains, part(element, 'return', context))
+  return quantifiedOf(typeOf(element) === 'Some', domains, part(element, 'satisfies', context))
+}
+
+/** The type an element names; a type that is not there is a problem of the file. */
+export function typeNamed(typeRef: string | null, at: DmnElement, context: CompileContext): ValueType {
+  const type = context.types.named(typeRef)
+  if (type === null) context.problems.push(unknownType(typeRef ?? '', at))
+  return type ?? ANY
+}
+
 /** A function with named parameters: logic of a business knowledge model, or boxed in a context. */
 export function functionDefinition(element: DmnElement, context: CompileContext, name: string): Logic {
   const kind = textOf(element, 'kind')
   if (kind !== null && kind !== 'FEEL') {
     context.problems.push(problem('DMN_UNSUPPORTED', `不支持 ${kind} 函数。`, `Expected a FEEL function, but it is ${kind}.`, element.id))
   }
-  const parameters = allOf(element, 'formalParameter').map((parameter) => textOf(parameter, 'name') ?? '')
+  const parameters = allOf(element, 'formalParameter').map((at) => ({
+    at,
+    name: textOf(at, 'name') ?? '',
+    type: typeNamed(textOf(at, 'typeRef'), at, context),
+  }))
   const body = compileBoxed(oneOf(element, 'body'), element, context)
+  const result = typeNamed(textOf(element, 'typeRef'), element, context)
+  const names = parameters.map((parameter) => parameter.name)
   return (scope: Scope, run: Run) =>
-    new FeelFunction(name, [{ parameters }], (args) =>
-      run.nested(() => {
-        run.tick()
-        const values: { [name: string]: FeelValue } = Object.create(null)
-        for (const [index, parameter] of parameters.entries()) values[parameter] = args[index] ?? null
-        return body({ values, outer: scope }, run, () => undefined)
-      }),
-    )
+    definedFunction(name, names, run, (args) => {
+      const values: { [name: string]: FeelValue } = Object.create(null)
+      for (const [index, parameter] of parameters.entries()) {
+        values[parameter.name] = conformed(args[index] ?? null, parameter.type, parameter.at, scope, run)
+      }
+      return conformed(body({ values, outer: scope }, run, SILENT), result, element, scope, run)
+    })
 }

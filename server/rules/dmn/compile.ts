@@ -3,11 +3,11 @@ import { fail, type Result, succeed } from '../../base/result.ts'
 import { toJson } from '../feel/json.ts'
 import { FeelFailure, lookUp, type Run, type Scope } from '../feel/run.ts'
 import type { FeelValue } from '../feel/values.ts'
-import { compileBoxed, functionDefinition } from './boxed.ts'
+import { compileBoxed, functionDefinition, typeNamed } from './boxed.ts'
 import type { CompiledDecision, DecisionModel, EvaluatedDecision, Evaluating, Logic } from './model.ts'
-import { unknownType } from './table.ts'
+import { compileService, type ServicePart } from './service.ts'
 import type { CompileContext } from './text.ts'
-import { coerce, misfitOf, TypeTable, type ValueType } from './value-types.ts'
+import { coerce, conformed, misfitOf, TypeTable, type ValueType } from './value-types.ts'
 import { allOf, type DmnElement, oneOf, problem, readDefinitions, referenceOf, textOf, typeOf } from './xml.ts'
 
 interface InputData {
@@ -19,24 +19,36 @@ interface InputData {
 /** Functions and inputs of a model, and the decisions as far as they are compiled. */
 interface Graph {
   readonly inputs: ReadonlyMap<string, InputData>
-  readonly knowledge: ReadonlyMap<string, { readonly name: string; readonly element: DmnElement; readonly logic: Logic }>
+  readonly knowledge: Map<string, { readonly name: string; readonly element: DmnElement; readonly logic: Logic }>
   readonly decisions: ReadonlyMap<string, DmnElement>
   readonly compiled: Map<string, CompiledDecision>
 }
 
 /**
- * Parses and compiles a DMN 1.3 file once. Every fault that would show later comes back at once, each with the id of its element:
+ * Parses and compiles a DMN file once. Every fault that would show later comes back at once, each with the id of its element:
  * XML, ids, types, expressions, hit policies, missing and circular requirements, and what is not supported, by name.
  */
 export async function compileDecisions(xml: string): Promise<Result<DecisionModel>> {
   const read = await readDefinitions(xml)
   if (!read.ok) return read
-  const definitions = read.value
+  try {
+    return compileDefinitions(read.value)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return fail(problem('DMN_TOO_DEEP', '文件嵌套过深。', 'Expected a shallower file, but the stack ran out.', read.value.id))
+  }
+}
+
+/** No file is read longer than this; a city's largest takes a second. */
+const MILLISECONDS_PER_FILE = 20_000
+
+function compileDefinitions(definitions: DmnElement): Result<DecisionModel> {
   const problems: Problem[] = []
   const elements = allOf(definitions, 'drgElement')
   refuseUnsupported(definitions, elements, problems)
   const types = new TypeTable(allOf(definitions, 'itemDefinition'))
-  const context: CompileContext = { problems, types, names: [...namesIn(definitions), ...types.componentNames()] }
+  const names = [...namesIn(definitions), ...types.componentNames()]
+  const context: CompileContext = { problems, types, names, until: performance.now() + MILLISECONDS_PER_FILE }
   const ofType = (name: string) => elements.filter((element) => typeOf(element) === name)
   const graph: Graph = {
     inputs: byId(ofType('InputData'), (element) => inputData(element, context)),
@@ -44,6 +56,8 @@ export async function compileDecisions(xml: string): Promise<Result<DecisionMode
     decisions: byId(ofType('Decision'), (element) => element),
     compiled: new Map(),
   }
+  const services = ofType('DecisionService').map((element) => compileService(element, partsOf(graph), context))
+  for (const { id, name, element, build } of services) graph.knowledge.set(id, { name, element, logic: build })
   for (const element of graph.decisions.values()) compileDecision(element, graph, context, [])
   problems.push(...types.problems)
   if (graph.decisions.size === 0)
@@ -60,11 +74,31 @@ export async function compileDecisions(xml: string): Promise<Result<DecisionMode
       inputs,
       rules,
     })),
-    compiled: graph.compiled,
+    compiled: new Map([...graph.compiled, ...services.map((service) => [service.id, service.asDecision] as const)]),
   })
 }
 
-const SUPPORTED = new Set(['InputData', 'BusinessKnowledgeModel', 'Decision', 'KnowledgeSource'])
+/** What a decision service is made of, by id. */
+function partsOf(graph: Graph): {
+  readonly decision: (id: string) => ServicePart | null
+  readonly inputName: (id: string) => string | null
+} {
+  return {
+    decision: (id) => {
+      const element = graph.decisions.get(id)
+      if (element === undefined) return null
+      return { id, name: variableNameOf(element) ?? textOf(element, 'name') ?? id, compiled: () => graph.compiled.get(id) }
+    },
+    inputName: (id) => graph.inputs.get(id)?.name ?? null,
+  }
+}
+
+function variableNameOf(element: DmnElement): string | null {
+  const variable = oneOf(element, 'variable')
+  return variable === null ? null : textOf(variable, 'name')
+}
+
+const SUPPORTED = new Set(['InputData', 'BusinessKnowledgeModel', 'Decision', 'DecisionService', 'KnowledgeSource'])
 
 function refuseUnsupported(definitions: DmnElement, elements: readonly DmnElement[], problems: Problem[]): void {
   for (const element of [...elements.filter((each) => !SUPPORTED.has(typeOf(each))), ...allOf(definitions, 'import')]) {
@@ -83,8 +117,8 @@ function refuseUnsupported(definitions: DmnElement, elements: readonly DmnElemen
 function namesIn(element: DmnElement): readonly string[] {
   const names = new Set<string>()
   const walk = (at: DmnElement) => {
-    const name = at.get('name')
-    if (typeof name === 'string' && name.trim() !== '') names.add(name.trim())
+    for (const name of [at.get('name'), at.get('iteratorVariable')])
+      if (typeof name === 'string' && name.trim() !== '') names.add(name.trim())
     for (const key of Object.keys(at)) {
       if (key.startsWith('$')) continue
       const value = (at as unknown as { readonly [key: string]: unknown })[key]
@@ -99,22 +133,22 @@ function isElement(value: unknown): value is DmnElement {
   return typeof value === 'object' && value !== null && typeof (value as { $type?: unknown }).$type === 'string' && 'get' in value
 }
 
-function byId<T>(elements: readonly DmnElement[], build: (element: DmnElement) => T): ReadonlyMap<string, T> {
+function byId<T>(elements: readonly DmnElement[], build: (element: DmnElement) => T): Map<string, T> {
   return new Map(elements.map((element) => [element.id ?? '', build(element)]))
 }
 
 function inputData(element: DmnElement, context: CompileContext): InputData {
+  const name = variableNameOf(element) ?? textOf(element, 'name') ?? element.id ?? ''
+  return { id: element.id ?? '', name: name.trim(), type: variableTypeOf(element, context) }
+}
+
+function variableTypeOf(element: DmnElement, context: CompileContext): ValueType {
   const variable = oneOf(element, 'variable')
-  const typeRef = variable === null ? null : textOf(variable, 'typeRef')
-  const type = context.types.named(typeRef)
-  if (type === null) context.problems.push(unknownType(typeRef ?? '', element))
-  const name = (variable === null ? null : textOf(variable, 'name')) ?? textOf(element, 'name') ?? element.id ?? ''
-  return { id: element.id ?? '', name: name.trim(), type: type ?? (context.types.named(null) as ValueType) }
+  return typeNamed(variable === null ? null : textOf(variable, 'typeRef'), element, context)
 }
 
 function knowledgeModel(element: DmnElement, context: CompileContext) {
-  const variable = oneOf(element, 'variable')
-  const name = (variable === null ? null : textOf(variable, 'name')) ?? textOf(element, 'name') ?? ''
+  const name = variableNameOf(element) ?? textOf(element, 'name') ?? ''
   const definition = oneOf(element, 'encapsulatedLogic')
   const logic = definition === null ? compileBoxed(null, element, context) : functionDefinition(definition, context, name)
   return { name, element, logic }
@@ -132,11 +166,12 @@ function compileDecision(element: DmnElement, graph: Graph, context: CompileCont
     return null
   }
   const required = requirementsOf(element, graph, context, [...path, id])
-  const variable = oneOf(element, 'variable')
   const name = textOf(element, 'name') ?? id
-  const resultNames = [...new Set([variable === null ? null : textOf(variable, 'name'), name, id])].filter((each) => each !== null)
+  const resultNames = [...new Set([variableNameOf(element), name, id])].filter((each) => each !== null)
   const boxed = oneOf(element, 'decisionLogic')
-  const logic = compileBoxed(boxed, element, context)
+  const compiled = compileBoxed(boxed, element, context)
+  const type = variableTypeOf(element, context)
+  const logic: Logic = (scope, run, note) => conformed(compiled(scope, run, note), type, element, scope, run)
   const kind = kindOfLogic(boxed)
   const decision: CompiledDecision = {
     id,
@@ -179,23 +214,29 @@ function requirementsOf(element: DmnElement, graph: Graph, context: CompileConte
   return { decisions, inputs, knowledge: knowledgeOf(element, graph, context, []) }
 }
 
-/** The business knowledge models an element calls, and those they call. */
-function knowledgeOf(element: DmnElement, graph: Graph, context: CompileContext, path: readonly string[]): Requirements['knowledge'] {
-  return allOf(element, 'knowledgeRequirement').flatMap((requirement) => {
+/** The business knowledge models an element calls, and those they call; each once, the called before the callers. */
+function knowledgeOf(
+  element: DmnElement,
+  graph: Graph,
+  context: CompileContext,
+  path: readonly string[],
+  found = new Map<string, Requirements['knowledge'][number]>(),
+): Requirements['knowledge'] {
+  for (const requirement of allOf(element, 'knowledgeRequirement')) {
     const id = referenceOf(oneOf(requirement, 'requiredKnowledge'))
     const model = id === null ? undefined : graph.knowledge.get(id)
     if (id === null || model === undefined) {
       context.problems.push(missing(requirement, id))
-      return []
-    }
-    if (path.includes(id)) {
+    } else if (path.includes(id)) {
       context.problems.push(
         problem('DMN_CYCLE', `业务知识模型互相依赖成环：${id}。`, `Expected knowledge models without a cycle, but got ${id}.`, id),
       )
-      return []
+    } else if (!found.has(id)) {
+      knowledgeOf(model.element, graph, context, [...path, id], found)
+      found.set(id, model)
     }
-    return [...knowledgeOf(model.element, graph, context, [...path, id]), model]
-  })
+  }
+  return [...found.values()]
 }
 
 function missing(requirement: DmnElement, id: string | null): Problem {
@@ -229,7 +270,7 @@ function evaluateOnce(decision: CompiledDecision, required: Requirements, logic:
       name: decision.name,
       kind: decision.kind,
       ...noted,
-      output: toJson(value, (steps) => evaluating.run.tick(steps)),
+      output: toJson(value, evaluating.run),
     })
     return value
   } catch (error) {

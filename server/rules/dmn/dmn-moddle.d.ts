@@ -12,5 +12,5 @@ declare module 'dmn-moddle' {
     ): Promise<{ readonly rootElement: DmnElement; readonly warnings: readonly { readonly message: string }[] }>
     toXML(element: DmnElement, options?: { readonly format?: boolean }): Promise<{ readonly xml: string }>
   }
-  export function DmnModdle(): DmnModdleInstance
+  export function DmnModdle(packages?: { readonly [prefix: string]: object }): DmnModdleInstance
 }

@@ -30,10 +30,11 @@ export async function namesReadBy(xml: string): Promise<ReadonlyMap<string, read
       return [decision.id ?? '', { names: declared.length > 0 ? declared : used, needs: requiredIds(decision) }]
     }),
   )
-  const collect = (id: string, seen: ReadonlySet<string>): readonly string[] => {
+  const collect = (id: string, seen: Set<string>): readonly string[] => {
     const decision = own.get(id)
     if (decision === undefined || seen.has(id)) return []
-    return [...decision.names, ...decision.needs.flatMap((need) => collect(need, new Set([...seen, id])))]
+    seen.add(id)
+    return [...decision.names, ...decision.needs.flatMap((need) => collect(need, seen))]
   }
   return new Map([...own.keys()].map((id) => [id, [...new Set(collect(id, new Set()))]]))
 }

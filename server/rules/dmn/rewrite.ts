@@ -1,5 +1,4 @@
-import { DmnModdle } from 'dmn-moddle'
-import { allOf, type DmnElement, oneOf, readDefinitions } from './xml.ts'
+import { allOf, type DmnElement, dmnReader, inNamespace, modelNamespaceOf, oneOf, readDefinitions } from './xml.ts'
 
 /**
  * The file with the logic of one decision taken from another file; everything else (descriptions, sources, diagram) stays as it is.
@@ -13,8 +12,8 @@ export async function withLogicOf(xml: string, decisionId: string, other: string
   const taken = logic === undefined ? null : oneOf(logic, 'decisionLogic')
   if (decision === undefined || taken === null) return null
   decision.set('decisionLogic', taken)
-  const { xml: written } = await DmnModdle().toXML(read.value, { format: true })
-  return written
+  const { xml: written } = await dmnReader().toXML(read.value, { format: true })
+  return inNamespace(written, modelNamespaceOf(xml))
 }
 
 function decisionOf(definitions: DmnElement, id: string): DmnElement | undefined {

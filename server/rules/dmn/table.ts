@@ -1,11 +1,10 @@
 import type { Json } from '../../base/json.ts'
-import { type CompiledUnaryTests, compileUnaryTests } from '../feel/expression.ts'
 import { toJson } from '../feel/json.ts'
-import { type Evaluate, FeelFailure, type Run, type Scope } from '../feel/run.ts'
+import { type Evaluate, FeelFailure, type Run, type Scope, type Test } from '../feel/run.ts'
 import type { FeelValue } from '../feel/values.ts'
 import { applyPolicy, type Hit, type HitPolicy, type OutputOrder, SINGLE_HIT } from './hit-policies.ts'
 import type { EvaluatedInput, Logic, MatchedRule } from './model.ts'
-import { type CompileContext, compileText } from './text.ts'
+import { type CompileContext, compileTests, compileText } from './text.ts'
 import { ANY, coerce, misfitOf, type ValueType } from './value-types.ts'
 import { allOf, type DmnElement, oneOf, problem, textOf } from './xml.ts'
 
@@ -26,7 +25,7 @@ interface OutputColumn {
 interface Rule {
   readonly id: string
   readonly note: string | null
-  readonly tests: readonly CompiledUnaryTests[]
+  readonly tests: readonly Test[]
   readonly outputs: readonly Evaluate[]
 }
 
@@ -40,13 +39,21 @@ export function compileTable(table: DmnElement, context: CompileContext): Logic 
   const rules = allOf(table, 'rule').map((rule) => compileRule(rule, inputs.length, outputs.length, context))
   const policy = policyOf(table, outputs.length, context)
   const single = outputs.length === 1
+  const ranked = policy === 'PRIORITY' || policy === 'OUTPUT ORDER'
   return (scope, run, note) => {
-    const values = inputs.map((input) => readInput(input, scope, run))
-    note({ inputs: values.map((value, index) => shownInput(inputs[index], value, run)) })
+    const values: FeelValue[] = []
+    const shownInputs: EvaluatedInput[] = []
+    for (const input of inputs) {
+      const value = readInput(input, scope, run)
+      values.push(value)
+      shownInputs.push({ id: input.id, name: input.name, value: shown(value, run) })
+    }
+    note({ inputs: shownInputs })
     const hits: Hit[] = []
     const matched: MatchedRule[] = []
-    for (const [index, rule] of rules.entries()) {
-      if (!rule.tests.every((test, column) => test.variant([])(values[column] ?? null, scope, run) === true)) continue
+    for (let index = 0; index < rules.length; index += 1) {
+      const rule = rules[index] as Rule
+      if (!holds(rule.tests, values, scope, run)) continue
       const given = rule.outputs.map((output) => output(scope, run))
       hits.push({ ruleNumber: index + 1, result: resultOf(given, outputs, single) })
       matched.push(matchedRule(rule, index, given, outputs, run))
@@ -54,14 +61,20 @@ export function compileTable(table: DmnElement, context: CompileContext): Logic 
     }
     note({ matchedRules: matched })
     if (hits.length === 0) return withoutHit(policy, outputs, single, scope, run)
-    const order: OutputOrder[] = outputs.map((output) => ({
-      name: single ? null : output.name,
-      values: listOf(output.values?.(scope, run) ?? null),
-    }))
+    const order: readonly OutputOrder[] = ranked
+      ? outputs.map((output) => ({ name: single ? null : output.name, values: listOf(output.values?.(scope, run) ?? null) }))
+      : []
     const result = applyPolicy(policy, hits, order, run)
     if (result.ok) return result.value
     throw new FeelFailure(problem('DMN_HIT_POLICY', `${result.zh}。`, `Expected ${result.en}.`, table.id))
   }
+}
+
+function holds(tests: readonly Test[], values: readonly FeelValue[], scope: Scope, run: Run): boolean {
+  for (let column = 0; column < tests.length; column += 1) {
+    if (tests[column]?.(values[column] ?? null, scope, run) !== true) return false
+  }
+  return true
 }
 
 function inputColumn(input: DmnElement, context: CompileContext): InputColumn {
@@ -108,12 +121,16 @@ function outputColumns(table: DmnElement, context: CompileContext): readonly Out
     names.add(name)
     const fallback = oneOf(clause, 'defaultOutputEntry')
     const values = oneOf(clause, 'outputValues')
-    const valuesText = values === null ? null : textOf(values, 'text')
+    // Without output values of its own the column has those its type allows, in their order.
+    const typeRef = textOf(clause, 'typeRef')
+    const type = context.types.named(typeRef)
+    if (type === null) context.problems.push(unknownType(typeRef ?? '', clause))
+    const valuesText = (values === null ? null : textOf(values, 'text')) ?? type?.allowedText ?? ''
     return {
       id: clause.id ?? '',
       name,
       fallback: fallback === null || textOf(fallback, 'text') === null ? null : compileText(textOf(fallback, 'text'), fallback, context),
-      values: values === null || valuesText === null ? null : compileText(`[${valuesText}]`, values, context),
+      values: valuesText === '' ? null : compileText(`[${valuesText}]`, values ?? clause, context),
     }
   })
 }
@@ -138,13 +155,6 @@ function compileRule(rule: DmnElement, inputs: number, outputs: number, context:
     tests: tests.map((entry) => compileTests(textOf(entry, 'text') ?? '-', entry, context)),
     outputs: results.map((entry) => compileText(textOf(entry, 'text'), entry, context)),
   }
-}
-
-function compileTests(text: string, at: DmnElement, context: CompileContext): CompiledUnaryTests {
-  const compiled = compileUnaryTests(text, { names: context.names })
-  if (compiled.ok) return compiled.value
-  context.problems.push(...compiled.problems.map((each) => ({ ...each, ...(at.id === undefined ? {} : { at: at.id }) })))
-  return { kind: 'unaryTests', source: text, names: [], variant: () => () => null }
 }
 
 function policyOf(table: DmnElement, outputs: number, context: CompileContext): HitPolicy {
@@ -179,10 +189,6 @@ function readInput(input: InputColumn, scope: Scope, run: Run): FeelValue {
   )
 }
 
-function shownInput(input: InputColumn | undefined, value: FeelValue, run: Run): EvaluatedInput {
-  return { id: input?.id ?? '', name: input?.name ?? '', value: shown(value, run) }
-}
-
 function matchedRule(rule: Rule, index: number, given: readonly FeelValue[], outputs: readonly OutputColumn[], run: Run): MatchedRule {
   return {
     ruleId: rule.id,
@@ -193,7 +199,7 @@ function matchedRule(rule: Rule, index: number, given: readonly FeelValue[], out
 }
 
 function shown(value: FeelValue, run: Run): Json {
-  return toJson(value, (steps) => run.tick(steps))
+  return toJson(value, run)
 }
 
 function resultOf(given: readonly FeelValue[], outputs: readonly OutputColumn[], single: boolean): FeelValue {

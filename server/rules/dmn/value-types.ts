@@ -1,7 +1,7 @@
 import { parseExact } from '../../base/decimal.ts'
 import type { Problem } from '../../base/errors.ts'
-import { type CompiledUnaryTests, compileUnaryTests } from '../feel/expression.ts'
-import type { Run, Scope } from '../feel/run.ts'
+import { compileUnaryTests } from '../feel/expression.ts'
+import type { Run, Scope, Test } from '../feel/run.ts'
 import { parseDate, parseDateAndTime, parseDuration, parseTime } from '../feel/temporal.ts'
 import { entryOf, type FeelKind, type FeelValue, isContext, isList, kindOf } from '../feel/values.ts'
 import { allOf, type DmnElement, oneOf, textOf } from './xml.ts'
@@ -12,7 +12,7 @@ export interface ValueType {
   readonly kind: FeelKind | 'any'
   readonly collection: boolean
   readonly components: readonly { readonly name: string; readonly type: ValueType }[]
-  readonly allowed: CompiledUnaryTests | null
+  readonly allowed: Test | null
   readonly allowedText: string
 }
 
@@ -24,6 +24,8 @@ const KINDS: { readonly [typeRef: string]: FeelKind | 'any' } = {
   integer: 'number',
   long: 'number',
   double: 'number',
+  decimal: 'number',
+  int: 'number',
   date: 'date',
   time: 'time',
   datetime: 'date and time',
@@ -54,8 +56,8 @@ export class TypeTable {
   /** null: there is no type of that name. */
   named(typeRef: string | null): ValueType | null {
     if (typeRef === null) return ANY
-    const name = typeRef.replace(/^(feel|xsd):/, '')
-    const kind = KINDS[name.toLowerCase()]
+    const name = this.definitions.has(typeRef) ? typeRef : typeRef.replace(/^[^:]*:/, '')
+    const kind = this.definitions.has(name) ? undefined : KINDS[name.toLowerCase()]
     if (kind !== undefined) return { ...ANY, name, kind }
     const known = this.built.get(name)
     if (known !== undefined) return known
@@ -92,7 +94,7 @@ export class TypeTable {
     let allowed = base.allowed
     if (allowedText !== '') {
       const compiled = compileUnaryTests(allowedText)
-      if (compiled.ok) allowed = compiled.value
+      if (compiled.ok) allowed = compiled.value.variant([])
       else
         this.problems.push(...compiled.problems.map((each) => ({ ...each, ...(definition.id === undefined ? {} : { at: definition.id }) })))
     }
@@ -122,6 +124,21 @@ export function coerce(value: FeelValue, type: ValueType): FeelValue {
   return type.kind === 'days and time duration' || type.kind === 'years and months duration' ? (parseDuration(value) ?? value) : value
 }
 
+/**
+ * What a decision or a parameter with a type is worth (DMN 1.4 §10.3.2.9.4): a list of one stands for its item, a single value for
+ * a list of one, and what still does not fit is null with a warning.
+ */
+export function conformed(value: FeelValue, type: ValueType, at: DmnElement, scope: Scope, run: Run): FeelValue {
+  if (type === ANY || value === null) return value
+  const single = isList(value) && value.length === 1 && !type.collection && type.kind !== 'list' && type.kind !== 'any'
+  const shaped = single ? (value[0] ?? null) : type.collection && !isList(value) ? [value] : value
+  const fitted = coerce(shaped, type)
+  const misfit = misfitOf(fitted, type, scope, run)
+  if (misfit === null) return fitted
+  const name = textOf(at, 'name') ?? at.id ?? ''
+  return run.warn('DMN_TYPE', `Expected "${name}" to be ${misfit.en}.`, `“${name}”${misfit.zh}。`, at.id)
+}
+
 /** Why a value is not of the type; null when it is. Null is of every type. */
 export function misfitOf(value: FeelValue, type: ValueType, scope: Scope, run: Run): { readonly zh: string; readonly en: string } | null {
   if (value === null) return null
@@ -140,7 +157,7 @@ export function misfitOf(value: FeelValue, type: ValueType, scope: Scope, run: R
     const misfit = isContext(value) ? misfitOf(entryOf(value, part.name) ?? null, part.type, scope, run) : null
     if (misfit !== null) return misfit
   }
-  if (type.allowed !== null && type.allowed.variant([])(value, scope, run) !== true) {
+  if (type.allowed !== null && type.allowed(value, scope, run) !== true) {
     return { zh: `应为 ${type.allowedText} 之一`, en: `one of ${type.allowedText}, but it is not` }
   }
   return null

@@ -1,6 +1,6 @@
 import { temporalProperty } from './builtins/temporal.ts'
 import { child, type ExpressionCompiler, type FeelNode, nameCandidates, unwrapped } from './nodes.ts'
-import { type Evaluate, lookUp, type Run, type Scope } from './run.ts'
+import type { Evaluate, Run, Scope } from './run.ts'
 import { compileTest } from './unary.ts'
 import { entryOf, FeelRange, type FeelValue, isContext, isList, isNumber, kindOf } from './values.ts'
 
@@ -22,23 +22,33 @@ function isPredicate(nodeName: string): boolean {
 export function compileFilter(compiler: ExpressionCompiler, node: FeelNode): Evaluate {
   const target = compiler.expression(child(node, 0))
   const condition = unwrapped(child(node, 2))
-  const test = condition.name === 'SimplePositiveUnaryTest' ? compileTest(compiler, { ...condition, children: [condition] }) : null
-  const value = test === null ? compiler.withBound(['item'], () => compiler.expression(condition)) : null
-  const onlyPredicate = isPredicate(condition.name)
-  const holds = (scope: Scope, item: FeelValue, run: Run) =>
-    test === null ? value?.(scope, run) === true : test(item, scope, run) === true
+  if (condition.name === 'SimplePositiveUnaryTest') {
+    const test = compileTest(compiler, { ...condition, children: [condition] })
+    return filterOf(target, (item, scope, run) => test(item, scope, run) === true)
+  }
+  const value = compiler.withBound(['item'], () => compiler.expression(condition))
+  const choose = filterOf(target, (_item, scope, run) => value(scope, run) === true)
+  if (isPredicate(condition.name)) return choose
+  return (scope, run) => {
+    const index = run.quietly(() => value(scope, run))
+    if (!isNumber(index)) return choose(scope, run)
+    const source = target(scope, run)
+    if (source === null || typeof index !== 'number') return null
+    const list = isList(source) ? source : [source]
+    return list[index > 0 ? index - 1 : list.length + index] ?? null
+  }
+}
+
+/** The items for which `holds` is true; it sees an item as `item`, and the entries of one that is a context. */
+export function filterOf(target: Evaluate, holds: (item: FeelValue, scope: Scope, run: Run) => boolean): Evaluate {
   return (scope, run) => {
     const source = target(scope, run)
     if (source === null) return null
     const list = isList(source) ? source : [source]
-    if (!onlyPredicate && value !== null) {
-      const index = run.quietly(() => value(scope, run))
-      if (isNumber(index)) return typeof index === 'number' ? (list[index > 0 ? index - 1 : list.length + index] ?? null) : null
-    }
     return list.filter((item) => {
       run.tick()
       const outer: Scope = { values: { item }, outer: scope }
-      return holds(isContext(item) ? { values: item, outer } : outer, item, run)
+      return holds(item, isContext(item) ? { values: item, outer } : outer, run)
     })
   }
 }
@@ -62,24 +72,6 @@ export function compilePath(compiler: ExpressionCompiler, node: FeelNode): Evalu
     const value = target(scope, run)
     return isList(value) ? value.map((item) => read(item, run)) : read(value, run)
   }
-}
-
-/** Whether there is such a variable or entry at all (`is defined` of Camunda); other expressions always are. */
-export function compileDefined(compiler: ExpressionCompiler, node: FeelNode): (scope: Scope, run: Run) => boolean {
-  if (node.name === 'VariableName') {
-    const candidates = nameCandidates(node)
-    return (scope, run) => candidates.some((name) => lookUp(scope, name) !== undefined || run.functionNamed(name) !== null)
-  }
-  if (node.name !== 'PathExpression') return () => true
-  const owner = compileDefined(compiler, child(node, 0))
-  const target = compiler.expression(child(node, 0))
-  const candidates = nameCandidates(child(node, 2))
-  return (scope, run) =>
-    owner(scope, run) &&
-    property(
-      run.quietly(() => target(scope, run)),
-      candidates,
-    ) !== undefined
 }
 
 function property(value: FeelValue, candidates: readonly string[]): FeelValue | undefined {

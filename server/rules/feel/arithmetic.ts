@@ -5,7 +5,7 @@ import { DaysDuration, FeelDate, FeelDateTime, FeelTime, type FeelValue, isNumbe
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '**'
 
-/** Arithmetic of DMN 1.3 Tables 55 to 60; operands that do not fit give null and a warning, a null operand gives null. */
+/** Arithmetic of DMN 1.4 §10.3.2.13 to §10.3.2.15; operands that do not fit give null and a warning, a null operand gives null. */
 export function calculate(operator: ArithmeticOperator, a: FeelValue, b: FeelValue, run: Run): FeelValue {
   run.tick()
   if (a === null || b === null) return null
@@ -18,6 +18,9 @@ export function calculate(operator: ArithmeticOperator, a: FeelValue, b: FeelVal
   )
 }
 
+/** A power takes as long as hundreds of additions. */
+const POWER_STEPS = 500
+
 function overflows(value: FeelValue): boolean {
   return typeof value === 'object' && isNumber(value) && !exact(value).isFinite()
 }
@@ -27,7 +30,7 @@ function numbers(operator: ArithmeticOperator, a: ExactNumber, b: ExactNumber, r
   if (operator === '-') return subtractExact(a, b)
   if (operator === '*') return multiplyExact(a, b)
   if (operator === '/') return divideExact(a, b) ?? undefined
-  run.tick(50)
+  run.tick(POWER_STEPS)
   const power = exact(a).pow(b)
   return power.isFinite() ? simplify(power) : undefined
 }
@@ -85,7 +88,9 @@ function difference(a: FeelValue, b: FeelValue, run: Run): FeelValue | undefined
     return new DaysDuration(instantNanos(left, null) - instantNanos(right, null))
   }
   if (!(a instanceof FeelDate || a instanceof FeelDateTime) || !(b instanceof FeelDate || b instanceof FeelDateTime)) return undefined
-  const [left, right] = [a instanceof FeelDate ? atMidnight(a) : a, b instanceof FeelDate ? atMidnight(b) : b]
+  // A date beside a time with an offset is midnight in the run's zone, or in UTC (DMN 1.4 §10.3.2.3.6).
+  const zoned = run.zone === null && [a, b].some((each) => each instanceof FeelDateTime && each.zone !== null)
+  const [left, right] = [a, b].map((each) => (each instanceof FeelDate ? atMidnight(each, zoned) : each)) as [FeelDateTime, FeelDateTime]
   if ((left.zone === null) !== (right.zone === null) && run.zone === null) return undefined
   return new DaysDuration(instantNanos(left, run.zone) - instantNanos(right, run.zone))
 }

@@ -16,10 +16,14 @@ import {
   NANOS_PER_SECOND,
 } from './values.ts'
 
-/** FEEL equality (DMN 1.3 Table 53): null for values of different kinds, except that null equals only null. */
+/** FEEL equality (DMN 1.4 §10.3.2.7): null for values of different kinds, except that null equals only null. */
 export function equal(a: FeelValue, b: FeelValue, run: Run): boolean | null {
   run.tick()
   if (a === null || b === null) return a === b
+  if (typeof a === 'string' && typeof b === 'string') {
+    run.tick(a.length >> 5)
+    return a === b
+  }
   if (isNumber(a) && isNumber(b)) return compareExact(a, b) === 0
   if (isList(a) && isList(b)) return equalLists(a, b, run)
   const kind = kindOf(a)
@@ -56,7 +60,10 @@ function equalLists(a: readonly FeelValue[], b: readonly FeelValue[], run: Run):
  */
 export function compare(a: FeelValue, b: FeelValue, run: Run): number | null {
   if (isNumber(a) && isNumber(b)) return compareExact(a, b)
-  if (typeof a === 'string' && typeof b === 'string') return byCodePoint(a, b)
+  if (typeof a === 'string' && typeof b === 'string') {
+    run.tick(Math.min(a.length, b.length) >> 5)
+    return byCodePoint(a, b)
+  }
   if (a instanceof FeelDate && b instanceof FeelDate) return a.day - b.day
   if (a instanceof FeelDateTime && b instanceof FeelDateTime) {
     if ((a.zone === null) !== (b.zone === null) && run.zone === null) return null

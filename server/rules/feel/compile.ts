@@ -2,14 +2,16 @@ import { parseExact } from '../../base/decimal.ts'
 import { compileFilter, compilePath } from './access.ts'
 import { type ArithmeticOperator, calculate } from './arithmetic.ts'
 import type { Operator } from './compare.ts'
-import { compileInvocation } from './invoke.ts'
+import { constant, folded } from './constants.ts'
+import { compileInvocation, definedFunction } from './invoke.ts'
 import { compileLoop, compileQuantified } from './iterate.ts'
 import { child, type ExpressionCompiler, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
-import { type Evaluate, lookUp, type Run } from './run.ts'
+import { arithmeticOf, equalityOf, orderOf } from './operators.ts'
+import { type Evaluate, InvalidArguments, lookUp, type Run, reader } from './run.ts'
 import { parseTemporal } from './temporal.ts'
 import { typeTest } from './types.ts'
-import { compareOrWarn, compileTests, equalOrWarn } from './unary.ts'
-import { FeelFunction, FeelRange, type FeelValue, isNumber, kindOf } from './values.ts'
+import { compareOrWarn, compileTests } from './unary.ts'
+import { FeelRange, type FeelValue, isNumber, kindOf } from './values.ts'
 
 /** Turns a syntax tree into closures once; `names` collects the variables it reads. */
 export class Compiler implements ExpressionCompiler {
@@ -64,30 +66,38 @@ export class Compiler implements ExpressionCompiler {
     const candidates = nameCandidates(node)
     const shown = candidates[0] ?? ''
     if (!candidates.some((name) => this.bound.includes(name))) this.names.add(shown)
+    const readers = candidates.map(reader)
+    const unknown = (run: Run) =>
+      run.functionNamed(shown) ?? run.warn('FEEL_NO_VARIABLE', `Variable "${shown}" is not known.`, `没有名为“${shown}”的变量。`)
+    const [only, other] = readers
+    if (only !== undefined && other === undefined) {
+      return (scope, run) => {
+        run.tick()
+        const value = only(scope)
+        return value === undefined ? unknown(run) : value
+      }
+    }
     return (scope, run) => {
       run.tick()
-      for (const name of candidates) {
-        const value = lookUp(scope, name)
+      for (const read of readers) {
+        const value = read(scope)
         if (value !== undefined) return value
       }
-      const builtin = run.functionNamed(shown)
-      if (builtin !== null) return builtin
-      return run.warn('FEEL_NO_VARIABLE', `Variable "${shown}" is not known.`, `没有名为“${shown}”的变量。`)
+      return unknown(run)
     }
   }
 
   private arithmetic(node: FeelNode): Evaluate {
     if (node.children.length === 2) {
       const operand = this.expression(child(node, 1))
-      return (scope, run) => {
+      return folded([operand], (scope, run) => {
         const value = operand(scope, run)
         return isNumber(value) ? calculate('-', 0, value, run) : calculate('*', value, -1, run)
-      }
+      })
     }
     const [left, right] = [this.expression(child(node, 0)), this.expression(child(node, 2))]
     const sign = child(node, 1).text
-    const operator = (sign === '^' ? '**' : sign) as ArithmeticOperator
-    return (scope, run) => calculate(operator, left(scope, run), right(scope, run), run)
+    return folded([left, right], arithmeticOf((sign === '^' ? '**' : sign) as ArithmeticOperator, left, right), true)
   }
 
   /** Three-valued `and` and `or`; `decisive` is the value that settles it. */
@@ -113,16 +123,10 @@ export class Compiler implements ExpressionCompiler {
       return (scope, run) => test(left(scope, run), scope, run)
     }
     const right = this.expression(child(node, 2))
-    if (operator !== '=' && operator !== '!=') {
-      return (scope, run) => compareOrWarn(operator as Operator, left(scope, run), right(scope, run), run)
-    }
+    if (operator !== '=' && operator !== '!=') return folded([left, right], orderOf(operator as Operator, left, right), true)
     // What is compared with null may be missing: no warning then.
     const withNull = child(node, 0).name === 'null' || child(node, 2).name === 'null'
-    return (scope, run) => {
-      const compareBoth = () => equalOrWarn(left(scope, run), right(scope, run), run)
-      const same = withNull ? run.quietly(compareBoth) : compareBoth()
-      return same === null || operator === '=' ? same : !same
-    }
+    return folded([left, right], equalityOf(operator === '=', left, right, withNull), true)
   }
 
   private between(node: FeelNode): Evaluate {
@@ -152,14 +156,14 @@ export class Compiler implements ExpressionCompiler {
   private interval(node: FeelNode): Evaluate {
     const [start, end] = [this.expression(child(node, 1)), this.expression(child(node, 3))]
     const [startIncluded, endIncluded] = [child(node, 0).text === '[', child(node, 4).text === ']']
-    return (scope, run) => {
+    return folded([start, end], (scope, run) => {
       const [low, high] = [start(scope, run), end(scope, run)]
       if (low === null || high === null) return null
       if (kindOf(low) !== kindOf(high)) {
         return run.warn('FEEL_INVALID_TYPE', 'Expected ends of one kind in a range.', '区间两端的类型应相同。')
       }
       return new FeelRange(low, high, startIncluded, endIncluded)
-    }
+    })
   }
 
   private condition(node: FeelNode): Evaluate {
@@ -174,10 +178,10 @@ export class Compiler implements ExpressionCompiler {
 
   private list(node: FeelNode): Evaluate {
     const items = node.children.filter((each) => each.name !== '[' && each.name !== ']').map((each) => this.expression(each))
-    return (scope, run) => {
+    return folded(items, (scope, run) => {
       run.tick(items.length)
       return items.map((item) => item(scope, run))
-    }
+    })
   }
 
   private context(node: FeelNode): Evaluate {
@@ -212,40 +216,51 @@ export class Compiler implements ExpressionCompiler {
   }
 
   private definition(node: FeelNode): Evaluate {
-    const parameters = child(node, 2).children.map((parameter) => nameOf(child(child(parameter, 0), 0)))
+    const parameters = child(node, 2).children.map((parameter) => {
+      const type = parameter.children[1]
+      return { name: nameOf(child(child(parameter, 0), 0)), fits: type === undefined ? () => true : typeTest(type) }
+    })
+    const names = parameters.map((parameter) => parameter.name)
     const last = node.children.at(-1)
     if (last === undefined || node.children.some((each) => each.name === 'external')) {
       return (_scope, run) => run.warn('FEEL_INVALID_TYPE', 'External functions are not available.', '不支持外部函数。')
     }
-    const body = this.withBound(parameters, () => this.expression(last))
+    const body = this.withBound(names, () => this.expression(last))
     return (scope, run) =>
-      new FeelFunction('(anonymous)', [{ parameters }], (args) =>
-        run.nested(() => {
-          run.tick()
-          const values: { [name: string]: FeelValue } = Object.create(null)
-          for (const [index, parameter] of parameters.entries()) values[parameter] = args[index] ?? null
-          return body({ values, outer: scope }, run)
-        }),
-      )
+      definedFunction('(anonymous)', names, run, (args) => {
+        const values: { [name: string]: FeelValue } = Object.create(null)
+        for (const [index, { name, fits }] of parameters.entries()) {
+          const value = args[index] ?? null
+          if (value !== null && !fits(value)) throw new InvalidArguments(`Expected "${name}" of its type`, `参数“${name}”类型不符`)
+          values[name] = value
+        }
+        return body({ values, outer: scope }, run)
+      })
   }
 
   private dateTime(node: FeelNode): Evaluate {
     const first = child(node, 0)
-    if (first.name !== 'AtLiteral') return compileInvocation(this, first, child(node, 2))
+    if (first.name !== 'AtLiteral') return this.temporalCall(first, child(node, 2))
     const text = unquote(child(first, 0).text)
     const value = parseTemporal(text)
     if (value !== null) return constant(value)
     return (_scope, run) =>
       run.warn('FEEL_INVALID_ARGUMENTS', `Expected a date, time or duration, but got "${text}".`, `“${text}”不是日期、时间或时间段。`)
   }
+
+  /** `date("2024-01-31")` and the like: with constants they are constants. */
+  private temporalCall(callee: FeelNode, parameters: FeelNode): Evaluate {
+    const call = compileInvocation(this, callee, parameters)
+    if (parameters.name === 'NamedParameters') return call
+    return folded(
+      parameters.children.map((each) => this.expression(each)),
+      call,
+    )
+  }
 }
 
 function expectBoolean(value: FeelValue, run: Run): void {
   run.warn('FEEL_INVALID_TYPE', `Expected true or false, but got a ${kindOf(value)}.`, `应为是或否，实为 ${kindOf(value)}。`)
-}
-
-function constant(value: FeelValue): Evaluate {
-  return () => value
 }
 
 function unquote(literal: string): string {

@@ -7,7 +7,7 @@ import { builtinAsFunction } from './invoke.ts'
 import { toJson } from './json.ts'
 import type { FeelNode } from './nodes.ts'
 import { type Grammar, isSpecialName, parseFeel } from './parse.ts'
-import { DEFAULT_BUDGET, type Evaluate, type FeelBudget, FeelFailure, Run, type Scope, type Test } from './run.ts'
+import { type Evaluate, FeelFailure, Run, type RunOptions, type Scope, type Test } from './run.ts'
 import { compileUnary } from './unary.ts'
 import { FeelFunction, type FeelValue } from './values.ts'
 
@@ -37,20 +37,15 @@ interface Compiled<T> {
   readonly source: string
   /** Variables it reads (entries of filtered items may be among them). */
   readonly names: readonly string[]
-  /** The closures for variables of which some names need context to parse. */
+  /** The closures for variables of which some names need context to parse; those that do not stand in the source change nothing. */
   readonly variant: (special: readonly string[]) => T
 }
 export type CompiledExpression = Compiled<Evaluate> & { readonly kind: 'expression' }
 export type CompiledUnaryTests = Compiled<Test> & { readonly kind: 'unaryTests' }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends RunOptions {
   /** Context functions by name, e.g. `feelTimeFunctions(...)`. */
   readonly functions?: { readonly [name: string]: FeelFunction }
-  /** The engine's clock, for `now()` and `today()`; an ISO instant. */
-  readonly now?: string
-  /** IANA zone in which `now()`, `today()` and local times are read. */
-  readonly zone?: string
-  readonly budget?: Partial<FeelBudget>
 }
 
 export interface Evaluation {
@@ -94,8 +89,11 @@ function compile<T>(
   const first = attempt([])
   if (!first.ok) return fail(...first.problems)
   const { made, names } = first.value
+  const packed = source.replace(/\s+/g, '')
   const variants = new Map<string, T>()
-  const variant = (special: readonly string[]): T => {
+  const variant = (given: readonly string[]): T => {
+    if (given.length === 0) return made
+    const special = given.filter((name) => packed.includes(name.replace(/\s+/g, '')))
     if (special.length === 0) return made
     const key = JSON.stringify(special)
     const kept = variants.get(key)
@@ -110,16 +108,27 @@ function compile<T>(
 
 const MOST_VARIANTS = 20
 
-/** Special names among the variables that stand in the source, so that `A-share` is read as one name where it is one. */
-export function specialNames(source: string, variables: { readonly [name: string]: unknown }): readonly string[] {
-  const found: string[] = []
-  let packed: string | null = null
+const NOTHING_SPECIAL: readonly string[] = []
+const MOST_NAMES = 10_000
+const plainNames = new Set<string>()
+
+/** Names of variables that the grammar alone would not read as one (`A-share`, `end of term`). */
+export function specialNames(variables: { readonly [name: string]: unknown }): readonly string[] {
+  let found: string[] | null = null
   for (const name of Object.keys(variables)) {
-    if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || !isSpecialName(name)) continue
-    packed ??= source.replace(/\s+/g, '')
-    if (packed.includes(name.replace(/\s+/g, ''))) found.push(name)
+    if (plainNames.has(name)) continue
+    if (isSpecialName(name)) {
+      found ??= []
+      found.push(name)
+    } else if (plainNames.size < MOST_NAMES) plainNames.add(name)
   }
-  return found
+  return found ?? NOTHING_SPECIAL
+}
+
+const NO_FUNCTIONS: Scope = { values: {}, outer: null }
+
+function scopeOf(variables: { readonly [name: string]: FeelValue }, functions: EvaluateOptions['functions']): Scope {
+  return { values: variables, outer: functions === undefined ? NO_FUNCTIONS : { values: functions, outer: null } }
 }
 
 /**
@@ -132,10 +141,12 @@ export function evaluate(
   options: EvaluateOptions = {},
 ): Evaluation {
   const known = variables as { readonly [name: string]: FeelValue }
-  return runWith(options, (run, functions) => {
-    const scope: Scope = { values: known, outer: { values: functions, outer: null } }
-    return compiled.variant(specialNames(compiled.source, known))(scope, run)
-  })
+  const run = new Run(options, builtinAsFunction, specialNames(known))
+  try {
+    return evaluationOf(compiled.variant(run.special)(scopeOf(known, options.functions), run), run)
+  } catch (error) {
+    return failed(error, run)
+  }
 }
 
 /** Whether the tests hold for an input; `value` is true, false or null. */
@@ -146,23 +157,24 @@ export function evaluateUnaryTests(
   options: EvaluateOptions = {},
 ): Evaluation {
   const known = variables as { readonly [name: string]: FeelValue }
-  return runWith(options, (run, functions) => {
-    const scope: Scope = { values: known, outer: { values: functions, outer: null } }
-    return compiled.variant(specialNames(compiled.source, known))(input as FeelValue, scope, run)
-  })
-}
-
-function runWith(options: EvaluateOptions, work: (run: Run, functions: { readonly [name: string]: FeelValue }) => FeelValue): Evaluation {
-  const run = new Run(options.now ?? null, options.zone ?? null, { ...DEFAULT_BUDGET, ...options.budget }, builtinAsFunction)
+  const run = new Run(options, builtinAsFunction, specialNames(known))
   try {
-    const raw = work(run, options.functions ?? {})
-    return { value: toJson(raw, (steps) => run.tick(steps)), raw, warnings: run.warnings, error: null }
+    return evaluationOf(compiled.variant(run.special)(input as FeelValue, scopeOf(known, options.functions), run), run)
   } catch (error) {
-    return { value: null, raw: null, warnings: run.warnings, error: problemOf(error) }
+    return failed(error, run)
   }
 }
 
-function problemOf(error: unknown): Problem {
+function evaluationOf(raw: FeelValue, run: Run): Evaluation {
+  return { value: toJson(raw, run), raw, warnings: run.warnings, error: null }
+}
+
+function failed(error: unknown, run: Run): Evaluation {
+  return { value: null, raw: null, warnings: run.warnings, error: problemOf(error) }
+}
+
+/** What ended an evaluation, in words; anything that is a fault of ours is thrown on. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof FeelFailure) return error.problem
   // The stack ran out: an expression nested deeper than the depth budget could see.
   if (error instanceof RangeError && /call stack/i.test(error.message)) {

@@ -1,4 +1,3 @@
-import { compileDefined } from './access.ts'
 import { builtins } from './builtins/index.ts'
 import { type Arguments, bindNamed, bindPositional, type Signature } from './builtins/signature.ts'
 import { child, type ExpressionCompiler, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
@@ -14,7 +13,7 @@ export function compileInvocation(compiler: ExpressionCompiler, callee: FeelNode
   const named = callee.name === 'VariableName' || callee.name === 'SpecialFunctionName' || callee.name === 'DateTimeConstructor'
   const name = named ? nameOf(callee) : ''
   const first = firstArgument(parameters)
-  if (name === 'is defined' && first !== undefined) return compileDefined(compiler, first)
+  if (name === 'is defined' && first !== undefined) return definedTest(compiler, first)
   const given = compileArguments(compiler, parameters)
   if (!named) {
     const target = compiler.expression(callee)
@@ -33,6 +32,31 @@ export function compileInvocation(compiler: ExpressionCompiler, callee: FeelNode
     if (signatures === undefined) return noFunction(name, run)
     return callBuiltin(name, signatures, given, scope, run, quietFirst)
   }
+}
+
+/** `is defined` of Camunda: there is such a variable or entry, and it is not null. What it asks about counts as no reading of it. */
+function definedTest(compiler: ExpressionCompiler, node: FeelNode): Evaluate {
+  const asked = node.name === 'VariableName' ? nameCandidates(node) : []
+  const value = compiler.withBound(asked, () => compiler.expression(node))
+  return (scope, run) => run.quietly(() => value(scope, run)) !== null
+}
+
+/** A function written in FEEL or DMN: it takes exactly its parameters, and its calls may nest only so deep. */
+export function definedFunction(
+  name: string,
+  parameters: readonly string[],
+  run: Run,
+  body: (args: readonly FeelValue[]) => FeelValue,
+): FeelFunction {
+  const call = (args: readonly FeelValue[]) => {
+    if (args.length !== parameters.length)
+      throw new InvalidArguments(`Expected ${parameters.length} arguments, but got ${args.length}`, `应有 ${parameters.length} 个参数`)
+    return run.nested(() => {
+      run.tick()
+      return body(args)
+    })
+  }
+  return new FeelFunction(name, [{ parameters }], call, { complete: true })
 }
 
 function firstArgument(parameters: FeelNode): FeelNode | undefined {
@@ -61,13 +85,18 @@ function functionIn(scope: Scope, candidates: readonly string[]): FeelFunction |
 
 function callFunction(called: FeelFunction, given: Given, scope: Scope, run: Run): FeelValue {
   run.tick()
+  // Functions of the caller count no steps of their own.
+  if (!called.complete) run.look()
   if (given.kind === 'positional') {
     const args = given.values.map((value) => value(scope, run))
     const longest = Math.max(...called.signatures.map((each) => each.parameters.length))
     return args.length > longest ? misfit(called.name, args.length, run) : guarded(called.name, run, () => called.call(args))
   }
   const values = new Map(given.values.map(([name, value]) => [name, value(scope, run)]))
-  const fitting = called.signatures.find((each) => [...values.keys()].every((name) => each.parameters.includes(name)))
+  const fitting = called.signatures.find(
+    (each) =>
+      [...values.keys()].every((name) => each.parameters.includes(name)) && (!called.complete || each.parameters.length === values.size),
+  )
   if (fitting === undefined) return misfit(called.name, values.size, run)
   return guarded(called.name, run, () => called.call(fitting.parameters.map((name) => values.get(name) ?? null)))
 }
@@ -86,12 +115,18 @@ function callBuiltin(name: string, signatures: readonly Signature[], given: Give
     bind = (signature) => bindNamed(signature.parameters, args)
   }
   chargeFor(values, run)
-  for (const signature of signatures) {
+  for (const signature of given.kind === 'named' ? asWritten(signatures, given.values) : signatures) {
     const args = bind(signature)
     if (args !== null) return guarded(name, run, () => signature.call(args, run))
   }
   // Nothing in, nothing out: what was missing has been said where it was read.
   return values.includes(null) ? null : misfit(name, values.length, run)
+}
+
+/** Signatures that name their parameters in the order of the call come first: `before(range: r, point: p)` is not `before(point: p, range: r)`. */
+function asWritten(signatures: readonly Signature[], given: readonly (readonly [string, Evaluate])[]): readonly Signature[] {
+  const fits = ({ parameters }: Signature) => given.every(([name], index) => parameters[index]?.name === name)
+  return [...signatures.filter(fits), ...signatures.filter((signature) => !fits(signature))]
 }
 
 /** Built-ins read all of their arguments: long ones cost more. */

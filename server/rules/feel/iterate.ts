@@ -72,7 +72,14 @@ function compileDomains(compiler: ExpressionCompiler, node: FeelNode): { domains
 
 export function compileLoop(compiler: ExpressionCompiler, node: FeelNode): Evaluate {
   const { domains, names } = compileDomains(compiler, child(node, 1))
-  const body = compiler.withBound([...names, 'partial'], () => compiler.expression(child(node, 3)))
+  return loopOf(
+    domains,
+    compiler.withBound([...names, 'partial'], () => compiler.expression(child(node, 3))),
+  )
+}
+
+/** `for`: the results of the body for every combination; it sees those so far as `partial`. */
+export function loopOf(domains: readonly Domain[], body: Evaluate): Evaluate {
   return (scope, run) => {
     const results: FeelValue[] = []
     const partial = {
@@ -92,9 +99,16 @@ export function compileLoop(compiler: ExpressionCompiler, node: FeelNode): Evalu
 }
 
 export function compileQuantified(compiler: ExpressionCompiler, node: FeelNode): Evaluate {
-  const decisive = child(node, 0).text === 'some'
   const { domains, names } = compileDomains(compiler, child(node, 1))
-  const condition = compiler.withBound(names, () => compiler.expression(child(node, 3)))
+  return quantifiedOf(
+    child(node, 0).text === 'some',
+    domains,
+    compiler.withBound(names, () => compiler.expression(child(node, 3))),
+  )
+}
+
+/** `some` (decided by a true) and `every` (decided by a false), three-valued. */
+export function quantifiedOf(decisive: boolean, domains: readonly Domain[], condition: Evaluate): Evaluate {
   return (scope, run) => {
     let unknown = false
     const complete = domainOf(domains, scope, run, (inner) => {

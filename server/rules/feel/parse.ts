@@ -5,8 +5,12 @@ import type { FeelNode } from './nodes.ts'
 
 export type Grammar = 'Expression' | 'UnaryTests'
 
-const LONGEST_SOURCE = 50_000
+const LONGEST_SOURCE = 20_000
 const DEEPEST_TREE = 250
+const DEEPEST_BRACKETS = 60
+const MOST_PROBLEMS = 20
+/** The grammar guesses where a text is wrong and remembers every name; some texts would keep it busy for minutes. */
+const MILLISECONDS_TO_PARSE = 1_000
 
 const KEYWORDS = new Set(
   'and or in for if then else between some every satisfies instance of return function true false null not date time days years months duration list context external'.split(
@@ -34,17 +38,33 @@ function trackerFor(names: readonly string[]) {
   return trackVariables(flat, KnownNames)
 }
 
+const RANGE_TYPES = ['date and time', 'days and time duration', 'years and months duration'].map((type) => `range ${type}`)
+const RANGE_TYPE =
+  /\brange\s{0,9}<\s{0,9}(?:number|string|date|time|date and time|days and time duration|years and months duration)\s{0,9}>/g
+
+/** The grammar has no `range<number>`: it is shown `range number ` in its place, of the same length; texts are taken from the source. */
+function withoutRangeTypes(source: string): string {
+  if (!source.includes('range')) return source
+  return source.replace(RANGE_TYPE, (found) => found.replace(/[<>]/g, ' '))
+}
+
 /** Parses with the names that hold keywords or signs; every fault at once, at the place where it stands. */
 export function parseFeel(source: string, grammar: Grammar, names: readonly string[]): Result<FeelNode> {
   if (source.length > LONGEST_SOURCE) return fail(syntaxProblem('表达式过长。', `Expected at most ${LONGEST_SOURCE} characters.`))
-  const tree = parser.configure({ top: grammar, dialect: 'camunda', contextTracker: trackerFor(names) }).parse(source)
+  const readable = withoutRangeTypes(source)
+  const known = readable === source ? names : [...names, ...RANGE_TYPES]
+  if (isDeeplyBracketed(source)) return fail(tooDeeplyNested(DEEPEST_BRACKETS))
+  const tree = parsedInTime(parser.configure({ top: grammar, dialect: 'camunda', contextTracker: trackerFor(known) }), readable)
+  if (tree === null)
+    return fail(syntaxProblem('表达式过于复杂。', 'Expected an expression that can be read quickly, but it is too intricate.'))
   const problems: Problem[] = []
   const build = (node: TreeNode, depth: number): FeelNode => {
     if (depth > DEEPEST_TREE) throw new RangeError('too deep')
     const children: FeelNode[] = []
     for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-      if (child.type.isError) problems.push(faultAt(source, child))
-      else if (!child.type.name.endsWith('Comment')) children.push(build(child, depth + 1))
+      if (child.type.isError) {
+        if (problems.length < MOST_PROBLEMS) problems.push(faultAt(source, child))
+      } else if (!child.type.name.endsWith('Comment')) children.push(build(child, depth + 1))
     }
     return { name: node.type.name, text: source.slice(node.from, node.to), from: node.from, children }
   }
@@ -55,11 +75,38 @@ export function parseFeel(source: string, grammar: Grammar, names: readonly stri
     return problems.length === 0 ? succeed(root) : fail(...problems)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return fail(syntaxProblem('表达式嵌套过深。', `Expected at most ${DEEPEST_TREE} nested levels.`))
+    return fail(tooDeeplyNested(DEEPEST_TREE))
   }
 }
 
-type TreeNode = ReturnType<typeof parser.parse>['topNode']
+function tooDeeplyNested(limit: number): Problem {
+  return syntaxProblem('表达式嵌套过深。', `Expected at most ${limit} nested levels.`)
+}
+
+/** Brackets inside brackets, strings left out; told before the grammar sees them. */
+function isDeeplyBracketed(source: string): boolean {
+  let depth = 0
+  for (const [token] of source.matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[([{]|[)\]}]/g)) {
+    if (token === '(' || token === '[' || token === '{') depth += 1
+    else if (token === ')' || token === ']' || token === '}') depth -= 1
+    if (depth > DEEPEST_BRACKETS) return true
+  }
+  return false
+}
+
+/** null: it took too long. */
+function parsedInTime(configured: typeof parser, source: string): Tree | null {
+  const parse = configured.startParse(source)
+  const end = performance.now() + MILLISECONDS_TO_PARSE
+  for (;;) {
+    const tree = parse.advance()
+    if (tree !== null) return tree
+    if (performance.now() > end) return null
+  }
+}
+
+type Tree = ReturnType<typeof parser.parse>
+type TreeNode = Tree['topNode']
 
 function faultAt(source: string, node: { from: number; to: number }): Problem {
   const line = source.slice(0, node.from).split('\n').length

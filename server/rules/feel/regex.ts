@@ -8,9 +8,7 @@ import { InvalidArguments, type Run } from './run.ts'
  */
 export function regexFor(pattern: string, flags: string, text: string, run: Run): RegExp {
   if (!/^[smixg]*$/.test(flags)) throw new InvalidArguments(`Expected flags of s, m, i, x, but got "${flags}"`, `正则标志“${flags}”不可用`)
-  const source = flags.includes('x') ? pattern.replace(/\s+/g, '') : pattern
-  const regex = build(source, [...new Set(flags.replace(/[xg]/g, ''))].join(''))
-  const cost = costOf(source)
+  const { regex, cost } = measuredRegex(flags.includes('x') ? pattern.replace(/\s+/g, '') : pattern, flags)
   if (cost === null) {
     throw new InvalidArguments(
       `Expected a pattern whose repeated groups hold no repetition, but got "${pattern}"`,
@@ -19,7 +17,28 @@ export function regexFor(pattern: string, flags: string, text: string, run: Run)
   }
   const length = text.length + 1
   run.checkRegex((cost.anchored ? 1 : length) * length ** cost.unbounded * cost.choices)
+  regex.lastIndex = 0
   return regex
+}
+
+interface MeasuredRegex {
+  readonly regex: RegExp
+  readonly cost: ReturnType<typeof costOf>
+}
+
+const MOST_KEPT = 500
+const kept = new Map<string, MeasuredRegex>()
+
+/** Built and measured once per pattern; the oldest makes room. */
+function measuredRegex(source: string, flags: string): MeasuredRegex {
+  const used = [...new Set(flags.replace(/[xg]/g, ''))].sort().join('')
+  const key = `${used}/${source}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = { regex: build(source, used), cost: costOf(source) }
+  if (kept.size >= MOST_KEPT) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest)
+  kept.set(key, made)
+  return made
 }
 
 function build(source: string, flags: string): RegExp {

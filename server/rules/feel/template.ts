@@ -71,9 +71,11 @@ export function fillTemplate(
   return { text: text.join(''), warnings, error: failure }
 }
 
+const UNMETERED = { tick: () => undefined }
+
 function shown(value: FeelValue): string {
   if (value === null) return ''
-  return typeof value === 'string' ? value : literal(value, () => undefined)
+  return typeof value === 'string' ? value : literal(value, UNMETERED)
 }
 
 /** Compiles and fills at once; a text that does not compile gives its first problem as `error` and stays as it is. */

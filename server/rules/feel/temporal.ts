@@ -14,7 +14,7 @@ import {
 
 const DATE = '(-?(?:[1-9]\\d{4,8}|\\d{4}))-(\\d\\d)-(\\d\\d)'
 const TIME = '(\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d{1,9})\\d*)?'
-const ZONE = '(Z|[+-]\\d\\d:\\d\\d(?::\\d\\d)?)?(?:@([A-Za-z][A-Za-z0-9_+/-]{0,63}))?'
+const ZONE = '(Z|[+-]\\d\\d:\\d\\d(?::\\d\\d)?)?(?:@([A-Za-z][A-Za-z0-9_+/-]{0,63})|\\[([A-Za-z][A-Za-z0-9_+/-]{0,63})\\])?'
 const DATE_ONLY = new RegExp(`^${DATE}$`)
 const TIME_ONLY = new RegExp(`^T?${TIME}${ZONE}$`)
 const DATE_TIME = new RegExp(`^${DATE}(?:T${TIME}${ZONE})?$`)
@@ -38,7 +38,7 @@ export function parseTime(text: string): FeelTime | null {
   const match = TIME_ONLY.exec(withSeconds(text))
   if (match === null) return null
   const nanos = nanosOf(match[1], match[2], match[3], match[4])
-  const zone = zoneOf(match[5], match[6], null)
+  const zone = zoneOf(match[5], match[6] ?? match[7], null)
   return nanos === null || nanos >= NANOS_PER_DAY || zone === undefined ? null : new FeelTime(nanos, zone)
 }
 
@@ -49,7 +49,8 @@ export function parseDateAndTime(text: string): FeelDateTime | null {
   const nanos = match[4] === undefined ? 0 : nanosOf(match[4], match[5], match[6], match[7])
   if (date === null || nanos === null) return null
   const day = nanos === NANOS_PER_DAY ? date.day + 1 : date.day
-  const zone = zoneOf(match[8], match[9], { day, nanos: nanos % NANOS_PER_DAY })
+  // An offset beside a zone in brackets (ISO 8601 as Java writes it) says nothing more than the zone does.
+  const zone = zoneOf(match[10] === undefined ? match[8] : undefined, match[9] ?? match[10], { day, nanos: nanos % NANOS_PER_DAY })
   return zone === undefined ? null : new FeelDateTime(day, nanos % NANOS_PER_DAY, zone)
 }
 
@@ -196,8 +197,8 @@ export function instantNanos(value: FeelDateTime, zone: string | null): bigint {
   return BigInt(value.day) * BigInt(NANOS_PER_DAY) + BigInt(value.nanos) - BigInt(offset) * BigInt(NANOS_PER_SECOND)
 }
 
-export function atMidnight(date: FeelDate): FeelDateTime {
-  return new FeelDateTime(date.day, 0, null)
+export function atMidnight(date: FeelDate, utc = false): FeelDateTime {
+  return new FeelDateTime(date.day, 0, utc ? { offsetSeconds: 0, name: null } : null)
 }
 
 const FARTHEST_DAY = 365_000_000_000

@@ -1,6 +1,8 @@
 import { comparable, equal, includes, type Operator, ordered } from './compare.ts'
+import { constantOf } from './constants.ts'
+import { limitTest, rangeTest } from './limits.ts'
 import { child, type ExpressionCompiler, type FeelNode, unwrapped } from './nodes.ts'
-import type { Run, Test } from './run.ts'
+import type { Run, Scope, Test } from './run.ts'
 import { FeelRange, type FeelValue, isList, kindOf } from './values.ts'
 
 const ANSWERS_BOOLEAN = new Set(['Comparison', 'Conjunction', 'Disjunction', 'QuantifiedExpression', 'InstanceOfExpression'])
@@ -37,18 +39,10 @@ export function compileTests(compiler: ExpressionCompiler, node: FeelNode): Test
 
 export function compileTest(compiler: ExpressionCompiler, node: FeelNode): Test {
   const inner = child(node, 0)
-  if (inner.name === 'SimplePositiveUnaryTest' && inner.children.length === 2) {
-    const operator = child(inner, 0).text
-    const operand = compiler.expression(child(inner, 1))
-    if (operator !== '=' && operator !== '!=') {
-      return (input, scope, run) => compareOrWarn(operator as Operator, input, operand(scope, run), run)
-    }
-    return (input, scope, run) => {
-      const same = equalOrWarn(input, operand(scope, run), run)
-      return same === null || operator === '=' ? same : !same
-    }
-  }
+  if (inner.name === 'SimplePositiveUnaryTest' && inner.children.length === 2) return compileOperatorTest(compiler, inner)
   const value = compiler.expression(inner)
+  const known = constantOf(value)
+  if (known !== undefined) return constantTest(known)
   if (mentionsInput(inner)) {
     return (input, scope, run) => {
       const holds = value({ values: { '?': input }, outer: scope }, run)
@@ -58,10 +52,61 @@ export function compileTest(compiler: ExpressionCompiler, node: FeelNode): Test 
   const answers = ANSWERS_BOOLEAN.has(unwrapped(inner).name)
   return (input, scope, run) => {
     run.tick()
-    const wanted = value({ values: { '?': input }, outer: scope }, run)
+    const wanted = value(scope, run)
     if (typeof wanted === 'boolean' && (answers || (typeof input !== 'boolean' && input !== null))) return wanted
     return matches(wanted, input, run)
   }
+}
+
+function compileOperatorTest(compiler: ExpressionCompiler, node: FeelNode): Test {
+  const operator = child(node, 0).text
+  const operandNode = child(node, 1)
+  const compiled = compiler.expression(operandNode)
+  const operand: (input: FeelValue, scope: Scope, run: Run) => FeelValue = mentionsInput(operandNode)
+    ? (input, scope, run) => compiled({ values: { '?': input }, outer: scope }, run)
+    : (_input, scope, run) => compiled(scope, run)
+  if (operator === '=' || operator === '!=') {
+    return (input, scope, run) => {
+      const same = equalOrWarn(input, operand(input, scope, run), run)
+      return same === null || operator === '=' ? same : !same
+    }
+  }
+  const order = operator as Operator
+  const limit = constantOf(compiled)
+  if (typeof limit === 'number') {
+    const holds = limitTest(order, limit)
+    return (input, _scope, run) => {
+      if (typeof input !== 'number') return compareOrWarn(order, input, limit, run)
+      run.tick()
+      return holds(input)
+    }
+  }
+  return (input, scope, run) => compareOrWarn(order, input, operand(input, scope, run), run)
+}
+
+/** A test by a value that is known when compiling. */
+function constantTest(wanted: FeelValue): Test {
+  const kind = typeof wanted
+  const general: Test = (input, _scope, run) => {
+    run.tick()
+    return kind === 'boolean' && typeof input !== 'boolean' && input !== null ? wanted === true : matches(wanted, input, run)
+  }
+  if (kind === 'number' || kind === 'boolean' || (typeof wanted === 'string' && wanted.length < 100)) {
+    return (input, scope, run) => {
+      if (typeof input !== kind) return general(input, scope, run)
+      run.tick()
+      return input === wanted
+    }
+  }
+  if (wanted instanceof FeelRange && typeof wanted.start === 'number' && typeof wanted.end === 'number') {
+    const holds = rangeTest(wanted.start, wanted.end, wanted.startIncluded, wanted.endIncluded)
+    return (input, scope, run) => {
+      if (typeof input !== 'number') return general(input, scope, run)
+      run.tick()
+      return holds(input)
+    }
+  }
+  return general
 }
 
 /** Whether a value stands for the input in a unary test: it is equal, a range that holds it, or a list with such an item. */

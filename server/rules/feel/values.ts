@@ -109,10 +109,18 @@ export class FeelFunction {
   readonly name: string
   readonly signatures: readonly FeelSignature[]
   readonly call: (args: readonly FeelValue[]) => FeelValue
-  constructor(name: string, signatures: readonly FeelSignature[], call: (args: readonly FeelValue[]) => FeelValue) {
+  /** Every parameter has to be given; else those that are not are null. */
+  readonly complete: boolean
+  constructor(
+    name: string,
+    signatures: readonly FeelSignature[],
+    call: (args: readonly FeelValue[]) => FeelValue,
+    { complete = false }: { readonly complete?: boolean } = {},
+  ) {
     this.name = name
     this.signatures = signatures
     this.call = call
+    this.complete = complete
   }
 }
 

@@ -1,6 +1,7 @@
-import type { RowEvidence } from '../../base/api/evidence.ts'
-import type { RowAnswer } from '../../base/api/score.ts'
-import type { SchemeRow } from './types.ts'
+import type { EvidenceRows, RowEvidence } from '../../base/api/evidence.ts'
+import type { Answers, RowAnswer } from '../../base/api/score.ts'
+import type { Problem } from '../../base/errors.ts'
+import type { SchemeRow, ScoreScheme } from './types.ts'
 
 /** What evidence must say for an answer to be taken from it. */
 export type Proposal = Pick<RowEvidence, 'value' | 'numerator' | 'denominator' | 'suggestion'>
@@ -50,4 +51,22 @@ export function isAccepted(row: SchemeRow, answer: RowAnswer | undefined, eviden
   if (answer === undefined || evidence === undefined || evidence.suggestion === null) return false
   const proposed = Object.entries(answerOfEvidence(row, evidence))
   return proposed.length > 0 && proposed.every(([name, value]) => answer[name as keyof RowAnswer] === value)
+}
+
+/** Rows where the scorer finds something else than the devices measured, and gives no reason; each at its row. */
+export function missingReasons(scheme: Pick<ScoreScheme, 'rows'>, answers: Answers, evidence: EvidenceRows): readonly Problem[] {
+  return scheme.rows.flatMap((row): Problem[] => {
+    const answer = answers[row.id]
+    if (!differsFromEvidence(row, answer, evidence[row.id]) || (answer?.comment ?? '').trim() !== '') return []
+    return [
+      {
+        code: 'EVIDENCE_REASON_MISSING',
+        at: row.id,
+        text: {
+          zh: `第 ${row.number} 项的评定与设备数据不一致，请写明理由。`,
+          en: `Row ${row.number} differs from what the devices measured: give the reason.`,
+        },
+      },
+    ]
+  })
 }

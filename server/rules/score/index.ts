@@ -2,8 +2,9 @@
 export { aggregateSheets, type DeviationRow, type Deviations, deviations } from './aggregate.ts'
 export { bandFaults } from './bands.ts'
 export { checkScheme } from './check.ts'
+export { checkEvidence, type KnownEvidence } from './check-evidence.ts'
 export { checkLevels, type LevelWorld } from './check-levels.ts'
-export { answerOfEvidence, differsFromEvidence, isAccepted, type Proposal } from './evidence.ts'
+export { answerOfEvidence, differsFromEvidence, isAccepted, missingReasons, type Proposal } from './evidence.ts'
 export { isAnswered, type SampleSize, sampleSizeOf, scoreRow } from './row.ts'
 export { levelOf, levelQuestion, scoreAnswers } from './score.ts'
 export type {

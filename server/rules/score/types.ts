@@ -158,7 +158,7 @@ export interface EvidenceMetric {
   readonly parameters?: readonly {
     readonly key: string
     readonly name: Bilingual
-    readonly type: 'field' | 'list' | 'number' | 'alarm'
+    readonly type: 'field' | 'fields' | 'list' | 'number' | 'alarm'
     readonly usual?: string
   }[]
   /** Metric shown, without any proposal, where a figure of this one is not known. */

@@ -14,7 +14,7 @@ import '../dashboard/dashboard.css'
 import { devicesTexts } from '../texts.ts'
 import { Ago, PresenceMark, usePlace, useValueText } from '../words.tsx'
 import './device.css'
-import { DayChart, EventList, LatestTable, ProvedRows, QuarantineList } from './lists.tsx'
+import { DayChart, EventList, LatestTable, OriginLine, ProvedRows, QuarantineList } from './lists.tsx'
 import { MetricChart } from './metric-chart.tsx'
 import { deviceTexts } from './texts.ts'
 
@@ -66,6 +66,7 @@ function Screen({ subject, screen }: { readonly subject: string; readonly screen
         <div className="device-columns">
           <Sheet title={t('latest')}>
             <LatestTable screen={screen} chosen={metric} onChoose={setMetric} format={(value) => textOf(value, value)} />
+            <OriginLine value={screen.latest.find(({ key }) => key === metric)} />
           </Sheet>
           <Sheet
             title={t('history')}

@@ -140,3 +140,19 @@ export function LatestTable({
     </ScrollX>
   )
 }
+
+/** Where the chosen value comes from: who sent it, both times, and how to know its message again. */
+export function OriginLine({ value }: { readonly value: DeviceScreen['latest'][number] | undefined }) {
+  const t = useTexts(deviceTexts)
+  if (value === undefined || value.ts === null || value.origin === null) return null
+  const { sender, receivedAt, hash } = value.origin
+  return (
+    <p className="muted device-origin">
+      {sender === null ? t('senderUnknown') : t(SENDERS[sender.knownBy], { name: sender.name })}
+      {t('originTimes', { device: formatInstant(value.ts), arrival: formatInstant(receivedAt) })}
+      {hash === null ? t('hashNone') : t('hash', { hash })}
+    </p>
+  )
+}
+
+const SENDERS = { login: 'senderLogin', right: 'senderRight', source: 'senderSource' } as const

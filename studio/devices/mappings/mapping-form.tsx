@@ -102,23 +102,26 @@ export function MappingForm({
               onChange={(prefix) => onChange({ ...mapping, device: withPart(device, 'prefix', prefix) })}
             />
           )}
-          <TextInput list={list} label={t('tsPath')} value={ts.path} onChange={(path) => onChange({ ...mapping, ts: { ...ts, path } })} />
+          {ts.unit === 'arrival' ? null : (
+            <TextInput list={list} label={t('tsPath')} value={ts.path} onChange={(path) => onChange({ ...mapping, ts: { ...ts, path } })} />
+          )}
           <SelectInput
             label={t('tsUnit')}
             value={ts.unit}
-            options={(['rfc3339', 'seconds', 'milliseconds', 'pattern'] as const).map((one) => ({ value: one, label: t(one) }))}
+            options={(['rfc3339', 'seconds', 'milliseconds', 'pattern', 'arrival'] as const).map((one) => ({ value: one, label: t(one) }))}
             onChange={(unit) => {
               const isPattern = unit === 'pattern'
               onChange({
                 ...mapping,
                 ts: {
-                  path: ts.path,
+                  path: unit === 'arrival' ? '' : ts.path,
                   unit: unit as typeof ts.unit,
                   ...(isPattern ? { pattern: ts.pattern ?? 'YYYY-MM-DD HH:mm:ss', zone: ts.zone ?? '+08:00' } : {}),
                 },
               })
             }}
           />
+          {ts.unit === 'arrival' ? <p className="form-help">{t('arrivalHelp')}</p> : null}
           {ts.unit === 'pattern' ? (
             <>
               <TextInput

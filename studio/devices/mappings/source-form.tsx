@@ -19,6 +19,9 @@ interface Draft {
   readonly folder: string
   readonly url: string
   readonly network: string
+  readonly method: 'GET' | 'POST'
+  readonly body: string
+  readonly contentType: NonNullable<HttpSettings['post']>['contentType']
   readonly auth: AuthKind
   readonly header: string
   readonly username: string
@@ -40,6 +43,9 @@ function draftOf(source: SourceView | null): Draft {
     folder: files?.folder ?? '',
     url: http?.url ?? '',
     network: http?.network ?? '',
+    method: http?.post === undefined ? 'GET' : 'POST',
+    body: http?.post?.body ?? '',
+    contentType: http?.post?.contentType ?? 'application/json',
     auth: http?.auth.kind ?? 'none',
     header: http?.auth.kind === 'header' ? http.auth.name : '',
     username: http?.auth.kind === 'basic' ? http.auth.username : '',
@@ -60,7 +66,14 @@ export function inputOf(draft: Draft): SourceInput {
   const { kind, name, subjectId, mapping, active, everySeconds, folder, url, network } = draft
   const common = { name, subjectId, mapping, active }
   if (kind === 'files') return { kind, ...common, settings: { folder, everySeconds } }
-  const settings: HttpSettings = { url, everySeconds, auth: authOf(draft), ...(network === '' ? {} : { network }) }
+  const { method, body, contentType } = draft
+  const settings: HttpSettings = {
+    url,
+    everySeconds,
+    auth: authOf(draft),
+    ...(network === '' ? {} : { network }),
+    ...(method === 'GET' ? {} : { post: { body, contentType } }),
+  }
   if (draft.auth === 'none') return { kind, ...common, settings, secret: null }
   if (draft.fromEnvironment) return { kind, ...common, settings, secretEnvironment: draft.variable }
   return { kind, ...common, settings, ...(draft.secret === '' ? {} : { secret: draft.secret }) }
@@ -176,6 +189,46 @@ function HttpFields({
   return (
     <>
       <TextInput label={t('url')} help={t('urlHelp')} value={draft.url} onChange={(url) => set({ url })} />
+      <SelectInput
+        label={t('method')}
+        value={draft.method}
+        options={[
+          { value: 'GET', label: t('methodGet') },
+          { value: 'POST', label: t('methodPost') },
+        ]}
+        onChange={(method) => set({ method: method as Draft['method'] })}
+      />
+      {draft.method === 'GET' ? null : (
+        <>
+          <SelectInput
+            label={t('contentType')}
+            value={draft.contentType}
+            options={[
+              { value: 'application/json', label: 'JSON' },
+              { value: 'application/x-www-form-urlencoded', label: t('contentForm') },
+            ]}
+            onChange={(contentType) => set({ contentType: contentType as Draft['contentType'] })}
+          />
+          <div className="form-field">
+            <label className="form-label" htmlFor={`${id}-body`}>
+              {t('body')}
+            </label>
+            <textarea
+              id={`${id}-body`}
+              className="input"
+              rows={4}
+              spellCheck={false}
+              maxLength={10_000}
+              aria-describedby={`${id}-body-help`}
+              value={draft.body}
+              onChange={(event) => set({ body: event.target.value })}
+            />
+            <p className="form-help" id={`${id}-body-help`}>
+              {t('bodyHelp')}
+            </p>
+          </div>
+        </>
+      )}
       <SelectInput
         label={t('network')}
         value={draft.network}

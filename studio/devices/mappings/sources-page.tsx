@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { SourceView } from '../../../server/base/api/mappings.ts'
 import { sourcesApi } from '../../api/mappings.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { openAtOnce } from '../../ui/evidence/evidence-dialog.tsx'
 import { Mark } from '../../ui/marks.tsx'
 import { Facts, PageHead } from '../../ui/page.tsx'
 import { Empty, Loaded, useProblemText } from '../../ui/states.tsx'
@@ -54,6 +55,7 @@ function SourceCard({ source, onEdit }: { readonly source: SourceView; readonly 
     mutationFn: () => sourcesApi.run(source.id),
     onSuccess: () => client.invalidateQueries({ queryKey: ['sources'] }),
   })
+  const [isRemoving, setRemoving] = useState(false)
   const moment = (at: string | null) => (at === null ? t('never') : formatInstant(at))
   return (
     <section className="sheet source-card">
@@ -75,6 +77,14 @@ function SourceCard({ source, onEdit }: { readonly source: SourceView; readonly 
           <button type="button" className="button small" aria-label={t('editOf', { name: source.name })} onClick={onEdit}>
             {t('edit')}
           </button>
+          <button
+            type="button"
+            className="button small"
+            aria-label={t('removeOf', { name: source.name })}
+            onClick={() => setRemoving(true)}
+          >
+            {t('remove')}
+          </button>
           {run.isSuccess ? <span role="status">{t('runAsked')}</span> : null}
           {run.error === null ? null : <span role="alert">{text(run.error)}</span>}
         </span>
@@ -86,7 +96,14 @@ function SourceCard({ source, onEdit }: { readonly source: SourceView; readonly 
           { label: t('subject'), value: source.subjectName },
           { label: t('mapping'), value: <a href={`/bridge/mappings/${source.mapping}`}>{source.mapping}</a> },
           'url' in source.settings
-            ? { label: t('url'), value: <span style={{ overflowWrap: 'anywhere' }}>{source.settings.url}</span> }
+            ? {
+                label: t('url'),
+                value: (
+                  <span style={{ overflowWrap: 'anywhere' }}>
+                    {source.settings.post === undefined ? 'GET' : 'POST'} {source.settings.url}
+                  </span>
+                ),
+              }
             : { label: t('folder'), value: source.settings.folder },
           { label: t('lastGood'), value: moment(source.lastGoodAt) },
           { label: t('next'), value: source.nextRunAt === null ? '—' : formatInstant(source.nextRunAt) },
@@ -94,7 +111,43 @@ function SourceCard({ source, onEdit }: { readonly source: SourceView; readonly 
         ]}
       />
       {source.kind === 'files' ? <SourceFiles source={source} /> : null}
+      {isRemoving ? <RemoveDialog source={source} onClose={() => setRemoving(false)} /> : null}
     </section>
+  )
+}
+
+function RemoveDialog({ source, onClose }: { readonly source: SourceView; readonly onClose: () => void }) {
+  const t = useTexts(sourceTexts)
+  const text = useProblemText()
+  const client = useQueryClient()
+  const id = useId()
+  const remove = useMutation({
+    mutationFn: () => sourcesApi.remove(source.id),
+    onSuccess: async () => {
+      onClose()
+      await client.invalidateQueries({ queryKey: ['sources'] })
+    },
+  })
+  return (
+    <dialog className="dialog" aria-labelledby={id} ref={openAtOnce} onClose={onClose}>
+      <div className="stack">
+        <h2 id={id}>{t('removeTitle', { name: source.name })}</h2>
+        <p>{t('removeLead', { n: source.readings })}</p>
+        {remove.error === null ? null : (
+          <p className="form-error" role="alert">
+            {text(remove.error)}
+          </p>
+        )}
+        <div className="row">
+          <button type="button" className="button primary" disabled={remove.isPending} onClick={() => remove.mutate()}>
+            {t('removeNow')}
+          </button>
+          <button type="button" className="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+        </div>
+      </div>
+    </dialog>
   )
 }
 

@@ -82,6 +82,11 @@ export const mappingTexts = defineTexts('mappings', {
   prefix: ['编号前缀', 'Prefix of the id'],
   tsPath: ['时间字段', 'Field of the time'],
   tsUnit: ['时间写法', 'How time is written'],
+  arrival: ['报文没有时间，按到达时间', 'No time in the payload: when it arrives'],
+  arrivalHelp: [
+    '按到达时间计的数据会注明，作为证据时“及时”一项不通过；请尽量让厂家带上采集时间。',
+    'Readings timed by their arrival are marked, and the check "recent" does not pass for them: have the maker send the time if you can.',
+  ],
   rfc3339: ['标准时间（RFC 3339）', 'RFC 3339'],
   seconds: ['秒（自 1970 年）', 'Seconds since 1970'],
   milliseconds: ['毫秒（自 1970 年）', 'Milliseconds since 1970'],

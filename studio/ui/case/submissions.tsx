@@ -4,6 +4,8 @@ import type { CaseDetail } from '../../../server/base/api/cases.ts'
 import { casesApi } from '../../api/cases.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { defineTexts, useBilingual, useTexts } from '../../i18n/texts.ts'
+import { VerifySnapshot } from '../evidence/verify-snapshot.tsx'
+import { evidenceOfSubmission } from '../form/form-evidence.ts'
 import { Empty, Loaded, Loading } from '../states.tsx'
 
 const ReadOnlyForm = lazy(() => import('../form/read-only-form.tsx').then((module) => ({ default: module.ReadOnlyForm })))
@@ -19,9 +21,15 @@ function Submission({ detail, id }: { readonly detail: CaseDetail; readonly id: 
   const query = useQuery({ queryKey: ['submission', detail.id, id], queryFn: () => casesApi.submission(detail.id, id), staleTime: 600_000 })
   return (
     <Loaded query={query}>
-      {({ form, data }) => (
+      {({ form, data, evidence }) => (
         <Suspense fallback={<Loading />}>
-          <ReadOnlyForm document={form} data={data} programme={detail.programme} />
+          {evidence === null ? null : <VerifySnapshot id={evidence.snapshot.id} hash={evidence.snapshot.hash} />}
+          <ReadOnlyForm
+            document={form}
+            data={data}
+            programme={detail.programme}
+            evidence={evidence === null ? undefined : evidenceOfSubmission(id, detail.subject.id, evidence.rows)}
+          />
         </Suspense>
       )}
     </Loaded>

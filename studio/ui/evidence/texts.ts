@@ -62,6 +62,7 @@ export const evidenceTexts = defineTexts('evidence', {
   verifyOf: ['核验快照 {{hash}}', 'Verify the snapshot {{hash}}'],
   verified: ['核验一致：存档内容重新计算的摘要与签署时相同。', 'Verified: the stored content gives the hash that was signed.'],
   forged: ['核验不一致：存档内容与签署时不同。', 'Not verified: the stored content differs from what was signed.'],
+  formsBound: ['已随 {{count}} 份表单提交', 'Bound into {{count}} submitted forms'],
   sheetsBound: ['已随 {{count}} 份评分表签署', 'Bound into {{count}} signed sheets'],
   opinionBound: ['已写入评级意见', 'Bound into the opinion'],
   takenAt: ['取数时间 {{at}}', 'Taken {{at}}'],

@@ -12,7 +12,7 @@ export function VerifySnapshot({ id, hash }: { readonly id: string; readonly has
   const text = useProblemText()
   const verify = useMutation({ mutationFn: () => evidenceApi.snapshot(id) })
   const found = verify.data
-  const bound = found === undefined ? [] : [...found.sheets, ...(found.opinion === null ? [] : [found.opinion])]
+  const bound = found === undefined ? [] : [...found.sheets, ...found.submissions, ...(found.opinion === null ? [] : [found.opinion])]
   const isGood = found?.matches === true && bound.every(({ matches }) => matches)
   return (
     <div className="stack-s">
@@ -38,7 +38,10 @@ export function VerifySnapshot({ id, hash }: { readonly id: string; readonly has
           <Icon name={isGood ? 'check' : 'warning'} />
           {t(isGood ? 'verified' : 'forged')}
           <span className="muted">
-            {t('takenAt', { at: formatInstant(found.takenAt) })}　{t('sheetsBound', { count: found.sheets.length })}
+            {t('takenAt', { at: formatInstant(found.takenAt) })}　
+            {found.submissions.length === 0
+              ? t('sheetsBound', { count: found.sheets.length })
+              : t('formsBound', { count: found.submissions.length })}
             {found.opinion === null ? '' : `　${t('opinionBound')}`}
           </span>
         </p>

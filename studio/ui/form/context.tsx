@@ -1,7 +1,9 @@
 import { type ComponentType, createContext, useContext } from 'react'
+import type { EvidenceDevices, EvidenceRows } from '../../../server/base/api/evidence.ts'
 import type { Json, JsonObject } from '../../../server/base/json.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
 import type { Division, FieldNode } from '../../../server/rules/forms/types.ts'
+import type { DevicesAsked } from '../../api/evidence.ts'
 
 /** One thing to say at a place of the form. */
 export interface FieldProblem {
@@ -27,6 +29,16 @@ export interface CellProps {
   readonly showLabel?: boolean
 }
 
+/** What devices say about the rows that a form scores. */
+export interface FormEvidence {
+  readonly subjectId: string
+  /** Of the cache of the browser. */
+  readonly key: string
+  /** As frozen with the submission, or how to ask for it as it is now. */
+  readonly rows: EvidenceRows | (() => Promise<EvidenceRows>)
+  devices(rowId: string, asked: DevicesAsked): Promise<EvidenceDevices>
+}
+
 /** What the parts of one form share. */
 export interface FormContextValue {
   /** What stands in the control of a path: as typed, or as computed by a rule. */
@@ -37,6 +49,7 @@ export interface FormContextValue {
   readonly programme: string | null
   /** Divisions of the form's own list; absent: the shipped one. */
   readonly divisions?: readonly Division[] | undefined
+  readonly evidence?: FormEvidence | undefined
   readonly readOnly: boolean
   readonly shown: ReadonlySet<string>
   readonly showAll: boolean

@@ -131,6 +131,7 @@ function Wizard(props: WizardProps) {
       facts,
       programme: props.programme ?? null,
       divisions: form.divisions,
+      evidence: props.evidence,
       readOnly: page === REVIEW,
       shown: new Set([...shown, ...live.flatMap((problem) => (problem.path === null ? [] : [problem.path]))]),
       showAll: tried.has(page),
@@ -140,7 +141,7 @@ function Wizard(props: WizardProps) {
       visit,
       hold,
     }),
-    [form, state, live, computed, raw, facts, props.programme, props.uploadPath, page, shown, tried, set, visit, hold],
+    [form, state, live, computed, raw, facts, props.programme, props.evidence, props.uploadPath, page, shown, tried, set, visit, hold],
   )
 
   const errorsNow = () => state.problems.filter((problem) => problem.severity === 'error')

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ProblemDetails } from '../../../server/base/api/common.ts'
 import type { JsonObject } from '../../../server/base/json.ts'
 import type { FormDocument } from '../../../server/rules/forms/types.ts'
+import type { FormEvidence } from './context.tsx'
 import type { SaveState } from './use-autosave.ts'
 
 /** What a form on screen is given, whoever draws it. */
@@ -11,6 +12,8 @@ export interface FormViewProps {
   readonly data: JsonObject
   readonly facts?: JsonObject
   readonly programme?: string | null
+  /** What devices say about the rows of its score tables. */
+  readonly evidence?: FormEvidence | undefined
   readonly uploadPath?: string | null
   readonly submitLabel?: string
   readonly busy?: boolean

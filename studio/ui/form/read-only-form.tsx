@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../server/base/json.ts'
 import { valueAt } from '../../../server/rules/forms/index.ts'
 import type { FormDocument } from '../../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { FormContextProvider, type FormContextValue } from './context.tsx'
+import { FormContextProvider, type FormContextValue, type FormEvidence } from './context.tsx'
 import { formEngineOf } from './engine.ts'
 import './form.css'
 import { FieldControl } from './field.tsx'
@@ -19,11 +19,13 @@ export function ReadOnlyForm({
   data,
   facts = NO_FACTS,
   programme = null,
+  evidence,
 }: {
   readonly document: FormDocument
   readonly data: JsonObject
   readonly facts?: JsonObject
   readonly programme?: string | null
+  readonly evidence?: FormEvidence | undefined
 }) {
   const t = useTexts(formTexts)
   const say = useBilingual()
@@ -36,6 +38,7 @@ export function ReadOnlyForm({
       facts,
       programme,
       divisions: form.divisions,
+      evidence,
       readOnly: true,
       shown: new Set(),
       showAll: false,
@@ -45,7 +48,7 @@ export function ReadOnlyForm({
       visit: nothing,
       hold: nothing,
     }
-  }, [form, data, facts, programme])
+  }, [form, data, facts, programme, evidence])
   return (
     <FormContextProvider value={context}>
       <article>

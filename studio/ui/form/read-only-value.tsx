@@ -147,7 +147,7 @@ export function ReadOnlyValue({ node, path, schema, value }: ValueProps) {
   if (node.widget === 'scoreTable')
     return (
       <Suspense fallback={null}>
-        <ScoreTableAnswers value={value} />
+        <ScoreTableAnswers path={path} value={value} />
       </Suspense>
     )
   if (node.widget === 'files' || schema.format === 'document' || items.format === 'document') {

@@ -73,5 +73,6 @@ export const formTexts = defineTexts('form', {
   calculated: ['自动计算', 'Calculated'],
   invalidForm: ['表单定义有误，无法显示。', 'The definition of this form is faulty and it can not be shown.'],
   printForm: ['打印表单', 'Print the form'],
+  evidenceMissing: ['暂时取不到设备数据，请稍后刷新。', 'The device data can not be reached: reload in a moment.'],
   schemeMissing: ['没有找到指标体系。', 'The score scheme was not found.'],
 })

@@ -35,6 +35,8 @@ export interface ScoreTableProps {
   readonly evidenceTools?: EvidenceTools
   readonly selfAssessment?: Answers
   readonly levelNames?: { readonly [code: string]: Bilingual }
+  /** Id in the page of a row, where something leads to it. */
+  readonly idOfRow?: (rowId: string) => string
   onChange?(answers: Answers): void
 }
 
@@ -51,6 +53,7 @@ export function ScoreTable({
   evidenceTools,
   selfAssessment,
   levelNames,
+  idOfRow,
   onChange = ignore,
 }: ScoreTableProps) {
   const t = useTexts(scoreTexts)
@@ -128,6 +131,7 @@ export function ScoreTable({
                   <ScoreRow
                     key={row.id}
                     row={row}
+                    id={idOfRow?.(row.id)}
                     store={store}
                     readOnly={readOnly}
                     evidence={evidence?.[row.id]}
@@ -201,6 +205,7 @@ function ClassMark({ row, levelNames }: { readonly row: SchemeRow; readonly leve
 
 const ScoreRow = memo(function ScoreRow({
   row,
+  id,
   store,
   readOnly,
   evidence,
@@ -212,6 +217,7 @@ const ScoreRow = memo(function ScoreRow({
   levelNames,
 }: {
   readonly row: SchemeRow
+  readonly id: string | undefined
   readonly store: ScoreStore
   readonly readOnly: boolean
   readonly evidence: RowEvidence | undefined
@@ -240,7 +246,7 @@ const ScoreRow = memo(function ScoreRow({
   const differs = differsFromEvidence(row, answer, evidence)
   const showComment = commenting || answer.comment !== undefined || differs
   return (
-    <tr data-row={row.id} className={isOpen(answer) ? 'open' : undefined}>
+    <tr data-row={row.id} id={id} className={isOpen(answer) ? 'open' : undefined}>
       <td className="muted">{row.number}</td>
       <td>
         {row.category === undefined ? null : <div className="muted">{say(row.category)}</div>}

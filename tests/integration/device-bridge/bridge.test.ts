@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openConnection } from '../../../device-bridge/adapters/mqtt-connection.ts'
 import { createSimulator, devicesOfCommunity, type EmbeddedBroker, startBridge, startEmbeddedBroker } from '../../../device-bridge/index.ts'
 import { createIngest } from '../../../device-bridge/ingest.ts'
+import { secretBox } from '../../../device-bridge/secret-box.ts'
 import { createAudit } from '../../../server/audit/index.ts'
 import { createEvidence, type Evidence } from '../../../server/evidence/index.ts'
+import { createMappings, type Mappings } from '../../../server/mappings/index.ts'
 import { createRegistry, type Registry } from '../../../server/registry/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
 import { pinnedClock } from '../../support/clock.ts'
@@ -19,6 +21,7 @@ const logger = pino({ level: 'silent' })
 const zone = 'Asia/Shanghai'
 let database: TestDatabase
 let evidence: Evidence
+let mappings: Mappings
 let registry: Registry
 const scheme: ScoreScheme = {
   id: 's',
@@ -79,6 +82,15 @@ beforeAll(async () => {
     programmes: { scheme: async () => scheme },
     cases: { registerFacts: () => undefined },
     zone,
+  })
+  mappings = createMappings({
+    db: database.db,
+    clock,
+    audit: createAudit({ db: database.db, clock }),
+    nameOf: async () => null,
+    secrets: () => secretBox(Buffer.alloc(32)),
+    networks: [],
+    dropFolder: '/nowhere',
   })
   await sql`insert into organisation (id, name, kind, created_at) values ('org', '开发商', 'developer', now())`.execute(database.db)
 })
@@ -252,7 +264,7 @@ describe('arrival', () => {
 
   test('reads the payloads of a maker by a saved mapping', async () => {
     const { subjectId } = await community(1)
-    await evidence.saveMapping({
+    await mappings.put({
       id: 'haichuan-meter',
       title: { zh: '海川水表', en: 'Haichuan water meter' },
       ts: { path: 'd.t', unit: 'seconds' },

@@ -15,7 +15,8 @@ import { type Sources, startSources } from '../../../device-bridge/sources.ts'
 import { createAudit } from '../../../server/audit/index.ts'
 import type { SourceSettings } from '../../../server/base/api/mappings.ts'
 import { as, type Instant } from '../../../server/base/ids.ts'
-import { createMappings } from '../../../server/mappings/index.ts'
+import { createMappings, type Mappings } from '../../../server/mappings/index.ts'
+import { deviceCounts } from '../../../server/store/evidence.ts'
 import { filesOfSource, insertUpload, putSource, sources as sourcesOf } from '../../../server/store/sources.ts'
 import { pinnedClock } from '../../support/clock.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
@@ -25,6 +26,7 @@ const clock = pinnedClock('2025-03-03T04:00:00Z')
 const zone = 'Asia/Shanghai'
 const secrets = secretBox(Buffer.alloc(32, 7))
 let database: TestDatabase
+let mappings: Mappings
 let folder: string
 let server: Server
 let port: number
@@ -39,7 +41,7 @@ const environment: { [name: string]: string } = { BRIDGE_SECRET_PLATFORM: 'from-
 beforeAll(async () => {
   database = await testDatabase()
   const { db } = database
-  await createMappings({
+  mappings = createMappings({
     db,
     clock,
     audit: createAudit({ db, clock }),
@@ -47,7 +49,8 @@ beforeAll(async () => {
     secrets: () => secrets,
     networks: ['测试'],
     dropFolder: '/nowhere',
-  }).deliver()
+  })
+  await mappings.deliver()
   await sql`insert into organisation (id, name, kind, created_at) values ('org', '开发商', 'developer', now())`.execute(db)
   server = createServer((request, response) => answer(request, response))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -173,6 +176,74 @@ describe('a platform that is asked', () => {
     await later(31)
 
     expect(asked).toEqual(['/meters?since=', `/meters?since=${encodeURIComponent(first)}`])
+  })
+
+  test('is asked by POST with its body, the times filled in', async () => {
+    const asked: string[] = []
+    answer = (request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString()
+      })
+      request.on('end', () => {
+        asked.push(`${request.method ?? ''} ${request.headers['content-type'] ?? ''} ${body}`)
+        response.end(meters('1'))
+      })
+    }
+    const template = '{"range":["{since}","{now}"],"other":"{later}"}'
+    await source(http({ post: { body: template, contentType: 'application/json' } }), concentrator)
+    const first = clock.now()
+
+    await sources.tick()
+    await later(61)
+
+    expect(asked).toEqual([
+      `POST application/json {"range":["","${first}"],"other":"{later}"}`,
+      `POST application/json {"range":["${first}","${clock.now()}"],"other":"{later}"}`,
+    ])
+    expect(await state()).toMatchObject({ last_problem: null, readings: '2' })
+  })
+
+  test('is taken away with a record of who did, and what it brought stays', async () => {
+    answer = (_, response) => response.end(meters('5'))
+    await source(http(), concentrator)
+    await sources.tick()
+
+    await mappings.sources.remove(src, 'u9')
+
+    expect(await state()).toBeUndefined()
+    expect(await readings()).toHaveLength(2)
+    expect(await later(61)).toBe(0)
+    const [entry] = (
+      await sql<{ actor: string; detail: object }>`select actor, detail from audit_entry where action = 'source.removed'`.execute(
+        database.db,
+      )
+    ).rows
+    expect(entry).toMatchObject({ actor: 'u9', detail: { name: '来源', subject, readings: 1 } })
+    await expect(mappings.sources.remove(src, 'u9')).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' })
+  })
+
+  test('whose payloads have no time is read by the time of arrival, and marked', async () => {
+    answer = (_, response) => response.end(JSON.stringify({ list: [{ no: 'wm-0001', v: 12 }] }))
+    await mappings.put({
+      id: 'untimed',
+      title: { zh: '无时间', en: 'Untimed' },
+      each: 'list',
+      device: { path: 'no' },
+      ts: { path: '', unit: 'arrival' },
+      values: [{ path: 'v', metric: 'reading' }],
+    })
+    await source(http(), { kind: 'http', mapping: 'untimed' })
+
+    await sources.tick()
+
+    const at = clock.now().slice(0, 16)
+    expect(await readings()).toEqual([`wm-0001 reading 12 ${at}`, `wm-0001 timeSource null ${at}`])
+    const counted = await deviceCounts(database.db, subject, [{ key: 'w', kind: 'energy-water', only: null }], {
+      since: '2025-01-01T00:00:00Z',
+      recentSince: '2025-03-01T00:00:00Z',
+    })
+    expect(counted).toMatchObject([{ installed: 3, reporting: 1, arrival: 1 }])
   })
 
   test('is left to the bridge that works on it', async () => {

@@ -5,6 +5,7 @@ import type { BridgeHealth, DeviceScreen, Series, SubjectDashboard, Trend, ZoneR
 import { reportsByDay } from '../../../server/store/telemetry.ts'
 import * as store from '../../../server/store/telemetry-views.ts'
 import type { Db } from '../../../server/store/transaction.ts'
+import { zonePage } from '../../../server/store/zone.ts'
 import { presenceRule } from '../../../server/telemetry-views/kinds.ts'
 import { type RunningApp, startApp } from '../../support/app.ts'
 
@@ -314,7 +315,13 @@ describe('a year of history', () => {
     ['quarantine of a device', (db) => store.quarantineOfDevice(db, 'big-1', 'd-0001', '2025-03-02T00:00:00Z', 20)],
     ['quarantine by reason', (db) => store.quarantineByReason(db, '2025-03-02T04:00:00Z')],
     ['live data', (db) => store.liveOf(db, 'big-1', '2025-03-03T03:55:00Z', rule)],
-    ['zone', (db) => store.zoneKinds(db, rule, '2025-02-01T00:00:00Z')],
+    [
+      'zone',
+      async (db) => {
+        for (const sort of ['name', 'online'] as const)
+          await zonePage(db, { rule, levels: [], sources: [] }, { q: null, level: null, sort, descending: false, offset: 0, limit: 50 })
+      },
+    ],
   ]
 
   test('makes no question read more', async () => {

@@ -80,3 +80,26 @@ describe('checks of a mapping', () => {
     expect(checkMapping(mapping)).toEqual([])
   })
 })
+
+describe('a payload without a time', () => {
+  const untimed: PayloadMapping = { ...mapping, ts: { path: '', unit: 'arrival' } }
+  const body = JSON.stringify({ head: { no: 7 }, alarm: 'A1', data: [{ v: 2000, st: 1 }] })
+
+  test('counts by its arrival where the mapping says so, and is marked', () => {
+    expect(checkMapping(untimed)).toEqual([])
+    expect(mapVendor(untimed, body, 'energy-water', NOW)).toEqual({
+      readings: [
+        { metric: 'reading', ts: NOW, seq: 7, number: 2.1, text: null },
+        { metric: 'online', ts: NOW, seq: 7, number: 1, text: null },
+        { metric: 'timeSource', ts: NOW, seq: 7, number: null, text: 'arrival' },
+      ],
+      events: [{ event: 'overThreshold', ts: NOW, seq: 7 }],
+      rejected: [],
+    })
+  })
+
+  test('leaves no mark where nothing of it is kept, and is refused elsewhere', () => {
+    expect(mapVendor(untimed, JSON.stringify({ head: { no: 1 } }), 'energy-water', NOW).readings).toEqual([])
+    expect(mapVendor(mapping, body, 'energy-water', NOW).rejected).toEqual([{ reason: 'malformed', detail: 'no time at head.time' }])
+  })
+})

@@ -28,6 +28,7 @@ function put(context: FeelContext, keys: readonly string[], value: FeelValue, ru
 }
 
 function getValue(context: FeelContext, keys: readonly string[], run: Run): FeelValue {
+  if (keys.length === 0) return null
   let at: FeelValue = context
   for (const key of keys) {
     run.tick()
@@ -42,14 +43,42 @@ function ofEntries(list: FeelList): FeelContext {
     {},
     list.map((entry) => {
       const key = isContext(entry) ? entryOf(entry, 'key') : undefined
-      if (!isContext(entry) || typeof key !== 'string')
+      if (!isContext(entry) || typeof key !== 'string' || !Object.hasOwn(entry, 'value'))
         throw new InvalidArguments('Expected entries with key and value', '每项应有 key 和 value')
       return [key, entryOf(entry, 'value') ?? null] as const
     }),
   )
 }
 
-/** DMN 1.3 Table 80 and 1.4 (`context`, `context put`, `context merge`). */
+function entriesOf(context: FeelContext, run: Run): FeelList {
+  const entries = Object.entries(context)
+  run.checkList(entries)
+  return entries.map(([key, value]) =>
+    withEntries({}, [
+      ['key', key],
+      ['value', value],
+    ]),
+  )
+}
+
+function merged(contexts: FeelList, run: Run): FeelContext {
+  const made: { [name: string]: FeelValue } = Object.create(null)
+  for (const context of contexts) {
+    if (!isContext(context)) throw new InvalidArguments('Expected a list of contexts', '各项应为对象')
+    const entries = Object.entries(context)
+    run.tick(entries.length)
+    for (const [name, value] of entries) made[name] = value
+  }
+  return made
+}
+
+const putting = [
+  signature('context: context, key: string, value: any', (args, run) => put(args.context(0), [args.string(1)], args.any(2), run)),
+  signature('context: context, keys: list, value: any', (args, run) => put(args.context(0), keysOf(args.list(1)), args.any(2), run)),
+]
+const merging = [signature('...contexts: any', (args, run) => merged(args.list(0), run))]
+
+/** DMN 1.4 §10.3.4.9, and the old names `put` and `put all` of Camunda. */
 export const contextFunctions: BuiltinTable = {
   'get value': [
     signature('m: context, key: string', (args, run) => getValue(args.context(0), [args.string(1)], run)),
@@ -57,39 +86,12 @@ export const contextFunctions: BuiltinTable = {
     signature('context: context, keys: list', (args, run) => getValue(args.context(0), keysOf(args.list(1)), run)),
   ],
   'get entries': [
-    signature('m: context', (args, run) =>
-      run.checkList(
-        Object.entries(args.context(0)).map(([key, value]) =>
-          withEntries({}, [
-            ['key', key],
-            ['value', value],
-          ]),
-        ),
-      ),
-    ),
-    signature('context: context', (args, run) =>
-      run.checkList(
-        Object.entries(args.context(0)).map(([key, value]) =>
-          withEntries({}, [
-            ['key', key],
-            ['value', value],
-          ]),
-        ),
-      ),
-    ),
+    signature('m: context', (args, run) => entriesOf(args.context(0), run)),
+    signature('context: context', (args, run) => entriesOf(args.context(0), run)),
   ],
   context: [signature('entries: list', (args, run) => ofEntries(run.checkList(args.list(0))))],
-  'context put': [
-    signature('context: context, key: string, value: any', (args, run) => put(args.context(0), [args.string(1)], args.any(2), run)),
-    signature('context: context, keys: list, value: any', (args, run) => put(args.context(0), keysOf(args.list(1)), args.any(2), run)),
-  ],
-  'context merge': [
-    signature('...contexts: any', (args, run) =>
-      args.list(0).reduce<FeelContext>((merged, context) => {
-        if (!isContext(context)) throw new InvalidArguments('Expected a list of contexts', '各项应为对象')
-        run.tick(Object.keys(context).length)
-        return withEntries(merged, Object.entries(context))
-      }, {}),
-    ),
-  ],
+  'context put': putting,
+  'context merge': merging,
+  put: putting,
+  'put all': merging,
 }

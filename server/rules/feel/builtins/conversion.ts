@@ -21,8 +21,6 @@ function parseNumber(text: string, grouping: string | null, decimal: string | nu
   return value
 }
 
-const RANGE = /^([[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])[])$/s
-
 function endpoint(text: string): FeelValue {
   const quoted = /^@?"([^"\\]*)"$/.exec(text)?.[1]
   const called = /^(?:date|time|date and time|duration)\s*\(\s*"([^"\\]*)"\s*\)$/.exec(text)?.[1]
@@ -32,11 +30,18 @@ function endpoint(text: string): FeelValue {
 }
 
 function parseRange(text: string): FeelRange {
-  const match = RANGE.exec(text.trim().slice(0, 500))
-  if (match === null) throw new InvalidArguments('Expected a range like [1..5)', '区间应写作 [1..5)')
-  const [start, end] = [endpoint(match[2] ?? ''), endpoint(match[3] ?? '')]
+  const trimmed = text.slice(0, 500).trim()
+  const [opening = '', closing = ''] = [trimmed[0], trimmed.at(-1)]
+  const ends = trimmed.slice(1, -1).split('..')
+  if (trimmed.length < 4 || ends.length !== 2 || !'[(]'.includes(opening) || !'])['.includes(closing))
+    throw new InvalidArguments('Expected a range like [1..5)', '区间应写作 [1..5)')
+  const [low, high] = ends.map((end) => end.trim()) as [string, string]
+  const [startIncluded, endIncluded] = [opening === '[', closing === ']']
+  if (low === '' && high !== '') return new FeelRange(null, endpoint(high), false, endIncluded, 'start')
+  if (high === '' && low !== '') return new FeelRange(endpoint(low), null, startIncluded, false, 'end')
+  const [start, end] = [endpoint(low), endpoint(high)]
   if (kindOf(start) !== kindOf(end)) throw new InvalidArguments('Expected ends of one kind', '区间两端类型不同')
-  return new FeelRange(start, end, match[1] === '[', match[4] === ']')
+  return new FeelRange(start, end, startIncluded, endIncluded)
 }
 
 /** `is(a, b)` of DMN 1.3: the same kind and the same value, zones compared too. */
@@ -49,11 +54,15 @@ function sameZone(a: FeelDateTime | FeelTime, b: FeelDateTime | FeelTime): boole
   return a.zone?.offsetSeconds === b.zone?.offsetSeconds && (a.zone?.name ?? null) === (b.zone?.name ?? null)
 }
 
-/** DMN 1.3 Table 73 and §10.3.4.13, and `get or else`, `assert`, `to json`, `from json` of Camunda. `is defined` is in `compile.ts`. */
+/** `fromAi` marks a value that an AI agent gives; here as in Camunda it is the value alone. */
+const fromAi = signature('value: any, description?: string, type?: string, schema?: context, options?: context', (args) => args.any(0))
+
+/**
+ * DMN 1.4 §10.3.4.1, §10.3.4.2 and §10.3.4.6, and `get or else`, `assert`, `to json`, `from json`, `fromAi` of Camunda.
+ * `is defined` is in `invoke.ts`.
+ */
 export const conversionFunctions: BuiltinTable = {
-  string: [
-    signature('from: any', (args, run) => (args.any(0) === null ? null : run.checkString(toText(args.any(0), (steps) => run.tick(steps))))),
-  ],
+  string: [signature('from: any', (args, run) => (args.any(0) === null ? null : run.checkString(toText(args.any(0), run))))],
   number: [
     signature('from: number', (args) => args.number(0)),
     signature('from: string, grouping separator?: string, decimal separator?: string', (args) =>
@@ -61,6 +70,7 @@ export const conversionFunctions: BuiltinTable = {
     ),
   ],
   range: [signature('from: string', (args) => parseRange(args.string(0)))],
+  fromAi: [fromAi],
   not: [signature('negand: any', (args) => (typeof args.any(0) === 'boolean' ? !args.any(0) : null))],
   is: [
     signature('value1: any, value2: any', (args, run) => {
@@ -78,7 +88,7 @@ export const conversionFunctions: BuiltinTable = {
       throw new FeelFailure({ code: 'FEEL_ASSERT', text: { zh: `不满足条件：${cause}`, en: `Assertion failed: ${cause}` } })
     }),
   ],
-  'to json': [signature('value: any', (args, run) => run.checkString(JSON.stringify(toJson(args.any(0), (steps) => run.tick(steps)))))],
+  'to json': [signature('value: any', (args, run) => run.checkString(JSON.stringify(toJson(args.any(0), run))))],
   'from json': [
     signature('value: string', (args) => {
       try {

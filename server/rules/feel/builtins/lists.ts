@@ -84,14 +84,14 @@ function mode(list: FeelList, run: Run): FeelValue[] {
     const key = exact(value).toFixed()
     counts.set(key, { value, count: (counts.get(key)?.count ?? 0) + 1 })
   }
-  const most = Math.max(0, ...[...counts.values()].map((entry) => entry.count))
+  const most = [...counts.values()].reduce((highest, entry) => Math.max(highest, entry.count), 0)
   return [...counts.values()]
     .filter((entry) => entry.count === most)
     .map((entry) => entry.value)
     .sort(compareExact)
 }
 
-/** DMN 1.3 Table 75 (list functions), 1.4 `list replace`, and the additions of Camunda. */
+/** DMN 1.4 §10.3.4.4 (list functions), and the additions of Camunda (`duplicate values`, `partition`, `is empty`). */
 export const listFunctions: BuiltinTable = {
   'list contains': [
     signature('list: list, element: any', (args, run) => args.list(0).some((item) => equal(item, args.any(1), run) === true)),
@@ -143,10 +143,11 @@ export const listFunctions: BuiltinTable = {
     signature('...list: any', (args, run) => {
       const joined: FeelValue[] = []
       for (const item of args.list(0)) {
-        if (isList(item)) joined.push(...run.checkList(item))
-        else joined.push(item)
+        if (!isList(item)) joined.push(item)
+        else for (const each of run.checkList(item)) joined.push(each)
+        run.checkList({ length: joined.length })
       }
-      return run.checkList(joined)
+      return joined
     }),
   ],
   'insert before': [

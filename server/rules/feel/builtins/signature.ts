@@ -161,7 +161,7 @@ export function bindPositional(parameters: readonly Parameter[], given: readonly
     const single = rest[0]
     const each = last.kinds.includes('each')
     const items = !each && rest.length === 1 && isList(single ?? null) ? (single as FeelList) : rest
-    if (rest.length === 0 || (rest.length === 1 && single === null && !last.kinds.includes('any'))) return null
+    if (rest.length === 0 || (rest.length === 1 && single === null && !each && !last.kinds.includes('any'))) return null
     values.push(items)
   }
   return new Arguments(values)

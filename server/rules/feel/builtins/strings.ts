@@ -1,5 +1,5 @@
 import { regexFor } from '../regex.ts'
-import { InvalidArguments } from '../run.ts'
+import { InvalidArguments, type Run } from '../run.ts'
 import { type BuiltinTable, signature } from './signature.ts'
 
 /** Text as code points, as FEEL counts them. */
@@ -7,12 +7,51 @@ function points(text: string): readonly string[] {
   return Array.from(text)
 }
 
-/** XPath's `$1`, `$0` and `\$` as JavaScript writes them. */
-function replacementOf(text: string): string {
-  return text.replace(/\\\$|\\\\|\$0/g, (found) => (found === '\\$' ? '$$' : found === '$0' ? '$&' : '\\'))
+/** What XPath's replacement is made of: text, and numbers of groups (`$0` is the whole match); `\\$` and `\\\\` are the signs. */
+function replacementOf(text: string): readonly (string | number)[] {
+  const parts: (string | number)[] = []
+  let at = 0
+  for (const found of text.matchAll(/\\([\\$])|\$(\d)/g)) {
+    parts.push(text.slice(at, found.index), found[1] ?? Number(found[2]))
+    at = found.index + found[0].length
+  }
+  return [...parts, text.slice(at)]
 }
 
-/** DMN 1.3 Table 74 and the additions of Camunda (`extract`, `trim`, `is blank`). */
+/** Every match replaced; the length is watched while it grows. */
+function replaced(text: string, regex: RegExp, replacement: readonly (string | number)[], run: Run): string {
+  const made: string[] = []
+  let [at, length] = [0, 0]
+  const add = (part: string) => {
+    length += part.length
+    run.checkLength(length)
+    made.push(part)
+  }
+  for (const match of text.matchAll(regex)) {
+    run.tick()
+    add(text.slice(at, match.index))
+    for (const part of replacement) add(typeof part === 'string' ? part : (match[part] ?? ''))
+    at = match.index + match[0].length
+  }
+  add(text.slice(at))
+  return made.join('')
+}
+
+function base64(text: string): string {
+  let bytes = ''
+  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
+  return btoa(bytes)
+}
+
+/** Version 4 (RFC 9562), from the evaluation's own source of random numbers. */
+function uuid(run: Run): string {
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
+    const digit = Math.floor(run.random() * 16)
+    return (place === 'x' ? digit : (digit & 3) | 8).toString(16)
+  })
+}
+
+/** DMN 1.4 §10.3.4.3 and the additions of Camunda (`extract`, `trim`, `is blank`, `to base64`, `uuid`, ends of `string join`). */
 export const stringFunctions: BuiltinTable = {
   substring: [
     signature('string: string, start position: number, length?: number', (args, run) => {
@@ -28,8 +67,8 @@ export const stringFunctions: BuiltinTable = {
     }),
   ],
   'string length': [signature('string: string', (args) => points(args.string(0)).length)],
-  'upper case': [signature('string: string', (args) => args.string(0).toUpperCase())],
-  'lower case': [signature('string: string', (args) => args.string(0).toLowerCase())],
+  'upper case': [signature('string: string', (args, run) => run.checkString(args.string(0).toUpperCase()))],
+  'lower case': [signature('string: string', (args, run) => run.checkString(args.string(0).toLowerCase()))],
   'substring before': [
     signature('string: string, match: string', (args) => {
       const at = args.string(0).indexOf(args.string(1))
@@ -55,8 +94,7 @@ export const stringFunctions: BuiltinTable = {
     signature('input: string, pattern: string, replacement: string, flags?: string', (args, run) => {
       const text = args.string(0)
       const regex = regexFor(args.string(1), args.has(3) ? args.string(3) : '', text, run)
-      run.checkLength((text.length + 1) * (args.string(2).length + 1))
-      return run.checkString(text.replace(regex, replacementOf(args.string(2))))
+      return replaced(text, regex, replacementOf(args.string(2)), run)
     }),
   ],
   split: [
@@ -76,6 +114,8 @@ export const stringFunctions: BuiltinTable = {
       return run.checkList([...args.string(0).matchAll(regex)].map((match) => match[0]))
     }),
   ],
+  'to base64': [signature('value: string', (args, run) => run.checkString(base64(args.string(0))))],
+  uuid: [signature('', (_args, run) => uuid(run))],
   trim: [signature('string: string', (args) => args.string(0).trim())],
   'is blank': [signature('string: string', (args) => args.string(0).trim() === '')],
   'string join': [

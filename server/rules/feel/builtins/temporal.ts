@@ -35,15 +35,34 @@ export function nowOf(run: Run): FeelDateTime {
   return dateTimeAt(epochMs, run.zone ?? 'UTC')
 }
 
-function clockTime(args: Arguments): FeelTime {
-  const [hour, minute] = [args.integer(0), args.integer(1)]
-  const second = exact(args.number(2))
+function zoneName(text: string): string {
+  const name = text === 'Z' ? 'UTC' : text
+  if (!isZone(name)) throw new InvalidArguments(`Expected a time zone, but got "${text}"`, `“${text}”不是时区`)
+  return name
+}
+
+function calendarDay(args: Arguments): FeelDate {
+  const [year, month, day] = [args.integer(0), args.integer(1), args.integer(2)]
+  return found(dateOf(year, month, day), 'date', `${year}-${month}-${day}`)
+}
+
+/** Date and time of its parts; the seventh, a time zone, is left to the caller when it is no offset. */
+function partsToDateTime(args: Arguments, withOffset: boolean): FeelDateTime {
+  const { day } = calendarDay(args)
+  const { nanos, zone } = clockTime(args, 3, withOffset)
+  return new FeelDateTime(day, nanos, zone)
+}
+
+/** Time of day of three arguments from `first` on, with the fourth as offset. */
+function clockTime(args: Arguments, first = 0, withOffset = true): FeelTime {
+  const [hour, minute] = [args.integer(first), args.integer(first + 1)]
+  const second = exact(args.number(first + 2))
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second.isNegative() || second.gte(60)) {
     throw new InvalidArguments('Expected a time of day', '不是有效的时刻')
   }
   const nanos = (hour * 60 + minute) * 60 * NANOS_PER_SECOND + second.times(NANOS_PER_SECOND).trunc().toNumber()
-  if (!args.has(3)) return new FeelTime(nanos, null)
-  const offset = args.any(3)
+  if (!withOffset || !args.has(first + 3)) return new FeelTime(nanos, null)
+  const offset = args.any(first + 3)
   if (!(offset instanceof DaysDuration)) throw new InvalidArguments('Expected a duration as offset', '时差应为时间段')
   return new FeelTime(nanos, { offsetSeconds: Number(offset.nanos / BigInt(NANOS_PER_SECOND)), name: null })
 }
@@ -57,15 +76,12 @@ function weekOfYear(day: number): number {
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 
-/** DMN 1.3 Tables 73, 77 and 82 (conversion and temporal functions), and `last day of month` of Camunda. */
+/** DMN 1.4 §10.3.4.1, §10.3.4.7, §10.3.4.8 (conversion and temporal functions), and `last day of month` of Camunda. */
 export const temporalFunctions: BuiltinTable = {
   date: [
     signature('from: string', (args) => found(parseDate(args.string(0)), 'date', args.string(0))),
     signature('from: date|date and time', (args) => new FeelDate(args.day(0).day)),
-    signature('year: number, month: number, day: number', (args) => {
-      const [year, month, day] = [args.integer(0), args.integer(1), args.integer(2)]
-      return found(dateOf(year, month, day), 'date', `${year}-${month}-${day}`)
-    }),
+    signature('year: number, month: number, day: number', (args) => calendarDay(args)),
   ],
   time: [
     signature('from: string', (args) => found(parseTime(args.string(0)), 'time', args.string(0))),
@@ -74,7 +90,7 @@ export const temporalFunctions: BuiltinTable = {
       const from = args.day(0)
       return from instanceof FeelDateTime ? new FeelTime(from.nanos, from.zone) : new FeelTime(0, UTC)
     }),
-    signature('hour: number, minute: number, second: number, offset?: days and time duration', clockTime),
+    signature('hour: number, minute: number, second: number, offset?: days and time duration', (args) => clockTime(args)),
   ],
   'date and time': [
     signature('from: string', (args) => found(parseDateAndTime(args.string(0)), 'date and time', args.string(0))),
@@ -84,10 +100,17 @@ export const temporalFunctions: BuiltinTable = {
       const { day } = args.day(0)
       return new FeelDateTime(day, time.nanos, time.zone?.name ? zoneAt(day, time.nanos, time.zone.name) : time.zone)
     }),
+    signature(
+      'year: number, month: number, day: number, hour: number, minute: number, second: number, offset?: days and time duration',
+      (args) => partsToDateTime(args, true),
+    ),
+    signature('year: number, month: number, day: number, hour: number, minute: number, second: number, timezone: string', (args) => {
+      const { day, nanos } = partsToDateTime(args, false)
+      return new FeelDateTime(day, nanos, zoneAt(day, nanos, zoneName(args.string(6))))
+    }),
     signature('date: date and time, timezone: string', (args) => {
       const from = args.day(0)
-      const zone = args.string(1)
-      if (!isZone(zone)) throw new InvalidArguments(`Expected a time zone, but got "${zone}"`, `“${zone}”不是时区`)
+      const zone = zoneName(args.string(1))
       const { nanos, zone: given } = from instanceof FeelDateTime ? from : atMidnight(from)
       if (given === null) return new FeelDateTime(from.day, nanos, zoneAt(from.day, nanos, zone))
       return dateTimeAt(Number(instantNanos(from as FeelDateTime, null) / 1_000_000n), zone)

@@ -126,3 +126,10 @@ describe('a gate', () => {
     expect(isSameName('networked', 'networkedAndSharing')).toBe(false)
   })
 })
+
+test('reports without a time of their own do not prove that they are recent', () => {
+  const found = evidenceOf(row('M-COVERAGE'), facts({ arrival: 3 }), window)
+
+  expect(found).toMatchObject({ value: '100.0', checks: { recent: false, complete: true }, suggestion: null })
+  expect(found?.findings?.recent.text.zh).toContain('3 台的报文没有采集时间')
+})

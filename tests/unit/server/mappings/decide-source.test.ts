@@ -21,6 +21,8 @@ describe('a stored secret', () => {
 describe('settings of a source', () => {
   test('may be sound', () => {
     expect(problemsOfSource({ ...input, secret: 'abc' }, [])).toEqual([])
+    const post = { body: '{"from":"{since}","page":{"size":50}}', contentType: 'application/json' as const }
+    expect(problemsOfSource({ ...input, settings: { ...http, post } }, [])).toEqual([])
     expect(problemsOfSource({ ...input, kind: 'files', settings: { folder: '水务/三月', everySeconds: 10 } }, [])).toEqual([])
   })
 
@@ -30,6 +32,11 @@ describe('settings of a source', () => {
     ['a secret that ends the line', { secret: 'a\r\nHost: b' }, 'secret'],
     ['a user name with a colon', { settings: { ...http, auth: { kind: 'basic', username: 'a:b' } } }, 'settings/auth/username'],
     ['half a second', { settings: { ...http, everySeconds: 10.5 } }, 'settings/everySeconds'],
+    [
+      'a body that is not JSON',
+      { settings: { ...http, post: { body: '{"from": {since}', contentType: 'application/json' } } },
+      'settings/post/body',
+    ],
     ['a hidden folder', { kind: 'files', settings: { folder: 'a/.b', everySeconds: 10 } }, 'settings/folder'],
   ])('are refused with %s', (_title, more, at) => {
     expect(problemsOfSource({ ...input, ...more }, []).map((problem) => problem.at)).toEqual([at])

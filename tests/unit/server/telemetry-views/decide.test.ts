@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { evidenceReadiness, pointsOf, trendOf, windowOfRange, zoneOrder } from '../../../../server/telemetry-views/decide.ts'
+import { pointsOf, trendOf, windowOfRange } from '../../../../server/telemetry-views/decide.ts'
 
 const instantOf = (ms: number) => new Date(ms).toISOString()
 
@@ -43,61 +43,5 @@ describe('charts', () => {
       { day: '2025-03-02', devices: null, readings: null, late: null },
       { day: '2025-03-03', devices: 1, readings: 1, late: 0 },
     ])
-  })
-})
-
-describe('zone-wide view', () => {
-  const row = (name: string, more: object = {}) => ({
-    id: name,
-    name,
-    address: '示例路',
-    organisation: '开发商',
-    programme: 'p',
-    level: null,
-    levelCode: null as string | null,
-    levelRank: null as number | null,
-    certificate: null as { number: string; lastDay: string | null; expired: boolean } | null,
-    openCases: 0,
-    openAlarms: 0,
-    evidence: { rows: 4, withData: 0, windowDays: 30 },
-    installed: 10,
-    online: 5,
-    silent: 5,
-    never: 0,
-    ...more,
-  })
-  const rows = [
-    row('乙园', { levelCode: 'high', levelRank: 3, installed: 100, online: 99, openAlarms: 2 }),
-    row('甲园', { levelCode: 'basic', levelRank: 1, openAlarms: 9 }),
-    row('丙园', { installed: 0, online: 0, silent: 0 }),
-  ]
-  const names = (query: Parameters<typeof zoneOrder>[1]) => zoneOrder(rows, query).map(({ name }) => name)
-
-  test.each([
-    ['alarms', true, ['甲园', '乙园', '丙园']],
-    ['online', true, ['乙园', '甲园', '丙园']],
-    ['online', false, ['甲园', '乙园', '丙园']],
-    ['level', true, ['乙园', '甲园', '丙园']],
-    ['level', false, ['甲园', '乙园', '丙园']],
-  ] as const)('sorted by %s (descending %s) puts what is not known last', (sort, descending, expected) => {
-    expect(names({ q: '', level: null, sort, descending })).toEqual(expected)
-  })
-
-  test('finds by words and level', () => {
-    expect(names({ q: '乙', level: null, sort: 'name', descending: false })).toEqual(['乙园'])
-    expect(names({ q: '', level: 'basic', sort: 'name', descending: false })).toEqual(['甲园'])
-    expect(names({ q: '', level: 'none', sort: 'name', descending: false })).toEqual(['丙园'])
-  })
-
-  test('counts rows that name devices and those a reporting kind stands behind', () => {
-    const scheme = [
-      { evidence: [{ facility: 'lift' }] },
-      { evidence: [{ facility: 'manhole' }, { facility: 'lift' }] },
-      { evidence: [] },
-      {},
-    ]
-
-    expect(evidenceReadiness(scheme, new Set(['lift']))).toEqual({ rows: 2, withData: 2 })
-    expect(evidenceReadiness(scheme, new Set(['manhole']))).toEqual({ rows: 2, withData: 1 })
   })
 })

@@ -122,7 +122,7 @@ describe('refused files', () => {
   test.each([
     ['a document type', '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><definitions/>', ['DMN_DOCTYPE']],
     ['text that is no XML', 'hello', ['DMN_XML']],
-    ['a file of DMN 1.1', '<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" id="d"/>', ['DMN_XML']],
+    ['another namespace', '<definitions xmlns="urn:other" id="d"/>', ['DMN_XML']],
     ['no decision at all', definitions(''), ['DMN_NO_DECISION model']],
     [
       'an id that is there twice',
@@ -142,9 +142,9 @@ describe('refused files', () => {
       ['DMN_EXPRESSION_LANGUAGE l'],
     ],
     [
-      'a decision service',
+      'a decision service without output',
       definitions(`${decision('d', 'D', literal('l', '1'))}<decisionService id="s" name="S"/>`),
-      ['DMN_UNSUPPORTED s'],
+      ['DMN_NO_LOGIC s'],
     ],
     [
       'several faults at once',
