@@ -9,6 +9,7 @@ import { newId } from '../store/id.ts'
 import type { Db, Trx } from '../store/transaction.ts'
 import { type FileStore, TooLarge } from './files.ts'
 
+export { createEngineDocuments, type EngineDocument, type EngineDocuments } from './engine-documents.ts'
 export { type FileStore, folderStore } from './files.ts'
 
 export type Visibility = 'case' | 'staff' | 'public'

@@ -81,7 +81,7 @@ async function noteFailure(kernel: Kernel, jobKey: string, token: string, cause:
       if (held === undefined) return
       if (cause instanceof BpmnError) {
         const { errorCode, message, variables } = cause
-        await setJobErrorCode(work.trx, jobKey, errorCode, message)
+        await setJobErrorCode(work.trx, jobKey, errorCode, message, kernel.now())
         await work.step(held.instance, { kind: 'throw-error', jobKey: jobKey as Key, errorCode, message, variables }).catch(ignoreRejection)
         return
       }
@@ -107,7 +107,7 @@ export async function giveBack(
   const retries = Math.max(0, failure.retries)
   const backOff = kernel.config.retryBackOffMs
   const backOffMs = failure.backOffMs ?? backOff[Math.min(job.attempt, backOff.length) - 1] ?? 0
-  await failJob(work.trx, { key: job.key, retries, message: failure.message, backOffMs })
+  await failJob(work.trx, { key: job.key, retries, message: failure.message, backOffMs, at: kernel.now() })
   if (retries > 0) return
   await work.step(instance, { kind: 'fail-job', jobKey: job.key as Key, retries: 0, message: failure.message }).catch(ignoreRejection)
 }

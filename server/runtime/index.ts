@@ -25,6 +25,7 @@ import { migrateIn, planMigration } from './migration.ts'
 import { carryOutPending } from './pending.ts'
 import { stateOfRow, visibleVariables } from './projection.ts'
 import { createQueries } from './queries.ts'
+import { deleteEvaluation, deleteInstance, deleteResource, keepEvaluation } from './records.ts'
 import { runtimeRefusal } from './refusals.ts'
 import { createSweeper } from './sweeper.ts'
 import { fireDueTimers } from './timers.ts'
@@ -33,8 +34,20 @@ import { transact } from './transact.ts'
 import type { EventListener, JobHandler, Runtime } from './types.ts'
 
 export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
+export { inputsOf, rulesOf } from './decision-record.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
-export type { Comparison, FormView, RuntimeQueries, SearchAnswer, SearchRequest, SearchRow, SourceName } from './queries.ts'
+export type {
+  Comparison,
+  Filter,
+  FormView,
+  JobWindow,
+  RuntimeQueries,
+  SearchAnswer,
+  SearchRequest,
+  SearchRow,
+  SourceName,
+  StatisticsKind,
+} from './queries.ts'
 export { runtimeRefusal } from './refusals.ts'
 export * from './types.ts'
 
@@ -113,7 +126,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         if (definition === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: input.definitionKey ?? input.processId })
         const definitionKey = definition.key as Key
         const processInstanceKey = await work
-          .create({ definitionKey, variables: input.variables, caseId: input.caseId ?? null })
+          .create({ definitionKey, variables: input.variables, caseId: input.caseId ?? null, tags: input.tags ?? [] })
           .catch((cause: unknown) => {
             if (!(cause instanceof CommandRejected)) throw cause
             throw runtimeRefusal('PROCESS_WITHOUT_START', { process: definition.process_id }, { cause })
@@ -172,6 +185,12 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         await work.step(instance, { kind: 'cancel' })
       }),
 
+    deleteInstance: (key, trx) => inTransaction(deps.db, trx, (own) => deleteInstance(own, key)),
+
+    deleteEvaluation: (key, trx) => inTransaction(deps.db, trx, (own) => deleteEvaluation(own, key)),
+
+    deleteResource: (key, trx) => inTransaction(deps.db, trx, (own) => deleteResource(kernel, own, key)),
+
     migrateInstance: ({ by = 'system', ...input }, trx) =>
       transact(kernel, by, trx, async (work) => {
         const problems = await migrateIn(work, input)
@@ -228,7 +247,9 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       if (bound === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionKey ?? decisionId })
       const functions = await deps.functionsFor({ key: null, programme: bound.row.programme }, deps.db)
       const settings = (await deps.settingsFor?.(bound.row.deployment_key as Key, bound.row.programme, deps.db)) ?? null
-      return outcomeOf(bound, answerOf(bound, variables, { functions, now: kernel.now(), zone, settings }))
+      const answer = answerOf(bound, variables, { functions, now: kernel.now(), zone, settings })
+      const evaluationKey = input.keep === true ? await keepEvaluation(kernel, bound, answer) : null
+      return { ...outcomeOf(bound, answer), evaluationKey }
     },
 
     checkExpression,
@@ -288,6 +309,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
             processDefinitionKey: job.definition_key as Key,
             processDefinitionVersion: definition.version,
             rootProcessInstanceKey: job.root_key as Key,
+            tags: instance?.tags ?? [],
             worker: job.worker ?? '',
             retries: job.retries,
             deadline: job.lease_until ?? kernel.now(),
@@ -305,7 +327,16 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     failJob: (input, trx) =>
       transact(kernel, 'system', trx, async (work) => {
         const { instance, job } = await liveJob(work.trx, input.jobKey)
-        await giveBack(kernel, work, instance, job, {
+        const told = input.variables ?? {}
+        if (Object.keys(told).length > 0)
+          await work.step(instance, {
+            kind: 'set-variables',
+            scopeKey: job.element_instance_key as Key,
+            variables: told,
+            local: true,
+          })
+        const current = Object.keys(told).length > 0 ? ((await lockInstance(work.trx, instance.key)) ?? instance) : instance
+        await giveBack(kernel, work, current, job, {
           retries: input.retries ?? job.retries - 1,
           message: input.message,
           backOffMs: input.backOffMs ?? 0,
@@ -316,7 +347,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       transact(kernel, 'system', trx, async (work) => {
         const { instance, job } = await liveJob(work.trx, input.jobKey)
         const { errorCode, message, variables } = input
-        await jobStore.setJobErrorCode(work.trx, job.key, errorCode, message)
+        await jobStore.setJobErrorCode(work.trx, job.key, errorCode, message, kernel.now())
         await work.step(instance, { kind: 'throw-error', jobKey: job.key as Key, errorCode, message, variables }).catch(jobEnded(job.key))
       }),
 
@@ -330,7 +361,11 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
     assignUserTask: (input, trx) =>
       inTransaction(deps.db, trx, async (own) => {
-        if (await taskStore.assignUserTask(own, input.userTaskKey, input.assignee, { override: input.override })) return
+        if (await taskStore.assignUserTask(own, input.userTaskKey, input.assignee, { override: input.override })) {
+          const operation = input.assignee === null ? 'UNASSIGN' : 'ASSIGN'
+          await taskStore.noteChange(own, { user_task_key: input.userTaskKey, operation, actor: input.by ?? 'system', at: kernel.now() })
+          return
+        }
         throw await taskRefusal(own, input.userTaskKey, 'USER_TASK_TAKEN')
       }),
 
@@ -345,6 +380,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
           ...(candidateGroups === undefined ? {} : { candidate_groups: [...candidateGroups] }),
         })
         if (!done) throw await taskRefusal(own, userTaskKey, 'USER_TASK_ENDED')
+        await taskStore.noteChange(own, { user_task_key: userTaskKey, operation: 'UPDATE', actor: input.by ?? 'system', at: kernel.now() })
       }),
 
     async start() {

@@ -28,6 +28,7 @@ export interface NewInstance {
   readonly definitionKey: Key
   readonly variables: JsonObject
   readonly caseId: string | null
+  readonly tags?: readonly string[]
   readonly startElementId?: string
   readonly instanceKey?: Key
   readonly parent?: NonNullable<InstanceState['parent']>
@@ -86,7 +87,7 @@ export class Work {
       ...(input.parent === undefined ? {} : { parent: input.parent }),
       ...(input.rootKey === undefined ? {} : { rootKey: input.rootKey }),
     }
-    await this.take(definition, undefined, 0, command, input.caseId)
+    await this.take(definition, undefined, 0, command, input.caseId, input.tags)
     return instanceKey
   }
 
@@ -102,11 +103,12 @@ export class Work {
     version: number,
     command: Command,
     caseId: string | null,
+    tags: readonly string[] = [],
   ): Promise<void> {
     crashPoint('before-step')
     const result = await computeStep(this.kernel, this.trx, definition, before, command)
     if (before !== undefined && result.events.length === 0 && result.effects.length === 0) return
-    await this.write(definition, before, version, command.kind, result, caseId)
+    await this.write(definition, before, version, command.kind, result, caseId, tags)
   }
 
   /** Stores what was computed, tells the listeners, and plans what follows. */
@@ -117,6 +119,7 @@ export class Work {
     kind: string,
     { state, events, effects }: StepResult,
     caseId: string | null,
+    tags: readonly string[] = [],
   ): Promise<void> {
     const { kernel, trx, actor } = this
     await kernel.keys.ensure(trx, events.length)
@@ -136,6 +139,7 @@ export class Work {
       events,
       command: { actor, kind },
       newKey: () => kernel.keys.next(),
+      tags,
     })
     this.send(writeStep(trx, writes))
     this.touch(state.key)
@@ -308,7 +312,17 @@ export class Work {
     for (const start of await definitionStore.startSubscriptionsFor(trx, 'message', name)) {
       await kernel.keys.ensure(trx, 1)
       const instanceKey = kernel.keys.next()
-      const mark = { message_key: key, process_id: start.process_id, instance_key: instanceKey, correlated_at: now }
+      const mark = {
+        ...correlationOf(row, now),
+        // A start event waits under no key of its own.
+        subscription_key: start.definition_key,
+        process_id: start.process_id,
+        instance_key: instanceKey,
+        root_key: instanceKey,
+        definition_key: start.definition_key,
+        element_id: start.element_id,
+        element_instance_key: null,
+      }
       if (!(await messageStore.markSeen(trx, mark))) continue
       await this.create({
         definitionKey: start.definition_key as Key,
@@ -331,8 +345,18 @@ export class Work {
   ): Promise<boolean> {
     const { trx, kernel } = this
     const row = await lockInstance(trx, instanceKey)
-    if (row?.status !== 'ACTIVE' || !(await messageStore.subscriptionIsOpen(trx, subscriptionKey))) return false
-    const mark = { message_key: message.key, process_id: processId, instance_key: instanceKey, correlated_at: kernel.now() }
+    const subscription = row?.status === 'ACTIVE' ? await messageStore.openSubscription(trx, subscriptionKey) : undefined
+    if (row === undefined || subscription === undefined) return false
+    const mark = {
+      ...correlationOf(message, kernel.now()),
+      subscription_key: subscriptionKey,
+      process_id: processId,
+      instance_key: instanceKey,
+      root_key: row.root_key,
+      definition_key: row.definition_key,
+      element_id: subscription.element_id,
+      element_instance_key: subscription.element_instance_key,
+    }
     if (!(await messageStore.markSeen(trx, mark))) return false
     await this.step(row, {
       kind: 'correlate-message',
@@ -370,6 +394,15 @@ export class Work {
     )
     for (const start of await definitionStore.startSubscriptionsFor(this.trx, 'signal', name))
       await this.create({ definitionKey: start.definition_key as Key, variables, caseId: null, startElementId: start.element_id })
+  }
+}
+
+function correlationOf(message: messageStore.MessageRow, now: Instant) {
+  return {
+    message_key: message.key,
+    message_name: message.name,
+    correlation_key: message.correlation_key,
+    correlated_at: now,
   }
 }
 

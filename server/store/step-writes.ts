@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { InstanceState } from '../engine/state/types.ts'
 import { hot } from './connection.ts'
+import { type EvaluatedRow, FROM_ROWS, INSERT_COLUMNS } from './decision-instances.ts'
 import type { IncidentTables } from './incidents.ts'
 import type { JobTables } from './jobs.ts'
 import type { MessageTables } from './messages.ts'
@@ -25,7 +26,11 @@ type Common = 'instance_key' | 'root_key' | 'definition_key' | 'process_id' | 'c
 export interface StepWrites {
   readonly origin: StepOrigin
   readonly instance: {
-    readonly created: { readonly parentKey: string | null; readonly parentElementKey: string | null } | null
+    readonly created: {
+      readonly parentKey: string | null
+      readonly parentElementKey: string | null
+      readonly tags: readonly string[]
+    } | null
     /** Version the step was computed from. */
     readonly version: number
     readonly status: InstanceState['status']
@@ -58,7 +63,7 @@ export interface StepWrites {
   readonly jobsCanceled: readonly string[]
   readonly timers: readonly Pick<TimerTables['timer'], 'key' | 'element_instance_key' | 'element_id' | 'due_at' | 'repetitions' | 'cycle'>[]
   readonly timersGone: readonly string[]
-  readonly subscriptions: readonly Omit<MessageTables['message_subscription'], 'instance_key' | 'process_id'>[]
+  readonly subscriptions: readonly Omit<MessageTables['message_subscription'], 'instance_key' | 'process_id' | 'subscribed_at'>[]
   readonly subscriptionsGone: readonly string[]
   readonly signals: readonly Omit<MessageTables['signal_subscription'], 'instance_key'>[]
   readonly signalsGone: readonly string[]
@@ -73,6 +78,7 @@ export interface StepWrites {
     readonly output: Json
     readonly matched_rules: readonly string[]
   }[]
+  readonly decisionInstances: readonly EvaluatedRow[]
 }
 
 interface Part {
@@ -130,9 +136,10 @@ const PARTS: readonly Part[] = [
             JSON.stringify(instance.state),
             JSON.stringify(instance.variables ?? {}),
             instance.endedAt,
+            instance.created.tags,
           ],
-    text: `insert into process_instance (key, definition_key, parent_key, parent_element_key, root_key, status, version, state, variables, case_id, started_at, ended_at)
-      select ${instanceKey}, ${definitionKey}, $1::bigint, $2::bigint, ${rootKey}, $3, 1, $4::jsonb, $5::jsonb, o.j->>'caseId', ${at}, $6::timestamptz from ${origin} returning 1`,
+    text: `insert into process_instance (key, definition_key, parent_key, parent_element_key, root_key, status, version, state, variables, case_id, started_at, ended_at, tags)
+      select ${instanceKey}, ${definitionKey}, $1::bigint, $2::bigint, ${rootKey}, $3, 1, $4::jsonb, $5::jsonb, o.j->>'caseId', ${at}, $6::timestamptz, $7::text[] from ${origin} returning 1`,
   },
   {
     name: 'updated',
@@ -230,8 +237,8 @@ const PARTS: readonly Part[] = [
   {
     name: 'subscriptions',
     values: ({ subscriptions }) => rows(subscriptions),
-    text: `insert into message_subscription (key, instance_key, process_id, element_instance_key, element_id, message_name, correlation_key, interrupting)
-      select t.key, ${instanceKey}, o.j->>'processId', t.element_instance_key, t.element_id, t.message_name, t.correlation_key, t.interrupting
+    text: `insert into message_subscription (key, instance_key, process_id, element_instance_key, element_id, message_name, correlation_key, interrupting, subscribed_at)
+      select t.key, ${instanceKey}, o.j->>'processId', t.element_instance_key, t.element_id, t.message_name, t.correlation_key, t.interrupting, ${at}
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, message_name text, correlation_key text, interrupting boolean)`,
   },
   ...byKeys(
@@ -269,6 +276,11 @@ const PARTS: readonly Part[] = [
     text: `insert into decision_history (key, instance_key, element_instance_key, element_id, decision_id, input, output, matched_rules, at)
       select t.key, ${instanceKey}, t.element_instance_key, t.element_id, t.decision_id, t.input, coalesce(t.output, 'null'::jsonb), t.matched_rules, ${at}
       from ${origin}, jsonb_to_recordset($1::jsonb) as t(key bigint, element_instance_key bigint, element_id text, decision_id text, input jsonb, output jsonb, matched_rules text[])`,
+  },
+  {
+    name: 'decision_instances',
+    values: ({ decisionInstances }) => rows(decisionInstances),
+    text: `${INSERT_COLUMNS}, ${instanceKey}, ${rootKey}, ${definitionKey}, ${at} from ${origin}, ${FROM_ROWS}`,
   },
 ]
 

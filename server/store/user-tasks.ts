@@ -27,6 +27,7 @@ export interface UserTaskTables {
     ended_at: string | null
     completed_by: string | null
   }
+  user_task_change: { user_task_key: string; operation: 'ASSIGN' | 'UNASSIGN' | 'UPDATE'; actor: string; at: string }
 }
 export type UserTaskRow = UserTaskTables['user_task']
 
@@ -60,6 +61,11 @@ export async function updateUserTask(
   if (Object.keys(change).length === 0) return true
   const done = await db.updateTable('user_task').set(change).where('key', '=', key).where('state', '=', 'CREATED').executeTakeFirst()
   return Number(done.numUpdatedRows) === 1
+}
+
+/** Who did what to a task between its creation and its end. */
+export async function noteChange(db: Executor, row: UserTaskTables['user_task_change']): Promise<void> {
+  await db.insertInto('user_task_change').values(row).execute()
 }
 
 declare module './database.ts' {

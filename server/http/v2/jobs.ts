@@ -80,7 +80,12 @@ export const jobRoutes: V2Part = (app, services) => {
 
   app.post<
     ByJob & {
-      Body: { readonly retries?: number | string; readonly errorMessage?: string | null; readonly retryBackOff?: number | string } | null
+      Body: {
+        readonly retries?: number | string
+        readonly errorMessage?: string | null
+        readonly retryBackOff?: number | string
+        readonly variables?: JsonObject | null
+      } | null
     }
   >(
     '/jobs/:jobKey/failure',
@@ -96,6 +101,7 @@ export const jobRoutes: V2Part = (app, services) => {
         message: request.body?.errorMessage ?? '',
         ...(retries === undefined ? {} : { retries }),
         ...(backOffMs === undefined ? {} : { backOffMs }),
+        variables: request.body?.variables ?? {},
       })
       return reply.status(204).send()
     },
@@ -134,7 +140,7 @@ export const jobRoutes: V2Part = (app, services) => {
     },
   )
 
-  searchRoute(app, services, '/jobs/search', 'jobs', shapes.job)
+  searchRoute(app, services, '/jobs/search', 'jobs', shapes.asIs)
 }
 
 function jobShape(job: ActivatedJob): object {
@@ -157,6 +163,6 @@ function jobShape(job: ActivatedJob): object {
     kind: 'BPMN_ELEMENT',
     listenerEventType: 'UNSPECIFIED',
     userTask: null,
-    tags: [],
+    tags: job.tags,
   }
 }
