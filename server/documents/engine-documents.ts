@@ -6,7 +6,8 @@ import type { JsonObject } from '../base/json.ts'
 import * as store from '../store/engine-documents.ts'
 import { newId } from '../store/id.ts'
 import type { Db } from '../store/transaction.ts'
-import { type Documents, documentRefusal } from './index.ts'
+import { documentRefusal } from './refusals.ts'
+import type { Documents } from './types.ts'
 
 export interface EngineDocument {
   readonly id: string

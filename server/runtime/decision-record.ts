@@ -1,10 +1,7 @@
 import type { JsonObject } from '../base/json.ts'
 import type { EvaluatedDecision } from '../rules/dmn/index.ts'
-import type { EvaluatedRow } from '../store/decision-instances.ts'
+import type { DecisionRecord } from '../store/decision-instances.ts'
 import type { BoundDecision, DecisionAnswer } from './decisions.ts'
-
-/** What is kept of one evaluation, before it has a key. */
-export type DecisionRecord = Omit<EvaluatedRow, 'evaluation_key' | 'element_instance_key'>
 
 const TYPES = { decisionTable: 'DECISION_TABLE', literalExpression: 'LITERAL_EXPRESSION', other: 'UNKNOWN' } as const
 

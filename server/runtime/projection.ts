@@ -1,9 +1,9 @@
 import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState } from '../engine/index.ts'
+import type { DecisionRecord } from '../store/decision-instances.ts'
 import type { InstanceRow } from '../store/instances.ts'
 import type { StepOrigin, StepWrites } from '../store/step-writes.ts'
-import type { DecisionRecord } from './decision-record.ts'
 
 /** Puts the engine's state together from its row. */
 export function stateOfRow(row: InstanceRow): InstanceState {

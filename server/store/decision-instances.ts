@@ -44,6 +44,9 @@ export interface EvaluatedRow {
   readonly element_instance_key: string | null
 }
 
+/** What is kept of one evaluated decision, before the evaluation has a key. */
+export type DecisionRecord = Omit<EvaluatedRow, 'evaluation_key' | 'element_instance_key'>
+
 export const INSERT_COLUMNS = `insert into decision_instance (id, evaluation_key, decision_id, decision_key, decision_name, decision_version, decision_type,
   requirements_key, root_decision_key, state, failure, result, inputs, rules, element_instance_key, instance_key, root_key, definition_key, evaluated_at)
   select t.evaluation_key || '-' || t.ordinal, t.evaluation_key, t.decision_id, d.key, coalesce(d.name, d.decision_id), d.version, t.decision_type,
