@@ -1,5 +1,4 @@
 /** Door of documents: uploads and generated papers, stored by hash; access goes through the case they belong to. */
-import type { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
 import type { DocumentRef } from '../base/api/common.ts'
 import type { Clock } from '../base/clock.ts'
