@@ -24,6 +24,8 @@ export type Filter = { readonly [field: string]: Comparison }
 
 export interface SearchRequest {
   readonly filter: Filter
+  /** Holds always, whatever the filter says of the same fields. */
+  readonly fixed?: Filter
   /** One of these must hold as well; absent or empty: no further condition. */
   readonly or?: readonly Filter[]
   readonly sort: readonly { readonly field: string; readonly order: 'asc' | 'desc' }[]
@@ -33,6 +35,8 @@ export interface SearchRequest {
   readonly after: string | null
   readonly before: string | null
 }
+
+export type Conditions = Pick<SearchRequest, 'filter' | 'fixed' | 'or'>
 
 export interface SearchAnswer<Row> {
   readonly rows: readonly Row[]
@@ -156,7 +160,7 @@ export async function search(db: Executor, source: Source, request: SearchReques
 }
 
 /** FROM and WHERE of a source, to count or group what a filter finds. */
-export function filtered(source: Source, filter: Pick<SearchRequest, 'filter' | 'or'>): RawBuilder<unknown> {
+export function filtered(source: Source, filter: Conditions): RawBuilder<unknown> {
   const conditions = conditionsOf(source, filter)
   return conditions.length === 0 ? source.from : sql`${source.from} where ${sql.join(conditions, sql` and `)}`
 }
@@ -204,8 +208,8 @@ function raw(fragment: string): RawBuilder<unknown> {
   return sql.raw(fragment)
 }
 
-function conditionsOf(source: Source, { filter, or = [] }: Pick<SearchRequest, 'filter' | 'or'>): readonly RawBuilder<unknown>[] {
-  const own = ofFilter(source, filter)
+function conditionsOf(source: Source, { filter, fixed = {}, or = [] }: Conditions): readonly RawBuilder<unknown>[] {
+  const own = [...ofFilter(source, fixed), ...ofFilter(source, filter)]
   if (or.length === 0) return own
   const alternatives = or.map((alternative) => {
     const all = ofFilter(source, alternative)

@@ -42,6 +42,26 @@ const hasIncident = (condition: string) => flag(`exists (select 1 from incident 
 const definitionState = `case when d.deleted_at is null then 'ACTIVE'
   when exists (select 1 from process_instance r where r.definition_key = d.key and r.status = 'ACTIVE') then 'DRAINING' else 'DELETED' end`
 
+/** What an audit entry says of other kinds of entities. */
+const NOTHING_ELSE = Object.fromEntries(
+  [
+    'batchOperationKey',
+    'batchOperationType',
+    'agentElementId',
+    'jobKey',
+    'decisionRequirementsId',
+    'decisionRequirementsKey',
+    'decisionDefinitionId',
+    'decisionDefinitionKey',
+    'decisionEvaluationKey',
+    'formKey',
+    'resourceKey',
+    'relatedEntityKey',
+    'relatedEntityType',
+    'entityDescription',
+  ].map((name) => [name, maybe(text('null::text'))]),
+)
+
 /** There is one tenant; the interface of Camunda 8 names it so. */
 export const TENANCY = { tenantId: text(`'<default>'::text`) } as const
 
@@ -223,6 +243,7 @@ export const SOURCES = {
       rootProcessInstanceKey: key('t.root_key'),
       elementInstanceKey: key('t.element_instance_key'),
       deploymentKey: key('d.deployment_key'),
+      ...NOTHING_ELSE,
     },
   },
   jobs: {
@@ -237,7 +258,7 @@ export const SOURCES = {
       retries: number('j.retries'),
       kind: text(`'BPMN_ELEMENT'::text`),
       listenerEventType: text(`'UNSPECIFIED'::text`),
-      isDenied: flag('false'),
+      isDenied: flag('false::boolean'),
       deniedReason: maybe(text('null::text')),
       elementId: text('j.element_id'),
       elementInstanceKey: key('j.element_instance_key'),
@@ -246,7 +267,7 @@ export const SOURCES = {
       processInstanceKey: key('j.instance_key'),
       rootProcessInstanceKey: key('j.root_key'),
       customHeaders: json('j.headers'),
-      deadline: maybe(time('j.lease_until')),
+      deadline: maybe(time(`date_trunc('milliseconds', j.lease_until)`)),
       creationTime: time('j.created_at'),
       endTime: maybe(time('j.ended_at')),
       lastUpdateTime: time('greatest(j.created_at, j.failed_at, j.ended_at)'),
@@ -283,7 +304,7 @@ export const SOURCES = {
       correlationKey: text('c.correlation_key'),
       correlationTime: time('c.correlated_at'),
       subscriptionKey: key('c.subscription_key'),
-      partitionId: number('1'),
+      partitionId: number('1::integer'),
       elementId: text('c.element_id'),
       elementInstanceKey: maybe(key('c.element_instance_key')),
       processDefinitionId: text('c.process_id'),

@@ -1,6 +1,6 @@
 /** Counts over what the engine keeps, as sources of their own: searched, sorted and paged like any other. */
 import { type RawBuilder, sql } from 'kysely'
-import { type Filter, filtered, type SearchRequest, type Source } from './engine-search.ts'
+import { type Conditions, type Filter, filtered, type Source } from './engine-search.ts'
 import { SOURCES, TENANCY } from './engine-sources.ts'
 import type { Executor } from './transaction.ts'
 
@@ -198,7 +198,7 @@ export function jobErrors(window: JobWindow): Source {
 }
 
 /** Visits per element over the instances of one definition that a filter finds. */
-export async function elementsOfDefinition(db: Executor, definitionKey: string, filter: Pick<SearchRequest, 'filter' | 'or'>) {
+export async function elementsOfDefinition(db: Executor, definitionKey: string, filter: Conditions) {
   const isWhole = Object.keys(filter.filter).length === 0 && (filter.or ?? []).length === 0
   const found = filtered(SOURCES.processInstances, {
     ...filter,

@@ -25,7 +25,7 @@ export const processDefinitionRoutes: V2Part = (app, services) => {
   searchRoute(app, services, '/process-definitions/search', 'processDefinitions', shapes.asIs, {
     fixed: (_params, request) => {
       const body = request.body as SearchBody | null | undefined
-      return body?.filter?.state === undefined ? { state: { $neq: 'DELETED' } } : {}
+      return body?.filter?.state === undefined ? { state: { $eq: 'ACTIVE' } } : {}
     },
   })
 

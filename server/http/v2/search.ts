@@ -33,7 +33,7 @@ export interface SearchBody {
 /** Reads a search request of Camunda 8: bare values and operators, `$or`, variables, sort, and a page by offset or cursor. */
 export function readSearch(body: SearchBody | null | undefined, fixed: Filter = {}): SearchRequest {
   const { $or: alternatives, ...own } = body?.filter ?? {}
-  const filter = { ...readFilter(own), ...fixed }
+  const filter = readFilter(own)
   const or = readAlternatives(alternatives)
   if (conditionsIn([filter, ...or]) > MOST_CONDITIONS) throw filterRefusal('FILTER_TOO_LONG')
   const page = body?.page
@@ -42,6 +42,7 @@ export function readSearch(body: SearchBody | null | undefined, fixed: Filter = 
   if ([page?.from ?? null, after, before].filter((start) => start !== null).length > 1) throw filterRefusal('PAGE_WRONG')
   return {
     filter,
+    fixed,
     ...(or.length === 0 ? {} : { or }),
     sort: (body?.sort ?? []).map(({ field, order }) => ({ field, order: order?.toLowerCase() === 'desc' ? 'desc' : 'asc' })),
     limit: Math.min(Math.max(numberOf(page?.limit) ?? DEFAULT_LIMIT, 0), HIGHEST_LIMIT),

