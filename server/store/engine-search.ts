@@ -338,7 +338,9 @@ function beyondOf(order: readonly OrderTerm[], cursor: string, backwards: boolea
   if (first !== undefined && order.every((term) => !term.field.nullable && up(term) === up(first))) {
     const left = sql.join(order.map(({ field }) => raw(field.sql)))
     const right = sql.join(order.map((_, index) => value(index)))
-    return up(first) ? sql`(${left}) > (${right})` : sql`(${left}) < (${right})`
+    // The first term alone follows from the whole; an index answers it also where the others are of joined rows.
+    const near = raw(first.field.sql)
+    return up(first) ? sql`${near} >= ${value(0)} and (${left}) > (${right})` : sql`${near} <= ${value(0)} and (${left}) < (${right})`
   }
   const alternatives = order.map((term, index) => {
     const same = order.slice(0, index).map(({ field }, at) => sql`${raw(field.sql)} is not distinct from ${value(at)}`)
