@@ -38,11 +38,11 @@ export function recordsOf(decision: BoundDecision, answer: DecisionAnswer): read
   ]
 }
 
-export function inputsOf({ inputs }: EvaluatedDecision): readonly JsonObject[] {
+function inputsOf({ inputs }: EvaluatedDecision): readonly JsonObject[] {
   return inputs.map(({ id, name, value }) => ({ inputId: id, inputName: name, inputValue: JSON.stringify(value) }))
 }
 
-export function rulesOf({ matchedRules }: EvaluatedDecision): readonly JsonObject[] {
+function rulesOf({ matchedRules }: EvaluatedDecision): readonly JsonObject[] {
   return matchedRules.map(({ ruleId, ruleNumber, outputs }) => ({
     ruleId,
     ruleIndex: ruleNumber,

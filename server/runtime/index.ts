@@ -34,7 +34,6 @@ import { transact } from './transact.ts'
 import type { EventListener, JobHandler, Runtime } from './types.ts'
 
 export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
-export { inputsOf, rulesOf } from './decision-record.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
 export type {
   Comparison,

@@ -76,6 +76,14 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I3',
+    sentence: 'what is kept of an evaluated decision belongs to one evaluation of the instance, counted from one',
+    tables: ['decision_instance', 'decision_history'],
+    broken: `select x.id as what from decision_instance x where x.instance_key is not null and (
+      not exists (select 1 from decision_history h where h.key = x.evaluation_key and h.instance_key = x.instance_key)
+      or not exists (select 1 from decision_instance y where y.id = x.evaluation_key || '-1'))`,
+  },
+  {
+    id: 'I3',
     sentence: 'the commands of an instance are counted without a gap up to its version',
     tables: ['command_history'],
     broken: `select i.key::text as what from process_instance i

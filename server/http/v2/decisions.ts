@@ -1,9 +1,9 @@
 import { Refusal } from '../../base/errors.ts'
 import type { Key } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
-import { type DecisionOutcome, inputsOf, rulesOf, runtimeRefusal } from '../../runtime/index.ts'
+import { type DecisionOutcome, runtimeRefusal, type SearchRow } from '../../runtime/index.ts'
 import { key, long, name, object, optional, params, text, variables } from './schemas.ts'
-import { searchRoute } from './search.ts'
+import { readSearch, searchRoute } from './search.ts'
 import * as shapes from './shapes.ts'
 import { permission, TENANT, type V2Part } from './types.ts'
 
@@ -103,7 +103,8 @@ export const decisionRoutes: V2Part = (app, services) => {
         keep: true,
       })
       if (outcome.refusal !== null) throw refusalOf(outcome, outcome.refusal)
-      return shape(outcome)
+      const evaluated = await queries.search('decisionInstances', readSearch({ filter: { decisionEvaluationKey: outcome.evaluationKey } }))
+      return shape(outcome, evaluated.rows)
     },
   )
 }
@@ -122,7 +123,7 @@ function refusalOf(outcome: DecisionOutcome, { code, extra }: NonNullable<Decisi
   )
 }
 
-function shape(outcome: DecisionOutcome): object {
+function shape(outcome: DecisionOutcome, evaluated: readonly SearchRow[]): object {
   const { evaluationKey } = outcome
   return {
     decisionDefinitionId: outcome.decisionId,
@@ -137,17 +138,17 @@ function shape(outcome: DecisionOutcome): object {
     failureMessage: null,
     output: JSON.stringify(outcome.value),
     tenantId: TENANT,
-    evaluatedDecisions: outcome.evaluated.map((decision, index) => ({
-      decisionDefinitionId: decision.id,
-      decisionDefinitionKey: outcome.decisionKey,
-      decisionDefinitionName: decision.name,
-      decisionDefinitionVersion: outcome.version,
-      decisionDefinitionType: decision.kind === 'decisionTable' ? 'DECISION_TABLE' : 'LITERAL_EXPRESSION',
-      decisionEvaluationInstanceKey: `${evaluationKey}-${index + 1}`,
-      output: JSON.stringify(decision.output),
+    evaluatedDecisions: evaluated.map((row) => ({
+      decisionDefinitionId: row.decisionDefinitionId,
+      decisionDefinitionKey: row.decisionDefinitionKey,
+      decisionDefinitionName: row.decisionDefinitionName,
+      decisionDefinitionVersion: row.decisionDefinitionVersion,
+      decisionDefinitionType: row.decisionDefinitionType,
+      decisionEvaluationInstanceKey: row.decisionEvaluationInstanceKey,
+      output: JSON.stringify(row.result),
       tenantId: TENANT,
-      matchedRules: rulesOf(decision),
-      evaluatedInputs: inputsOf(decision),
+      matchedRules: row.matchedRules,
+      evaluatedInputs: row.evaluatedInputs,
     })),
   }
 }

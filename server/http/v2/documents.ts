@@ -142,7 +142,7 @@ export const documentRoutes: V2Part = (app, { engineDocuments: documents, config
   app.get<{ Params: { readonly token: string } }>(
     '/document-links/:token',
     {
-      config: { permission: 'public' },
+      config: { permission: 'public', rateLimit: { max: 240, timeWindow: 60_000 } },
       schema: { params: object({ token: { type: 'string', pattern: '^[A-Za-z0-9_-]{20,100}$' } }, ['token']) },
     },
     async (request, reply) => send(reply, await documents.readByLink(request.params.token)),

@@ -492,8 +492,15 @@ export const CALLS: { readonly [operation: string]: Call } = {
     const answer = await call(client, 'evaluateDecision', { decisionDefinitionId: 'tier', variables: { area: 50_000 } })
     expect(answer).toMatchObject({
       output: '"upper"',
-      evaluatedDecisions: [{ decisionDefinitionId: 'doubled' }, { decisionDefinitionId: 'tier' }],
+      evaluatedDecisions: [
+        { decisionDefinitionId: 'doubled', decisionDefinitionType: 'LITERAL_EXPRESSION', output: '100000' },
+        { decisionDefinitionId: 'tier', decisionDefinitionType: 'DECISION_TABLE', matchedRules: [{ ruleId: 'rule_large' }] },
+      ],
     })
+    const both = { decisionDefinitionId: 'strict', variables: { area: 2 } }
+    await expect(call(client, 'evaluateDecision', both)).rejects.toMatchObject({ status: 400, title: 'INVALID_ARGUMENT' })
+    const failed = await call(client, 'searchDecisionInstances', { filter: { decisionDefinitionId: 'strict', state: 'FAILED' } }, NOW)
+    expect(failed.items[0]).toMatchObject({ result: 'null', evaluationFailure: expect.stringMatching(/./) })
   },
   async searchDecisionInstances(client) {
     const processInstanceKey = await begin(client, 'graded', { area: 1 })

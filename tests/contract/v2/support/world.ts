@@ -82,6 +82,15 @@ const DMN = `<?xml version="1.0" encoding="UTF-8"?>
       <rule id="rule_large"><inputEntry id="e3"><text>-</text></inputEntry><outputEntry id="o5"><text>"upper"</text></outputEntry></rule>
     </decisionTable>
   </decision>
+  <decision id="strict" name="strict">
+    <variable id="strict_variable" name="strict"/>
+    <decisionTable id="strict_table" hitPolicy="UNIQUE">
+      <input id="strict_input" label="area"><inputExpression id="strict_expression" typeRef="number"><text>area</text></inputExpression></input>
+      <output id="strict_output" name="strict"/>
+      <rule id="strict_one"><inputEntry id="s1"><text>&gt; 0</text></inputEntry><outputEntry id="s2"><text>1</text></outputEntry></rule>
+      <rule id="strict_two"><inputEntry id="s3"><text>&gt; 1</text></inputEntry><outputEntry id="s4"><text>2</text></outputEntry></rule>
+    </decisionTable>
+  </decision>
 </definitions>`
 
 const start = element('startEvent', 'start', extensions('<zeebe:formDefinition formId="check-form"/>'))
