@@ -11,7 +11,7 @@ import { type Cases, createCases } from './cases/index.ts'
 import { type Certificates, createCertificates } from './certificates/index.ts'
 import { systemClock, type TestableClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { createDocuments, type Documents, folderStore } from './documents/index.ts'
+import { createDocuments, createEngineDocuments, type Documents, type EngineDocuments, folderStore } from './documents/index.ts'
 import { createEvidence, type Evidence } from './evidence/index.ts'
 import { createIdentity, type Identity, type RoleDefinition } from './identity/index.ts'
 import { createLetters, type Letters } from './letters/index.ts'
@@ -38,6 +38,7 @@ export interface Services {
   readonly identity: Identity
   readonly audit: Audit
   readonly documents: Documents
+  readonly engineDocuments: EngineDocuments
   readonly notifications: Notifications
   readonly programmes: Programmes
   readonly cases: Cases
@@ -99,6 +100,7 @@ export async function createServices({
     files: folderStore(join(config.dataFolder, 'documents')),
     maxBytes: config.uploadMaxBytes,
   })
+  const engineDocuments = createEngineDocuments({ db, clock, documents })
   const notifications = createNotifications({ db, clock, wallClock, identity, smtpUrl: config.smtpUrl, mailFrom: config.mailFrom, logger })
   const programmes = createProgrammes({
     db,
@@ -199,6 +201,7 @@ export async function createServices({
     identity,
     audit,
     documents,
+    engineDocuments,
     notifications,
     programmes,
     cases,

@@ -1,59 +1,19 @@
 /** Door of documents: uploads and generated papers, stored by hash; access goes through the case they belong to. */
-import type { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
 import type { DocumentRef } from '../base/api/common.ts'
 import type { Clock } from '../base/clock.ts'
-import { defineRefusals } from '../base/errors.ts'
 import * as store from '../store/documents.ts'
 import { newId } from '../store/id.ts'
-import type { Db, Trx } from '../store/transaction.ts'
+import type { Db } from '../store/transaction.ts'
 import { type FileStore, TooLarge } from './files.ts'
+import { documentRefusal } from './refusals.ts'
+import type { Documents, StoredDocument } from './types.ts'
 
+export { createEngineDocuments, type EngineDocument, type EngineDocuments } from './engine-documents.ts'
 export { type FileStore, folderStore } from './files.ts'
+export { documentRefusal } from './refusals.ts'
 
-export type Visibility = 'case' | 'staff' | 'public'
-
-export interface StoredDocument extends DocumentRef {
-  readonly caseId: string | null
-  readonly uploadedBy: string
-  readonly visibility: Visibility
-  readonly kind: 'upload' | 'generated'
-}
-
-export interface Documents {
-  /** Stores content; uploads are limited in size and kind (by their first bytes, not their name): `DOCUMENT_TOO_LARGE`, `DOCUMENT_TYPE_REFUSED`, `DOCUMENT_EMPTY`. */
-  store(
-    input: {
-      readonly name: string
-      readonly mediaType: string
-      readonly content: Readable | Buffer
-      readonly caseId?: string | null
-      readonly kind: 'upload' | 'generated'
-      readonly by: string
-      readonly visibility?: Visibility
-    },
-    trx?: Trx,
-  ): Promise<DocumentRef>
-  /** Throws `DOCUMENT_NOT_FOUND`. The caller has checked access. */
-  read(id: string): Promise<{ readonly document: StoredDocument; readonly stream: Readable }>
-  find(id: string, trx?: Trx): Promise<StoredDocument | undefined>
-  refs(ids: readonly string[], trx?: Trx): Promise<readonly DocumentRef[]>
-  ofCase(caseId: string, trx?: Trx): Promise<readonly StoredDocument[]>
-  /** Gives uploads of `by` to a case; `DOCUMENT_NOT_YOURS` when one is somebody else's or another case's. */
-  attach(ids: readonly string[], caseId: string, by: string, trx: Trx): Promise<void>
-}
-
-export const documentRefusal = defineRefusals({
-  DOCUMENT_TOO_LARGE: { status: 413, zh: '文件超过 {megabytes} MB 的上限。', en: 'The file is larger than {megabytes} MB.' },
-  DOCUMENT_TYPE_REFUSED: {
-    status: 422,
-    zh: '不接受此类文件（{type}）。请上传 PDF、图片、Word、Excel 或纯文本文件。',
-    en: 'Files of this kind ({type}) are not taken: send PDF, pictures, Word, Excel or plain text.',
-  },
-  DOCUMENT_EMPTY: { status: 422, zh: '文件是空的。', en: 'The file is empty.' },
-  DOCUMENT_NOT_FOUND: { status: 404, zh: '找不到该文件。', en: 'There is no such document.' },
-  DOCUMENT_NOT_YOURS: { status: 422, zh: '所附文件不存在或不属于您。', en: 'An attached document does not exist or is not yours.' },
-})
+export type { Documents, StoredDocument, Visibility } from './types.ts'
 
 const ACCEPTED = new Set([
   'application/pdf',

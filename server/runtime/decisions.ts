@@ -16,7 +16,14 @@ export interface BoundDecision {
 
 export type DecisionAnswer =
   | { readonly ok: true; readonly value: Json; readonly matchedRules: readonly string[]; readonly evaluated: readonly EvaluatedDecision[] }
-  | { readonly ok: false; readonly message: string; readonly problem: Problem }
+  | {
+      readonly ok: false
+      readonly message: string
+      readonly problem: Problem
+      readonly failedDecisionId: string
+      /** What was evaluated before it failed. */
+      readonly evaluated: readonly EvaluatedDecision[]
+    }
 
 export interface DecisionRepository {
   /** Decisions that came in the same deployment, by id. */
@@ -68,11 +75,12 @@ export function answerOf(
   const result = evaluateDecision(decision.model, decision.row.decision_id, known, options)
   if (result.ok)
     return { ok: true, value: result.value, matchedRules: result.matchedRules.map((rule) => rule.ruleId), evaluated: result.trace }
-  return { ok: false, message: result.message, problem: result.problem }
+  const { message, problem, failedDecisionId, trace } = result
+  return { ok: false, message, problem, failedDecisionId, evaluated: trace }
 }
 
 /** The answer; what can not be evaluated is refused (400) by the code of what is wrong, such as `CALENDAR_MISSING`. */
-export function outcomeOf(decision: BoundDecision, answer: DecisionAnswer): DecisionOutcome {
+export function outcomeOf(decision: BoundDecision, answer: DecisionAnswer): Omit<DecisionOutcome, 'evaluationKey'> {
   if (!answer.ok) {
     const { code, text, at, ...extra } = answer.problem
     throw new Refusal(code, 400, text, { problems: [answer.problem], extra: { decisionId: decision.row.decision_id, ...extra } })

@@ -205,7 +205,7 @@ export async function deploy(
       programme,
       xml: resource.content,
       hash,
-      start_form_id: null,
+      start_form_id: process.startFormId,
       deployed_at: now,
     })
     await armStartEvents(kernel, trx, { key, programme }, process, now)
@@ -226,9 +226,15 @@ function refusalOf(problems: readonly Problem[]): Refusal {
 /** Key of the deployment that holds exactly these contents in their newest versions. */
 function sameDeployment(bundle: Bundle, latest: Awaited<ReturnType<typeof store.latestVersions>>): string | undefined {
   const found = [
-    ...bundle.processes.map((each) => latest.processes.find((row) => row.process_id === each.process.processId && row.hash === each.hash)),
-    ...bundle.decisions.map((each) => latest.requirements.find((row) => row.requirements_id === each.model.id && row.hash === each.hash)),
-    ...bundle.forms.map((each) => latest.forms.find((row) => row.form_id === each.formId && row.hash === each.hash)),
+    ...bundle.processes.map((each) =>
+      latest.processes.find((row) => row.process_id === each.process.processId && row.hash === each.hash && row.deleted_at === null),
+    ),
+    ...bundle.decisions.map((each) =>
+      latest.requirements.find((row) => row.requirements_id === each.model.id && row.hash === each.hash && row.deleted_at === null),
+    ),
+    ...bundle.forms.map((each) =>
+      latest.forms.find((row) => row.form_id === each.formId && row.hash === each.hash && row.deleted_at === null),
+    ),
   ]
   const key = found[0]?.deployment_key
   return key !== undefined && found.every((row) => row?.deployment_key === key) ? key : undefined
@@ -260,8 +266,14 @@ async function deploymentOf(trx: Executor, deploymentKey: string): Promise<Deplo
   }
 }
 
+/** Nothing starts this process by itself any more. */
+export async function disarmStartEvents(trx: Trx, processId: string): Promise<void> {
+  await store.replaceStartSubscriptions(trx, processId, [])
+  await deleteStartTimers(trx, processId)
+}
+
 /** Start events by message, signal and timer of the newest version take the place of the older ones; running instances keep what they have. */
-async function armStartEvents(
+export async function armStartEvents(
   kernel: Kernel,
   trx: Trx,
   definition: { readonly key: Key; readonly programme: string | null },

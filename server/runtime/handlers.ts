@@ -87,7 +87,7 @@ async function noteFailure(kernel: Kernel, jobKey: string, token: string, cause:
       // Listeners can not throw (Zeebe docs, "Execution listeners"): their error uses up a retry like any other.
       if (cause instanceof BpmnError && held.job.kind !== 'EXECUTION_LISTENER' && held.job.kind !== 'TASK_LISTENER') {
         const { errorCode, message, variables } = cause
-        await setJobErrorCode(work.trx, jobKey, errorCode, message)
+        await setJobErrorCode(work.trx, jobKey, errorCode, message, kernel.now())
         await work.step(held.instance, { kind: 'throw-error', jobKey: jobKey as Key, errorCode, message, variables }).catch(ignoreRejection)
         return
       }
@@ -113,7 +113,7 @@ export async function giveBack(
   const retries = Math.max(0, failure.retries)
   const backOff = kernel.config.retryBackOffMs
   const backOffMs = failure.backOffMs ?? backOff[Math.min(job.attempt, backOff.length) - 1] ?? 0
-  await failJob(work.trx, { key: job.key, retries, message: failure.message, backOffMs })
+  await failJob(work.trx, { key: job.key, retries, message: failure.message, backOffMs, at: kernel.now() })
   if (retries > 0) return
   await work.step(instance, { kind: 'fail-job', jobKey: job.key as Key, retries: 0, message: failure.message }).catch(ignoreRejection)
 }

@@ -27,6 +27,7 @@ import { migrateIn, planMigration } from './migration.ts'
 import { carryOutPending } from './pending.ts'
 import { jobVariables, stateOfRow, visibleVariables } from './projection.ts'
 import { createQueries } from './queries.ts'
+import { deleteEvaluation, deleteInstance, deleteResource, keepEvaluation } from './records.ts'
 import { runtimeRefusal } from './refusals.ts'
 import { createSweeper } from './sweeper.ts'
 import { fireDueTimers } from './timers.ts'
@@ -37,7 +38,18 @@ import type { Work } from './work.ts'
 
 export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
-export type { Comparison, FormView, RuntimeQueries, SearchAnswer, SearchRequest, SearchRow, SourceName } from './queries.ts'
+export type {
+  Comparison,
+  Filter,
+  FormView,
+  JobWindow,
+  RuntimeQueries,
+  SearchAnswer,
+  SearchRequest,
+  SearchRow,
+  SourceName,
+  StatisticsKind,
+} from './queries.ts'
 export { runtimeRefusal } from './refusals.ts'
 export * from './types.ts'
 
@@ -121,7 +133,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
             if (definition === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: input.definitionKey ?? input.processId })
             const definitionKey = definition.key as Key
             const { instanceKey: processInstanceKey, taken } = await work
-              .prepareCreate({ definitionKey, variables: input.variables, caseId: input.caseId ?? null })
+              .prepareCreate({ definitionKey, variables: input.variables, caseId: input.caseId ?? null, tags: input.tags ?? [] })
               .catch((cause: unknown) => {
                 if (!(cause instanceof CommandRejected)) throw cause
                 throw runtimeRefusal('PROCESS_WITHOUT_START', { process: definition.process_id }, { cause })
@@ -240,6 +252,12 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         await work.step(instance, { kind: 'cancel' })
       }),
 
+    deleteInstance: (key, trx) => inTransaction(deps.db, trx, (own) => deleteInstance(own, key)),
+
+    deleteEvaluation: (key, trx) => inTransaction(deps.db, trx, (own) => deleteEvaluation(own, key)),
+
+    deleteResource: (key, trx) => inTransaction(deps.db, trx, (own) => deleteResource(kernel, own, key)),
+
     migrateInstance: ({ by = 'system', ...input }, trx) =>
       transact(kernel, by, trx, async (work) => {
         const problems = await migrateIn(work, input)
@@ -296,7 +314,9 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       if (bound === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionKey ?? decisionId })
       const functions = await deps.functionsFor({ key: null, programme: bound.row.programme }, deps.db)
       const settings = (await deps.settingsFor?.(bound.row.deployment_key as Key, bound.row.programme, deps.db)) ?? null
-      return outcomeOf(bound, answerOf(bound, variables, { functions, now: kernel.now(), zone, settings }))
+      const answer = answerOf(bound, variables, { functions, now: kernel.now(), zone, settings })
+      const evaluationKey = input.keep === true ? await keepEvaluation(kernel, bound, answer) : null
+      return { ...outcomeOf(bound, answer), evaluationKey }
     },
 
     checkExpression,
@@ -362,6 +382,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
             processDefinitionKey: job.definition_key as Key,
             processDefinitionVersion: definition.version,
             rootProcessInstanceKey: job.root_key as Key,
+            tags: instance?.tags ?? [],
             worker: job.worker ?? '',
             retries: job.retries,
             deadline: job.lease_until ?? kernel.now(),
@@ -389,7 +410,16 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     failJob: (input, trx) =>
       transact(kernel, 'system', trx, async (work) => {
         const { instance, job } = await liveJob(work.trx, input.jobKey)
-        await giveBack(kernel, work, instance, job, {
+        const told = input.variables ?? {}
+        if (Object.keys(told).length > 0)
+          await work.step(instance, {
+            kind: 'set-variables',
+            scopeKey: job.element_instance_key as Key,
+            variables: told,
+            local: true,
+          })
+        const current = Object.keys(told).length > 0 ? ((await lockInstance(work.trx, instance.key)) ?? instance) : instance
+        await giveBack(kernel, work, current, job, {
           retries: input.retries ?? job.retries - 1,
           message: input.message,
           backOffMs: input.backOffMs ?? 0,
@@ -402,7 +432,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         const { errorCode, message, variables } = input
         if (job.kind === 'EXECUTION_LISTENER' || job.kind === 'TASK_LISTENER')
           throw runtimeRefusal('LISTENER_CAN_NOT_THROW', { key: job.key })
-        await jobStore.setJobErrorCode(work.trx, job.key, errorCode, message)
+        await jobStore.setJobErrorCode(work.trx, job.key, errorCode, message, kernel.now())
         await work.step(instance, { kind: 'throw-error', jobKey: job.key as Key, errorCode, message, variables }).catch(jobEnded(job.key))
       }),
 
@@ -415,16 +445,19 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       }),
 
     assignUserTask: (input, trx) =>
-      transact(kernel, 'system', trx, async (work) => {
+      transact(kernel, input.by ?? 'system', trx, async (work) => {
         const { userTaskKey, assignee, override } = input
-        if (await taskStore.assignUserTask(work.trx, userTaskKey, assignee, { override })) return
-        const action = assignee === null ? 'unassign' : override ? 'assign' : 'claim'
-        const free = (task: taskStore.UserTaskRow) => override || task.assignee === null || task.assignee === assignee
-        await changeListened(work, userTaskKey, 'USER_TASK_TAKEN', free, { event: 'assigning', action, change: { assignee } })
+        if (!(await taskStore.assignUserTask(work.trx, userTaskKey, assignee, { override }))) {
+          const action = assignee === null ? 'unassign' : override ? 'assign' : 'claim'
+          const free = (task: taskStore.UserTaskRow) => override || task.assignee === null || task.assignee === assignee
+          await changeListened(work, userTaskKey, 'USER_TASK_TAKEN', free, { event: 'assigning', action, change: { assignee } })
+        }
+        const operation = assignee === null ? 'UNASSIGN' : 'ASSIGN'
+        await taskStore.noteChange(work.trx, { user_task_key: userTaskKey, operation, actor: work.actor, at: kernel.now() })
       }),
 
     updateUserTask: (input, trx) =>
-      transact(kernel, 'system', trx, async (work) => {
+      transact(kernel, input.by ?? 'system', trx, async (work) => {
         const { userTaskKey, dueDate, followUpDate, priority, candidateUsers, candidateGroups } = input
         const done = await taskStore.updateUserTask(work.trx, userTaskKey, {
           ...(dueDate === undefined ? {} : { due_at: dueDate }),
@@ -433,7 +466,6 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
           ...(candidateUsers === undefined ? {} : { candidate_users: [...candidateUsers] }),
           ...(candidateGroups === undefined ? {} : { candidate_groups: [...candidateGroups] }),
         })
-        if (done) return
         const change = {
           ...(dueDate === undefined ? {} : { dueDate: dueDate as Instant | null }),
           ...(followUpDate === undefined ? {} : { followUpDate: followUpDate as Instant | null }),
@@ -441,7 +473,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
           ...(candidateUsers === undefined ? {} : { candidateUsers }),
           ...(candidateGroups === undefined ? {} : { candidateGroups }),
         }
-        await changeListened(work, userTaskKey, 'USER_TASK_ENDED', () => true, { event: 'updating', action: 'update', change })
+        if (!done) await changeListened(work, userTaskKey, 'USER_TASK_ENDED', () => true, { event: 'updating', action: 'update', change })
+        await taskStore.noteChange(work.trx, { user_task_key: userTaskKey, operation: 'UPDATE', actor: work.actor, at: kernel.now() })
       }),
 
     async start() {

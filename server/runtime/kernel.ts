@@ -2,6 +2,7 @@ import type { Instant } from '../base/ids.ts'
 import { type Command, type InstanceState, type StepContext, type StepResult, step } from '../engine/index.ts'
 import { type KeySource, OutOfKeys } from '../store/keys.ts'
 import type { Executor } from '../store/transaction.ts'
+import { recordsOf } from './decision-record.ts'
 import { answerOf, type BoundDecision, type DecisionRepository } from './decisions.ts'
 import type { DefinitionCache, LoadedDefinition } from './definitions.ts'
 import type { Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
@@ -72,7 +73,8 @@ export async function computed<T>(
             if (!fetched.has(decisionId)) missing.add(decisionId)
             return { ok: false, message: `Expected a deployed decision "${decisionId}", but there is none` }
           }
-          return answerOf(bound, variables, { functions, now, zone, settings })
+          const answer = answerOf(bound, variables, { functions, now, zone, settings })
+          return answer.ok ? { ...answer, record: recordsOf(bound, answer) } : answer
         },
       })
       if (missing.size === 0) return result

@@ -1,6 +1,7 @@
 import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState, UserTaskAttributes } from '../engine/index.ts'
+import type { DecisionRecord } from '../store/decision-instances.ts'
 import type { InstanceRow } from '../store/instances.ts'
 import type { StepOrigin, StepWrites } from '../store/step-writes.ts'
 
@@ -40,6 +41,8 @@ export function project(input: {
   readonly events: readonly EngineEvent[]
   readonly command: { readonly actor: string; readonly kind: string }
   readonly newKey: () => string
+  /** Of an instance that begins. */
+  readonly tags?: readonly string[]
 }): StepWrites {
   const { origin, before, after } = input
   const flows: string[] = []
@@ -48,7 +51,11 @@ export function project(input: {
     instance: {
       created:
         before === undefined
-          ? { parentKey: after.parent?.instanceKey ?? null, parentElementKey: after.parent?.elementInstanceKey ?? null }
+          ? {
+              parentKey: after.parent?.instanceKey ?? null,
+              parentElementKey: after.parent?.elementInstanceKey ?? null,
+              tags: input.tags ?? [],
+            }
           : null,
       version: input.version,
       status: after.status,
@@ -77,6 +84,7 @@ export function project(input: {
     incidents: [],
     incidentsResolved: [],
     decisions: [],
+    decisionInstances: [],
   }
   const listened = new Set(Object.values(after.elements).flatMap(({ task }) => (task === undefined ? [] : [task.key])))
   for (const event of input.events) apply(draft, event, flows, input.newKey, listened)
@@ -230,9 +238,12 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
       if (!end(draft.incidents, event.incidentKey, { state: 'RESOLVED', resolved_at: event.at }))
         draft.incidentsResolved.push(event.incidentKey)
       return
-    case 'decision-evaluated':
+    case 'decision-evaluated': {
+      const key = newKey()
+      for (const record of (event.record ?? []) as readonly DecisionRecord[])
+        draft.decisionInstances.push({ ...record, evaluation_key: key, element_instance_key: event.element.key })
       draft.decisions.push({
-        key: newKey(),
+        key,
         element_instance_key: event.element.key,
         element_id: event.element.elementId,
         decision_id: event.decisionId,
@@ -241,6 +252,7 @@ function apply(draft: Draft, event: EngineEvent, flows: string[], newKey: () => 
         matched_rules: event.matchedRules,
       })
       return
+    }
     case 'instance-created':
     case 'instance-completed':
     case 'instance-terminated':
@@ -300,12 +312,20 @@ export function jobVariables(state: InstanceState, elementInstanceKey: string): 
   return { ...visibleVariables(state, elementInstanceKey), ...state.elements[elementInstanceKey]?.transition?.variables }
 }
 
+/** A scope and those around it, from the inside out. */
+export function scopesOf(state: InstanceState, scopeKey: string): readonly string[] {
+  const chain: string[] = []
+  for (let at: string | null = scopeKey; at !== null; at = at === state.key ? null : (state.elements[at]?.scopeKey ?? state.key))
+    chain.push(at)
+  return chain
+}
+
 /** Variables visible from a scope: inner over outer. */
 export function visibleVariables(state: InstanceState, scopeKey: string): JsonObject {
-  const chain: JsonObject[] = []
-  for (let at: string | null = scopeKey; at !== null; at = at === state.key ? null : (state.elements[at]?.scopeKey ?? state.key)) {
-    const local = state.variables[at]
-    if (local !== undefined) chain.unshift(local)
-  }
-  return Object.assign({}, ...chain) as JsonObject
+  return Object.assign(
+    {},
+    ...scopesOf(state, scopeKey)
+      .map((scope) => state.variables[scope] ?? {})
+      .reverse(),
+  ) as JsonObject
 }

@@ -23,6 +23,25 @@ export const runtimeRefusal = defineRefusals({
   USER_TASK_NOT_FOUND: { status: 404, zh: '找不到待办 {key}。', en: 'There is no user task {key}.' },
   USER_TASK_ENDED: { status: 409, zh: '待办 {key} 已办结或已取消。', en: 'User task {key} is already completed or cancelled.' },
   USER_TASK_TAKEN: { status: 409, zh: '待办 {key} 已由他人领取。', en: 'User task {key} is already assigned to somebody else.' },
+  INSTANCE_ACTIVE: {
+    status: 409,
+    zh: '流程实例 {key} 仍在运行，不能删除。',
+    en: 'Process instance {key} is still active and can not be deleted.',
+  },
+  INSTANCE_CALLED: {
+    status: 409,
+    zh: '流程实例 {key} 由其他流程调用，请删除最外层的流程实例。',
+    en: 'Process instance {key} was called by another: delete the outermost instance.',
+  },
+  RECORD_OF_CASE: { status: 409, zh: '{key} 属于案件档案，不能删除。', en: '{key} belongs to the file of a case and can not be deleted.' },
+  EVALUATION_NOT_FOUND: { status: 404, zh: '找不到决策记录 {key}。', en: 'There is no decision instance {key}.' },
+  RESOURCE_NOT_FOUND: { status: 404, zh: '找不到资源 {key}。', en: 'There is no resource {key}.' },
+  RESOURCE_OF_PROGRAMME: {
+    status: 409,
+    zh: '资源 {key} 属于已发布的方案，不能删除。',
+    en: 'Resource {key} belongs to a published programme and can not be deleted.',
+  },
+  VARIABLE_NOT_FOUND: { status: 404, zh: '找不到变量 {key}。', en: 'There is no variable {key}.' },
   JOB_NOT_FOUND: { status: 404, zh: '找不到作业 {key}。', en: 'There is no job {key}.' },
   JOB_RESULT_INVALID: { status: 400, zh: '作业 {key} 的结果不合要求：{reason}', en: 'The result of job {key} does not fit: {reason}' },
   LISTENER_CAN_NOT_THROW: {

@@ -20,6 +20,8 @@ export interface Runtime {
       readonly version?: number
       readonly variables: JsonObject
       readonly caseId?: string
+      /** Words to find it by; its tasks and jobs show them too. */
+      readonly tags?: readonly string[]
       /** Who starts it; default `system`. */
       readonly by?: string
     },
@@ -64,6 +66,12 @@ export interface Runtime {
     event: 'ASSIGNING' | 'UPDATING' | 'COMPLETING',
     withinMs: number,
   ): Promise<{ readonly kind: 'settled' } | { readonly kind: 'denied'; readonly reason: string } | { readonly kind: 'waiting' }>
+  /** Removes an instance that has ended, with those it called and all their history; refuses what belongs to a case. */
+  deleteInstance(key: Key, trx?: Trx): Promise<void>
+  /** Removes the record of a decision's evaluation; refuses what belongs to a case or a running instance. */
+  deleteEvaluation(key: Key, trx?: Trx): Promise<void>
+  /** Takes a process, decision file or form out of use: nothing new starts from it, what runs goes on. Refuses what belongs to a programme. */
+  deleteResource(key: Key, trx?: Trx): Promise<void>
   /** Moves an instance to another definition; throws `MIGRATION_REFUSED` with every obstacle. */
   migrateInstance(input: MigrateInstance & { readonly by?: string }, trx?: Trx): Promise<void>
   /** Every obstacle to `migrateInstance`; nothing is changed. */
@@ -75,6 +83,8 @@ export interface Runtime {
     readonly decisionKey?: Key
     readonly deploymentKey?: Key
     readonly variables: JsonObject
+    /** Keep the evaluation with its inputs and rules, to be searched later. */
+    readonly keep?: boolean
   }): Promise<DecisionOutcome>
   evaluateExpression(input: { readonly expression: string; readonly variables: JsonObject }): Promise<Json>
   /** The same with what FEEL had doubts about: unknown names, comparisons of different types. */
@@ -100,7 +110,14 @@ export interface Runtime {
   completeJob(input: { readonly jobKey: Key; readonly variables: JsonObject; readonly result?: JobResult }, trx?: Trx): Promise<void>
   /** At no retries left an incident is raised. */
   failJob(
-    input: { readonly jobKey: Key; readonly retries?: number; readonly message: string; readonly backOffMs?: number },
+    input: {
+      readonly jobKey: Key
+      readonly retries?: number
+      readonly message: string
+      readonly backOffMs?: number
+      /** Set where the job runs, so that the next worker sees them. */
+      readonly variables?: JsonObject
+    },
     trx?: Trx,
   ): Promise<void>
   throwJobError(
@@ -110,7 +127,7 @@ export interface Runtime {
   updateJob(input: { readonly jobKey: Key; readonly retries?: number; readonly timeoutMs?: number }, trx?: Trx): Promise<void>
   /** For a task with listeners the change is made when they have agreed (`settledUserTask`). Refuses with `USER_TASK_TAKEN` when somebody else has it and `override` is false; null gives it back to the group. */
   assignUserTask(
-    input: { readonly userTaskKey: Key; readonly assignee: string | null; readonly override: boolean },
+    input: { readonly userTaskKey: Key; readonly assignee: string | null; readonly override: boolean; readonly by?: string },
     trx?: Trx,
   ): Promise<void>
   updateUserTask(
@@ -121,6 +138,7 @@ export interface Runtime {
       readonly priority?: number
       readonly candidateUsers?: readonly string[]
       readonly candidateGroups?: readonly string[]
+      readonly by?: string
     },
     trx?: Trx,
   ): Promise<void>
@@ -190,6 +208,8 @@ export interface DecisionOutcome {
   readonly requirementsKey: Key
   /** The decision and those it required, in the order of evaluation, with inputs and rules: the proof of the answer. */
   readonly evaluated: readonly EvaluatedDecision[]
+  /** Under which the evaluation is kept; null: it is not. */
+  readonly evaluationKey: Key | null
 }
 
 export type EventListener = (batch: EventBatch, trx: Trx) => Promise<void>
@@ -242,6 +262,7 @@ export interface ActivatedJob extends Job {
   readonly processDefinitionVersion: number
   readonly worker: string
   readonly retries: number
+  readonly tags: readonly string[]
   /** When the lease ends. */
   readonly deadline: string
   readonly rootProcessInstanceKey: Key

@@ -29,6 +29,7 @@ export interface NewInstance {
   readonly definitionKey: Key
   readonly variables: JsonObject
   readonly caseId: string | null
+  readonly tags?: readonly string[]
   readonly startElementId?: string
   readonly instanceKey?: Key
   readonly parent?: NonNullable<InstanceState['parent']>
@@ -46,6 +47,8 @@ export interface Taken {
   readonly kind: string
   readonly result: StepResult
   readonly caseId: string | null
+  /** Of an instance that begins. */
+  readonly tags?: readonly string[]
 }
 
 /**
@@ -110,7 +113,16 @@ export class Work {
     const result = await computeStep(this.kernel, this.trx, definition, undefined, command)
     return {
       instanceKey,
-      taken: { work: this, definition, before: undefined, version: 0, kind: command.kind, result, caseId: input.caseId },
+      taken: {
+        work: this,
+        definition,
+        before: undefined,
+        version: 0,
+        kind: command.kind,
+        result,
+        caseId: input.caseId,
+        tags: input.tags ?? [],
+      },
     }
   }
 
@@ -321,7 +333,17 @@ export class Work {
     for (const start of await definitionStore.startSubscriptionsFor(trx, 'message', name)) {
       await kernel.keys.ensure(trx, 1)
       const instanceKey = kernel.keys.next()
-      const mark = { message_key: key, process_id: start.process_id, instance_key: instanceKey, correlated_at: now }
+      const mark = {
+        ...correlationOf(row, now),
+        // A start event waits under no key of its own.
+        subscription_key: start.definition_key,
+        process_id: start.process_id,
+        instance_key: instanceKey,
+        root_key: instanceKey,
+        definition_key: start.definition_key,
+        element_id: start.element_id,
+        element_instance_key: null,
+      }
       if (!(await messageStore.markSeen(trx, mark))) continue
       await this.create({
         definitionKey: start.definition_key as Key,
@@ -344,8 +366,18 @@ export class Work {
   ): Promise<boolean> {
     const { trx, kernel } = this
     const row = await lockInstance(trx, instanceKey)
-    if (row?.status !== 'ACTIVE' || !(await messageStore.subscriptionIsOpen(trx, subscriptionKey))) return false
-    const mark = { message_key: message.key, process_id: processId, instance_key: instanceKey, correlated_at: kernel.now() }
+    const subscription = row?.status === 'ACTIVE' ? await messageStore.openSubscription(trx, subscriptionKey) : undefined
+    if (row === undefined || subscription === undefined) return false
+    const mark = {
+      ...correlationOf(message, kernel.now()),
+      subscription_key: subscriptionKey,
+      process_id: processId,
+      instance_key: instanceKey,
+      root_key: row.root_key,
+      definition_key: row.definition_key,
+      element_id: subscription.element_id,
+      element_instance_key: subscription.element_instance_key,
+    }
     if (!(await messageStore.markSeen(trx, mark))) return false
     await this.step(row, {
       kind: 'correlate-message',
@@ -386,6 +418,15 @@ export class Work {
   }
 }
 
+function correlationOf(message: messageStore.MessageRow, now: Instant) {
+  return {
+    message_key: message.key,
+    message_name: message.name,
+    correlation_key: message.correlation_key,
+    correlated_at: now,
+  }
+}
+
 /** What the command was about is gone already: nothing is left to do. */
 export function ignoreRejection(cause: unknown): void {
   if (!(cause instanceof CommandRejected) || cause.code === 'INVALID_ARGUMENT') throw cause
@@ -395,7 +436,7 @@ function byKey(a: string, b: string): number {
   return a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length
 }
 
-function writesOf({ work, definition, before, version, kind, result: { state, events }, caseId }: Taken, at: Instant): StepWrites {
+function writesOf({ work, definition, before, version, kind, result: { state, events }, caseId, tags }: Taken, at: Instant): StepWrites {
   return project({
     origin: {
       instanceKey: state.key,
@@ -412,5 +453,6 @@ function writesOf({ work, definition, before, version, kind, result: { state, ev
     events,
     command: { actor: work.actor, kind },
     newKey: () => work.kernel.keys.next(),
+    tags: tags ?? [],
   })
 }

@@ -17,6 +17,7 @@ export interface DefinitionTables {
     hash: string
     start_form_id: string | null
     deployed_at: string
+    deleted_at: string | null
   }
   decision_requirements: {
     key: string
@@ -28,6 +29,7 @@ export interface DefinitionTables {
     programme: string | null
     xml: string
     hash: string
+    deleted_at: string | null
   }
   decision_definition: {
     key: string
@@ -46,6 +48,7 @@ export interface DefinitionTables {
     programme: string | null
     content: string
     hash: string
+    deleted_at: string | null
   }
   start_subscription: {
     definition_key: string
@@ -57,6 +60,8 @@ export interface DefinitionTables {
 }
 
 export type ProcessDefinitionRow = DefinitionTables['process_definition']
+/** What a deployment writes: nothing is born deleted. */
+type New<Row extends { deleted_at: string | null }> = Omit<Row, 'deleted_at'>
 export type StartSubscriptionRow = DefinitionTables['start_subscription']
 export type FormDefinitionRow = DefinitionTables['form_definition']
 
@@ -68,17 +73,26 @@ export async function lockDeployments(trx: Trx): Promise<void> {
 export async function insertDeployment(trx: Trx, row: DefinitionTables['deployment']): Promise<void> {
   await trx.insertInto('deployment').values(row).execute()
 }
-export async function insertProcessDefinition(trx: Trx, row: ProcessDefinitionRow): Promise<void> {
-  await trx.insertInto('process_definition').values(row).execute()
+export async function insertProcessDefinition(trx: Trx, row: New<ProcessDefinitionRow>): Promise<void> {
+  await trx
+    .insertInto('process_definition')
+    .values({ ...row, deleted_at: null })
+    .execute()
 }
-export async function insertDecisionRequirements(trx: Trx, row: DefinitionTables['decision_requirements']): Promise<void> {
-  await trx.insertInto('decision_requirements').values(row).execute()
+export async function insertDecisionRequirements(trx: Trx, row: New<DefinitionTables['decision_requirements']>): Promise<void> {
+  await trx
+    .insertInto('decision_requirements')
+    .values({ ...row, deleted_at: null })
+    .execute()
 }
 export async function insertDecisionDefinition(trx: Trx, row: DefinitionTables['decision_definition']): Promise<void> {
   await trx.insertInto('decision_definition').values(row).execute()
 }
-export async function insertFormDefinition(trx: Trx, row: FormDefinitionRow): Promise<void> {
-  await trx.insertInto('form_definition').values(row).execute()
+export async function insertFormDefinition(trx: Trx, row: New<FormDefinitionRow>): Promise<void> {
+  await trx
+    .insertInto('form_definition')
+    .values({ ...row, deleted_at: null })
+    .execute()
 }
 
 /** Newest version of each process, decision file and form that is named; what a new deployment is compared with. */
@@ -118,7 +132,13 @@ export function findProcessDefinition(
   db: Executor,
   by: { readonly processId: string; readonly version?: number; readonly versionTag?: string; readonly deploymentKey?: string },
 ) {
-  let query = db.selectFrom('process_definition').selectAll().where('process_id', '=', by.processId).orderBy('version', 'desc').limit(1)
+  let query = db
+    .selectFrom('process_definition')
+    .selectAll()
+    .where('process_id', '=', by.processId)
+    .where('deleted_at', 'is', null)
+    .orderBy('version', 'desc')
+    .limit(1)
   if (by.version !== undefined) query = query.where('version', '=', by.version)
   if (by.versionTag !== undefined) query = query.where('version_tag', '=', by.versionTag)
   if (by.deploymentKey !== undefined) query = query.where('deployment_key', '=', by.deploymentKey)
@@ -129,7 +149,7 @@ export function findProcessDefinition(
 export async function latestProcessKey(db: Executor, processId: string): Promise<string | undefined> {
   const found = await hot<{ key: string }>(
     db,
-    '/* latest-process */ select key from process_definition where process_id = $1 order by version desc limit 1',
+    '/* latest-process */ select key from process_definition where process_id = $1 and deleted_at is null order by version desc limit 1',
     [processId],
   )
   return found.rows[0]?.key
@@ -186,6 +206,7 @@ export function decisionByKey(db: Executor, key: string) {
 export function findDecision(db: Executor, by: { readonly decisionId: string; readonly deploymentKey?: string }) {
   let query = decisions(db)
     .where('decision_definition.decision_id', '=', by.decisionId)
+    .where('decision_requirements.deleted_at', 'is', null)
     .orderBy('decision_definition.version', 'desc')
     .limit(1)
   if (by.deploymentKey !== undefined) query = query.where('decision_definition.deployment_key', '=', by.deploymentKey)
@@ -211,14 +232,46 @@ export async function formFor(
 ): Promise<FormDefinitionRow | undefined> {
   const found = await sql<FormDefinitionRow>`
     select f.* from form_definition f
-    where f.form_id = ${by.formId}
-    order by (f.deployment_key = (select deployment_key from process_definition where key = ${by.definitionKey ?? null})) desc nulls last, f.version desc
-    limit 1`.execute(db)
+    cross join lateral (select f.deployment_key = (select deployment_key from process_definition where key = ${by.definitionKey ?? null}) as own) d
+    where f.form_id = ${by.formId} and (f.deleted_at is null or d.own) order by d.own desc nulls last, f.version desc limit 1`.execute(db)
   return found.rows[0]
 }
 
 export function formByKey(db: Executor, key: string) {
   return db.selectFrom('form_definition').selectAll().where('key', '=', key).executeTakeFirst()
+}
+
+export function requirementsByKey(db: Executor, key: string) {
+  return db.selectFrom('decision_requirements').selectAll().where('key', '=', key).executeTakeFirst()
+}
+
+export interface ResourceRow {
+  readonly key: string
+  readonly kind: 'process' | 'decisions' | 'form'
+  readonly id: string
+  readonly name: string
+  readonly version: number
+  readonly version_tag: string | null
+  readonly content: string
+  readonly programme: string | null
+  readonly deleted_at: string | null
+}
+
+/** A process, decision file or form by its key. */
+export async function resourceByKey(db: Executor, key: string): Promise<ResourceRow | undefined> {
+  const found = await sql<ResourceRow>`
+    select key, 'process' as kind, process_id as id, resource_name as name, version, version_tag, xml as content, programme, deleted_at from process_definition where key = ${key}
+    union all select key, 'decisions', requirements_id, resource_name, version, null, xml, programme, deleted_at from decision_requirements where key = ${key}
+    union all select key, 'form', form_id, resource_name, version, null, content, programme, deleted_at from form_definition where key = ${key}`.execute(
+    db,
+  )
+  return found.rows[0]
+}
+
+/** Hides a resource from all that is started from now on; what runs keeps it. */
+export async function markDeleted(trx: Trx, { kind, key }: Pick<ResourceRow, 'kind' | 'key'>, at: string): Promise<void> {
+  const table = ({ process: 'process_definition', decisions: 'decision_requirements', form: 'form_definition' } as const)[kind]
+  await sql`update ${sql.table(table)} set deleted_at = ${at} where key = ${key} and deleted_at is null`.execute(trx)
 }
 
 /** Start events that a message or signal starts: those of the newest version replace the older ones. */

@@ -15,10 +15,19 @@ export interface Comparison {
   readonly $notIn?: readonly Json[]
   /** `*` any text, `?` one character. */
   readonly $like?: string
+  /** A list field holds all of these (`tags`). */
+  readonly $all?: readonly string[]
+  /** Every one of these variables is there with such a value (JSON text). */
+  readonly $variables?: readonly { readonly name: string; readonly value: Comparison }[]
 }
+export type Filter = { readonly [field: string]: Comparison }
 
 export interface SearchRequest {
-  readonly filter: { readonly [field: string]: Comparison }
+  readonly filter: Filter
+  /** Holds always, whatever the filter says of the same fields. */
+  readonly fixed?: Filter
+  /** One of these must hold as well; absent or empty: no further condition. */
+  readonly or?: readonly Filter[]
   readonly sort: readonly { readonly field: string; readonly order: 'asc' | 'desc' }[]
   readonly limit: number
   readonly from: number
@@ -26,6 +35,8 @@ export interface SearchRequest {
   readonly after: string | null
   readonly before: string | null
 }
+
+export type Conditions = Pick<SearchRequest, 'filter' | 'fixed' | 'or'>
 
 export interface SearchAnswer<Row> {
   readonly rows: readonly Row[]
@@ -35,210 +46,92 @@ export interface SearchAnswer<Row> {
   readonly startCursor: string | null
   readonly endCursor: string | null
 }
+export type SearchRow = { readonly [field: string]: Json }
 
-type Type = 'bigint' | 'text' | 'integer' | 'timestamptz' | 'boolean' | 'text[]'
-interface Column {
+/** `json`: compared by value, operands are JSON text. `variables`: an object of scopes, searched by `$variables` alone. */
+export type FieldType = 'bigint' | 'text' | 'integer' | 'timestamptz' | 'boolean' | 'text[]' | 'json' | 'variables'
+export interface Field {
   readonly sql: string
-  readonly type: Type
+  readonly type: FieldType
+  /** A field that is never null can be paged through on an index. */
+  readonly nullable: boolean
+  /** Only filtered by, neither answered nor sorted by. */
+  readonly hidden?: true
+}
+
+/** Rows of another table that belong to a row; comparisons of its fields hold for one and the same of them. */
+export interface Related {
+  readonly exists: string
+  readonly fields: { readonly [field: string]: Field }
 }
 
 /** What can be searched: a FROM clause, its fields, and the key that makes the order total. */
 export interface Source {
-  readonly from: string
-  readonly key: string
-  readonly fields: { readonly [field: string]: Column }
+  readonly from: RawBuilder<unknown>
+  readonly key: Field
+  /** Goes before the key where nothing else is asked for: a column whose index gives the rows in order. */
+  readonly leading?: Field
+  readonly fields: { readonly [field: string]: Field }
+  readonly related?: readonly Related[]
 }
 
 export const COUNTED = 10_000
+const LONGEST_TEXT = 10_000
 
-const text = (column: string): Column => ({ sql: column, type: 'text' })
-const key = (column: string): Column => ({ sql: column, type: 'bigint' })
-const number = (column: string): Column => ({ sql: column, type: 'integer' })
-const time = (column: string): Column => ({ sql: column, type: 'timestamptz' })
-const flag = (column: string): Column => ({ sql: column, type: 'boolean' })
-const list = (column: string): Column => ({ sql: column, type: 'text[]' })
-
-export const SOURCES = {
-  processDefinitions: {
-    from: 'process_definition d',
-    key: 'd.key',
-    fields: {
-      processDefinitionKey: key('d.key'),
-      processDefinitionId: text('d.process_id'),
-      name: text('coalesce(d.name, d.process_id)'),
-      resourceName: text('d.resource_name'),
-      version: number('d.version'),
-      versionTag: text('d.version_tag'),
-      hasStartForm: flag('d.start_form_id is not null'),
-      isLatestVersion: flag('not exists (select 1 from process_definition n where n.process_id = d.process_id and n.version > d.version)'),
-    },
-  },
-  processInstances: {
-    from: 'process_instance i join process_definition d on d.key = i.definition_key',
-    key: 'i.key',
-    fields: {
-      processInstanceKey: key('i.key'),
-      processDefinitionKey: key('i.definition_key'),
-      processDefinitionId: text('d.process_id'),
-      processDefinitionName: text('coalesce(d.name, d.process_id)'),
-      processDefinitionVersion: number('d.version'),
-      processDefinitionVersionTag: text('d.version_tag'),
-      parentProcessInstanceKey: key('i.parent_key'),
-      parentElementInstanceKey: key('i.parent_element_key'),
-      rootProcessInstanceKey: key('i.root_key'),
-      startDate: time('i.started_at'),
-      endDate: time('i.ended_at'),
-      state: text("case i.status when 'TERMINATED' then 'TERMINATED' else i.status end"),
-      hasIncident: flag("exists (select 1 from incident n where n.instance_key = i.key and n.state = 'ACTIVE')"),
-      businessId: text('i.case_id'),
-    },
-  },
-  elementInstances: {
-    from: 'element_history e join process_instance i on i.key = e.instance_key join process_definition d on d.key = e.definition_key',
-    key: 'e.key',
-    fields: {
-      elementInstanceKey: key('e.key'),
-      elementId: text('e.element_id'),
-      elementName: text('coalesce(e.name, e.element_id)'),
-      type: text('e.type'),
-      state: text('e.state'),
-      startDate: time('e.started_at'),
-      endDate: time('e.ended_at'),
-      processInstanceKey: key('e.instance_key'),
-      rootProcessInstanceKey: key('i.root_key'),
-      processDefinitionKey: key('e.definition_key'),
-      processDefinitionId: text('d.process_id'),
-      elementInstanceScopeKey: key('e.scope_key'),
-      hasIncident: flag("exists (select 1 from incident n where n.element_instance_key = e.key and n.state = 'ACTIVE')"),
-      incidentKey: key(
-        "(select max(n.key) from incident n where n.instance_key = e.instance_key and n.element_instance_key = e.key and n.state = 'ACTIVE')",
-      ),
-    },
-  },
-  userTasks: {
-    from: 'user_task t join process_definition d on d.key = t.definition_key',
-    key: 't.key',
-    fields: {
-      userTaskKey: key('t.key'),
-      name: text('coalesce(t.name, t.element_id)'),
-      state: text('t.state'),
-      assignee: text('t.assignee'),
-      elementId: text('t.element_id'),
-      elementInstanceKey: key('t.element_instance_key'),
-      candidateGroups: list('t.candidate_groups'),
-      candidateUsers: list('t.candidate_users'),
-      candidateGroup: list('t.candidate_groups'),
-      candidateUser: list('t.candidate_users'),
-      processDefinitionId: text('t.process_id'),
-      processDefinitionKey: key('t.definition_key'),
-      processDefinitionVersion: number('d.version'),
-      processName: text('coalesce(d.name, d.process_id)'),
-      processInstanceKey: key('t.instance_key'),
-      rootProcessInstanceKey: key('t.root_key'),
-      creationDate: time('t.created_at'),
-      completionDate: time("case when t.state = 'COMPLETED' then t.ended_at end"),
-      followUpDate: time('t.follow_up_at'),
-      dueDate: time('t.due_at'),
-      priority: number('t.priority'),
-      formKey: key(
-        '(select f.key from form_definition f where f.form_id = t.form_id order by (f.deployment_key = d.deployment_key) desc, f.version desc limit 1)',
-      ),
-      customHeaders: { sql: 't.headers', type: 'text' },
-      caseId: text('t.case_id'),
-    },
-  },
-  jobs: {
-    from: 'job j',
-    key: 'j.key',
-    fields: {
-      jobKey: key('j.key'),
-      type: text('j.type'),
-      worker: text("coalesce(j.worker, '')"),
-      state: text('j.state'),
-      retries: number('j.retries'),
-      elementId: text('j.element_id'),
-      elementInstanceKey: key('j.element_instance_key'),
-      processDefinitionId: text('j.process_id'),
-      processDefinitionKey: key('j.definition_key'),
-      processInstanceKey: key('j.instance_key'),
-      rootProcessInstanceKey: key('j.root_key'),
-      customHeaders: { sql: 'j.headers', type: 'text' },
-      deadline: time('j.lease_until'),
-      creationTime: time('j.created_at'),
-      endTime: time('j.ended_at'),
-      errorCode: text('j.error_code'),
-      errorMessage: text('j.error_message'),
-      kind: text('j.kind'),
-      listenerEventType: text('j.listener_event_type'),
-      isDenied: flag('coalesce(j.denied, false)'),
-      deniedReason: text('j.denied_reason'),
-      hasFailedWithRetriesLeft: flag("(j.state = 'FAILED' and j.retries > 0)"),
-    },
-  },
-  incidents: {
-    from: 'incident n',
-    key: 'n.key',
-    fields: {
-      incidentKey: key('n.key'),
-      errorType: text('n.type'),
-      errorMessage: text('n.message'),
-      elementId: text('n.element_id'),
-      elementInstanceKey: key('n.element_instance_key'),
-      processDefinitionId: text('n.process_id'),
-      processDefinitionKey: key('n.definition_key'),
-      processInstanceKey: key('n.instance_key'),
-      rootProcessInstanceKey: key('n.root_key'),
-      jobKey: key('n.job_key'),
-      creationTime: time('n.created_at'),
-      state: text('n.state'),
-      caseId: text('n.case_id'),
-    },
-  },
-  decisionDefinitions: {
-    from: 'decision_definition d join decision_requirements r on r.key = d.requirements_key',
-    key: 'd.key',
-    fields: {
-      decisionDefinitionKey: key('d.key'),
-      decisionDefinitionId: text('d.decision_id'),
-      name: text('coalesce(d.name, d.decision_id)'),
-      version: number('d.version'),
-      decisionRequirementsId: text('r.requirements_id'),
-      decisionRequirementsKey: key('r.key'),
-      decisionRequirementsName: text('coalesce(r.name, r.requirements_id)'),
-      decisionRequirementsVersion: number('r.version'),
-      isLatestVersion: flag(
-        'not exists (select 1 from decision_definition n where n.decision_id = d.decision_id and n.version > d.version)',
-      ),
-    },
-  },
-  decisionRequirements: {
-    from: 'decision_requirements r',
-    key: 'r.key',
-    fields: {
-      decisionRequirementsKey: key('r.key'),
-      decisionRequirementsId: text('r.requirements_id'),
-      decisionRequirementsName: text('coalesce(r.name, r.requirements_id)'),
-      version: number('r.version'),
-      resourceName: text('r.resource_name'),
-    },
-  },
-} as const satisfies { readonly [name: string]: Source }
-export type SourceName = keyof typeof SOURCES
-export type SearchRow = { readonly [field: string]: Json }
-
-/** Whether the source can be filtered and sorted by a field of this name. */
-export function hasField(source: SourceName, field: string): boolean {
-  return Object.hasOwn(SOURCES[source].fields, field)
+/** Whether the source can be filtered by a field of this name. */
+export function canFilter(source: Source, field: string): boolean {
+  return Object.hasOwn(source.fields, field) || (source.related ?? []).some((related) => Object.hasOwn(related.fields, field))
 }
 
-/** One page by key set; the fields and operators come from the caller's request and are looked up in the source, values are parameters. */
-export async function search(db: Executor, name: SourceName, request: SearchRequest): Promise<SearchAnswer<SearchRow>> {
-  const source: Source = SOURCES[name]
+export function canSort(source: Source, field: string): boolean {
+  const found = Object.hasOwn(source.fields, field) ? source.fields[field] : undefined
+  return found !== undefined && found.hidden !== true && found.type !== 'text[]' && found.type !== 'variables'
+}
+
+/** Name of a field whose comparison has an operator or a value that does not fit it; undefined when all do. */
+export function misfit(source: Source, filter: Filter): string | undefined {
+  return Object.entries(filter).find(([name, comparison]) => {
+    const field = fieldOf(source, name)
+    return field !== undefined && !Object.entries(comparison).every(([operator, value]) => fits(field, operator, value as Json))
+  })?.[0]
+}
+
+function fieldOf(source: Source, name: string): Field | undefined {
+  if (Object.hasOwn(source.fields, name)) return source.fields[name]
+  return source.related?.find((related) => Object.hasOwn(related.fields, name))?.fields[name]
+}
+
+function fits(field: Field, operator: string, value: Json): boolean {
+  if ((operator === '$variables') !== (field.type === 'variables')) return false
+  if (operator === '$variables' || operator === '$exists') return true
+  if (operator === '$like') return typeof value === 'string' && value.length <= LONGEST_TEXT
+  if (operator === '$all') return field.type === 'text[]'
+  if (operator === '$in' || operator === '$notIn') return Array.isArray(value) && value.every((each) => isOfType(field.type, each))
+  return isOfType(field.type, value)
+}
+
+function isOfType(type: FieldType, value: Json): boolean {
+  switch (type) {
+    case 'bigint':
+      return typeof value === 'string' && /^-?\d{1,18}$/.test(value)
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31
+    case 'timestamptz':
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))
+    case 'boolean':
+      return typeof value === 'boolean'
+    default:
+      return typeof value === 'string' && value.length <= LONGEST_TEXT
+  }
+}
+
+/**
+ * One page by key set; fields and operators are looked up in the source, values are parameters. Fields the source does not have must have been
+ * refused before (`canFilter`, `canSort`, `misfit`).
+ */
+export async function search(db: Executor, source: Source, request: SearchRequest): Promise<SearchAnswer<SearchRow>> {
   const order = orderOf(source, request)
-  const conditions = Object.entries(request.filter).flatMap(([field, comparison]) => {
-    const column = source.fields[field]
-    return column === undefined ? [] : conditionsOf(column, comparison)
-  })
+  const conditions = conditionsOf(source, request)
   const where = (more: readonly RawBuilder<unknown>[]) => {
     const all = [...conditions, ...more]
     return all.length === 0 ? sql`` : sql`where ${sql.join(all, sql` and `)}`
@@ -246,18 +139,15 @@ export async function search(db: Executor, name: SourceName, request: SearchRequ
   const backwards = request.before !== null
   const cursor = request.after ?? request.before
   const beyond = cursor === null ? [] : [beyondOf(order, cursor, backwards)]
-  const orderBy = sql.join(
-    order.map(({ column, descending }) => sql`${raw(column.sql)} ${raw(descending === backwards ? 'asc nulls last' : 'desc nulls first')}`),
-  )
-  const fields = sql.join(Object.entries(source.fields).map(([field, column]) => sql`${raw(column.sql)} as ${sql.ref(field)}`))
-  const cursorValues = sql`jsonb_build_array(${sql.join(order.map(({ column }) => raw(`(${column.sql})::text`)))})`
+  const orderBy = sql.join(order.map((term) => sql`${raw(term.field.sql)} ${raw(direction(term, backwards))}`))
+  const cursorValues = sql`jsonb_build_array(${sql.join(order.map(({ field }) => raw(`(${field.sql})::text`)))})`
   const found = await sql<SearchRow & { readonly __cursor: Json }>`
-    select ${fields}, ${cursorValues} as __cursor from ${raw(source.from)} ${where(beyond)} order by ${orderBy} limit ${request.limit} offset ${request.from}`.execute(
+    select ${shown(source)}, ${cursorValues} as __cursor from ${source.from} ${where(beyond)} order by ${orderBy} limit ${request.limit} offset ${request.from}`.execute(
     db,
   )
   const counted = await sql<{
     total: string
-  }>`select count(*) as total from (select 1 from ${raw(source.from)} ${where([])} limit ${COUNTED + 1}) c`.execute(db)
+  }>`select count(*) as total from (select 1 from ${source.from} ${where([])} limit ${COUNTED + 1}) c`.execute(db)
   const rows = backwards ? [...found.rows].reverse() : found.rows
   const total = Number(counted.rows[0]?.total ?? 0)
   return {
@@ -269,51 +159,167 @@ export async function search(db: Executor, name: SourceName, request: SearchRequ
   }
 }
 
+/** FROM and WHERE of a source, to count or group what a filter finds. */
+export function filtered(source: Source, filter: Conditions): RawBuilder<unknown> {
+  const conditions = conditionsOf(source, filter)
+  return conditions.length === 0 ? source.from : sql`${source.from} where ${sql.join(conditions, sql` and `)}`
+}
+
+/** The one row with this value in this field. */
+export async function findOne(db: Executor, source: Source, field: string, value: string): Promise<SearchRow | undefined> {
+  const conditions = conditionsOf(source, { filter: { [field]: { $eq: value } } })
+  const found = await sql<SearchRow>`
+    select ${shown(source)} from ${source.from} where ${sql.join(conditions, sql` and `)} limit 1`.execute(db)
+  return found.rows[0]
+}
+
+function shown(source: Source): RawBuilder<unknown> {
+  return sql.join(
+    Object.entries(source.fields)
+      .filter(([, field]) => field.hidden !== true)
+      .map(([name, field]) => sql`${raw(field.sql)} as ${sql.ref(name)}`),
+  )
+}
+
 interface OrderTerm {
-  readonly column: Column
+  readonly field: Field
   readonly descending: boolean
 }
 
 function orderOf(source: Source, request: SearchRequest): readonly OrderTerm[] {
   const terms = request.sort.flatMap(({ field, order }): OrderTerm[] => {
-    const column = source.fields[field]
-    return column === undefined || column.type === 'text[]' ? [] : [{ column, descending: order === 'desc' }]
+    const found = source.fields[field]
+    return found === undefined || found.sql === source.key.sql ? [] : [{ field: found, descending: order === 'desc' }]
   })
-  return [...terms, { column: { sql: source.key, type: 'bigint' }, descending: terms[0]?.descending ?? false }]
+  const byKey = request.sort.find(({ field }) => source.fields[field]?.sql === source.key.sql)
+  const descending = byKey === undefined ? (terms[0]?.descending ?? false) : byKey.order === 'desc'
+  const leading = request.sort.length === 0 && source.leading !== undefined ? [{ field: source.leading, descending }] : []
+  return [...leading, ...terms, { field: source.key, descending }]
 }
 
-/** Fragments of this file only: column expressions and directions, never anything of a request. */
+function direction({ descending, field }: OrderTerm, backwards: boolean): string {
+  const up = descending === backwards
+  if (!field.nullable) return up ? 'asc' : 'desc'
+  return up ? 'asc nulls last' : 'desc nulls first'
+}
+
+/** Fragments of the sources only: column expressions and directions, never anything of a request. */
 function raw(fragment: string): RawBuilder<unknown> {
   return sql.raw(fragment)
 }
 
-function conditionsOf(column: Column, comparison: Comparison): readonly RawBuilder<unknown>[] {
-  const left = raw(column.sql)
-  const type = raw(column.type === 'text[]' ? 'text' : column.type)
-  const value = (given: Json) => sql`${given}::${type}`
-  const values = (given: readonly Json[]) => sql`${[...given]}::${type}[]`
+function conditionsOf(source: Source, { filter, fixed = {}, or = [] }: Conditions): readonly RawBuilder<unknown>[] {
+  const own = [...ofFilter(source, fixed), ...ofFilter(source, filter)]
+  if (or.length === 0) return own
+  const alternatives = or.map((alternative) => {
+    const all = ofFilter(source, alternative)
+    return all.length === 0 ? sql`true` : sql`(${sql.join(all, sql` and `)})`
+  })
+  return [...own, sql`(${sql.join(alternatives, sql` or `)})`]
+}
+
+function ofFilter(source: Source, filter: Filter): readonly RawBuilder<unknown>[] {
+  const own = Object.entries(filter).flatMap(([name, comparison]) => {
+    const field = Object.hasOwn(source.fields, name) ? source.fields[name] : undefined
+    return field === undefined ? [] : ofField(field, comparison)
+  })
+  const related = (source.related ?? []).flatMap(({ exists, fields }) => {
+    const asked = Object.entries(filter).flatMap(([name, comparison]) => {
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+      return field === undefined ? [] : [{ field, comparison }]
+    })
+    const without = asked.filter(({ comparison }) => comparison.$exists === false)
+    const wanted = asked.filter(({ comparison }) => comparison.$exists !== false)
+    return [
+      ...without.map(({ field }) => sql`not exists (${raw(exists)} and ${raw(field.sql)} is not null)`),
+      ...(wanted.length === 0
+        ? []
+        : [
+            sql`exists (${raw(exists)} and ${sql.join(
+              wanted.flatMap(({ field, comparison }) => ofField(field, comparison)),
+              sql` and `,
+            )})`,
+          ]),
+    ]
+  })
+  return [...own, ...related]
+}
+
+function ofField(field: Field, comparison: Comparison): readonly RawBuilder<unknown>[] {
+  if (field.type === 'text[]') return ofList(field, comparison)
+  if (field.type === 'variables') return (comparison.$variables ?? []).map((one) => ofVariable(field, one))
+  if (field.type === 'boolean') return ofFlag(field, comparison)
+  const left = raw(field.sql)
+  const value = (given: Json) => operand(field.type, given)
+  const values = (given: readonly Json[]) => sql`array[${sql.join(given.map(value))}]::${raw(sqlType(field.type))}[]`
   const conditions: RawBuilder<unknown>[] = []
-  if (column.type === 'text[]') {
-    if (comparison.$eq !== undefined) conditions.push(sql`${value(comparison.$eq)} = any(${left})`)
-    if (comparison.$in !== undefined) conditions.push(sql`${left} && ${values(comparison.$in)}`)
-    if (comparison.$neq !== undefined) conditions.push(sql`not (${value(comparison.$neq)} = any(${left}))`)
-    if (comparison.$notIn !== undefined) conditions.push(sql`not (${left} && ${values(comparison.$notIn)})`)
-    if (comparison.$exists !== undefined) conditions.push(sql`(cardinality(${left}) > 0) = ${comparison.$exists}`)
-    if (comparison.$like !== undefined)
-      conditions.push(sql`exists (select 1 from unnest(${left}) item where item like ${patternOf(comparison.$like)})`)
-    return conditions
-  }
   if (comparison.$eq !== undefined) conditions.push(sql`${left} = ${value(comparison.$eq)}`)
   if (comparison.$neq !== undefined) conditions.push(sql`${left} is distinct from ${value(comparison.$neq)}`)
-  if (comparison.$exists !== undefined) conditions.push(sql`(${left} is not null) = ${comparison.$exists}`)
+  if (comparison.$exists !== undefined) conditions.push(comparison.$exists ? sql`${left} is not null` : sql`${left} is null`)
   if (comparison.$gt !== undefined) conditions.push(sql`${left} > ${value(comparison.$gt)}`)
   if (comparison.$gte !== undefined) conditions.push(sql`${left} >= ${value(comparison.$gte)}`)
   if (comparison.$lt !== undefined) conditions.push(sql`${left} < ${value(comparison.$lt)}`)
   if (comparison.$lte !== undefined) conditions.push(sql`${left} <= ${value(comparison.$lte)}`)
-  if (comparison.$in !== undefined) conditions.push(sql`${left} = any(${values(comparison.$in)})`)
-  if (comparison.$notIn !== undefined) conditions.push(sql`${left} <> all(${values(comparison.$notIn)})`)
+  if (comparison.$in !== undefined)
+    conditions.push(comparison.$in.length === 0 ? sql`false` : sql`${left} = any(${values(comparison.$in)})`)
+  if (comparison.$notIn !== undefined && comparison.$notIn.length > 0)
+    conditions.push(sql`(${left} is null or ${left} <> all(${values(comparison.$notIn)}))`)
   if (comparison.$like !== undefined) conditions.push(sql`(${left})::text like ${patternOf(comparison.$like)}`)
   return conditions
+}
+
+/** Bare, not compared with true: so the planner can turn an `exists` around and begin at the other table. */
+function ofFlag(field: Field, comparison: Comparison): readonly RawBuilder<unknown>[] {
+  const yes = raw(`(${field.sql})`)
+  const wanted = (given: Json | undefined) => (given === true ? [yes] : given === false ? [sql`not ${yes}`] : [])
+  return [
+    ...wanted(comparison.$eq),
+    ...wanted(typeof comparison.$neq === 'boolean' ? !comparison.$neq : undefined),
+    ...(comparison.$in === undefined ? [] : [sql`${yes} = any(${[...comparison.$in]}::boolean[])`]),
+    ...(comparison.$notIn === undefined ? [] : [sql`${yes} <> all(${[...comparison.$notIn]}::boolean[])`]),
+    ...(comparison.$exists === false ? [sql`false`] : []),
+  ]
+}
+
+function ofList(field: Field, comparison: Comparison): readonly RawBuilder<unknown>[] {
+  const left = raw(field.sql)
+  const conditions: RawBuilder<unknown>[] = []
+  const texts = (given: readonly Json[]) => sql`${[...given]}::text[]`
+  if (comparison.$eq !== undefined) conditions.push(sql`${left} @> ${texts([comparison.$eq])}`)
+  if (comparison.$all !== undefined) conditions.push(sql`${left} @> ${texts(comparison.$all)}`)
+  if (comparison.$in !== undefined) conditions.push(sql`${left} && ${texts(comparison.$in)}`)
+  if (comparison.$neq !== undefined) conditions.push(sql`not (${left} @> ${texts([comparison.$neq])})`)
+  if (comparison.$notIn !== undefined) conditions.push(sql`not (${left} && ${texts(comparison.$notIn)})`)
+  if (comparison.$exists !== undefined) conditions.push(sql`(cardinality(${left}) > 0) = ${comparison.$exists}`)
+  if (comparison.$like !== undefined)
+    conditions.push(sql`exists (select 1 from unnest(${left}) item where item like ${patternOf(comparison.$like)})`)
+  return conditions
+}
+
+function ofVariable(field: Field, { name, value }: { readonly name: string; readonly value: Comparison }): RawBuilder<unknown> {
+  const json: Field = { sql: 'pair.value', type: 'json', nullable: false }
+  const conditions = ofField(json, value)
+  const pairs = sql`jsonb_each(${raw(field.sql)}) scope cross join lateral jsonb_each(scope.value) pair`
+  if (value.$exists === false) return sql`not exists (select 1 from ${pairs} where pair.key = ${name})`
+  return sql`exists (select 1 from ${pairs} where ${sql.join([sql`pair.key = ${name}`, ...conditions], sql` and `)})`
+}
+
+function sqlType(type: FieldType): string {
+  return type === 'json' ? 'jsonb' : type
+}
+
+/** JSON text that is none equals no value. */
+function operand(type: FieldType, given: Json): RawBuilder<unknown> {
+  return type === 'json' ? sql`${isJsonText(given) ? given : null}::jsonb` : sql`${given}::${raw(type)}`
+}
+
+function isJsonText(given: Json): boolean {
+  try {
+    JSON.parse(String(given))
+    return true
+  } catch {
+    return false
+  }
 }
 
 function patternOf(like: string): string {
@@ -323,23 +329,31 @@ function patternOf(like: string): string {
     .replace(/(?<!\\)\?/g, '_')
 }
 
-/** Rows that come after the cursor's in the given order, nulls last. */
+/** Rows that come after the cursor's in the given order, nulls last. Never-null columns of one direction are one row comparison, which an index answers. */
 function beyondOf(order: readonly OrderTerm[], cursor: string, backwards: boolean): RawBuilder<unknown> {
-  const given = valuesOf(cursor, order.length)
-  const alternatives = order.map(({ column, descending }, index) => {
-    const same = order
-      .slice(0, index)
-      .map((term, at) => sql`${raw(term.column.sql)} is not distinct from ${given[at] ?? null}::${raw(term.column.type)}`)
-    const value = given[index] ?? null
-    const left = raw(column.sql)
-    const type = raw(column.type)
-    const up = descending === backwards
-    const further = up
-      ? sql`(${left} > ${value}::${type} or (${left} is null and ${value}::text is not null))`
-      : sql`(${left} < ${value}::${type} or (${left} is not null and ${value}::text is null))`
-    return sql`(${sql.join([...same, further], sql` and `)})`
+  const given = valuesOf(cursor, order)
+  const value = (index: number) => sql`${given[index] ?? null}::${raw(sqlType(order[index]?.field.type ?? 'text'))}`
+  const up = (term: OrderTerm) => term.descending === backwards
+  const [first] = order
+  if (first !== undefined && order.every((term) => !term.field.nullable && up(term) === up(first))) {
+    const left = sql.join(order.map(({ field }) => raw(field.sql)))
+    const right = sql.join(order.map((_, index) => value(index)))
+    // The first term alone follows from the whole; an index answers it also where the others are of joined rows.
+    const near = raw(first.field.sql)
+    return up(first) ? sql`${near} >= ${value(0)} and (${left}) > (${right})` : sql`${near} <= ${value(0)} and (${left}) < (${right})`
+  }
+  const alternatives = order.map((term, index) => {
+    const same = order.slice(0, index).map(({ field }, at) => sql`${raw(field.sql)} is not distinct from ${value(at)}`)
+    return sql`(${sql.join([...same, further(term, value(index), given[index] ?? null, up(term))], sql` and `)})`
   })
   return sql`(${sql.join(alternatives, sql` or `)})`
+}
+
+function further({ field }: OrderTerm, value: RawBuilder<unknown>, given: string | null, up: boolean): RawBuilder<unknown> {
+  const left = raw(field.sql)
+  if (given === null) return up ? sql`false` : sql`${left} is not null`
+  if (!up) return sql`${left} < ${value}`
+  return field.nullable ? sql`(${left} > ${value} or ${left} is null)` : sql`${left} > ${value}`
 }
 
 function cursorOf(row: { readonly __cursor: Json } | undefined): string | null {
@@ -349,13 +363,25 @@ function cursorOf(row: { readonly __cursor: Json } | undefined): string | null {
 /** Thrown for a cursor that no search of this order has given out. */
 export class CursorWrong extends Error {}
 
-function valuesOf(cursor: string, count: number): readonly (string | null)[] {
+function valuesOf(cursor: string, order: readonly OrderTerm[]): readonly (string | null)[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'))
-    if (Array.isArray(values) && values.length === count && values.every((value) => value === null || typeof value === 'string'))
-      return values
+    if (
+      Array.isArray(values) &&
+      values.length === order.length &&
+      values.every((value, index) => value === null || (typeof value === 'string' && isCursorValue(order[index]?.field.type, value)))
+    )
+      return values as readonly (string | null)[]
   } catch {
     // Falls through to the refusal.
   }
   throw new CursorWrong(`Expected a cursor of this search, but got ${cursor}`)
+}
+
+/** As PostgreSQL writes the column's value as text. */
+function isCursorValue(type: FieldType | undefined, value: string): boolean {
+  if (type === 'bigint' || type === 'integer') return /^-?\d{1,18}$/.test(value)
+  if (type === 'boolean') return value === 'true' || value === 'false'
+  if (type === 'timestamptz') return /^\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)*$/.test(value)
+  return type !== 'json' || isJsonText(value)
 }

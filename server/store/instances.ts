@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Json, JsonObject } from '../base/json.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { InstanceState } from '../engine/state/types.ts'
 import { hot } from './connection.ts'
 import type { Executor, Trx } from './transaction.ts'
@@ -20,13 +20,14 @@ export interface InstanceTables {
     case_id: string | null
     started_at: string
     ended_at: string | null
+    tags: string[]
   }
 }
 
 export type InstanceRow = InstanceTables['process_instance']
 
 const COLUMNS =
-  'i.key, i.definition_key, i.parent_key, i.parent_element_key, i.root_key, i.status, i.version, i.state, i.variables, i.case_id, i.started_at, i.ended_at'
+  'i.key, i.definition_key, i.parent_key, i.parent_element_key, i.root_key, i.status, i.version, i.state, i.variables, i.case_id, i.started_at, i.ended_at, i.tags'
 const LOAD = `/* load-instance */ select ${COLUMNS} from process_instance i where i.key = $1`
 const LOAD_SEVERAL = `/* load-instances */ select ${COLUMNS} from process_instance i where i.key = any($1::bigint[])`
 const LOCK = `/* lock-instance */ select ${COLUMNS} from process_instance i where i.key = $1 for update`
@@ -93,36 +94,36 @@ export async function childrenOf(db: Executor, instanceKey: string): Promise<rea
   return found.map((row) => row.key)
 }
 
-export interface VariableRow {
-  readonly scope_key: string
-  readonly instance_key: string
-  readonly root_key: string
-  readonly name: string
-  readonly value: Json
+/** Instances of a whole call tree, locked from the root down. */
+export async function lockTree(
+  trx: Trx,
+  rootKey: string,
+): Promise<readonly Pick<InstanceTables['process_instance'], 'key' | 'status' | 'case_id'>[]> {
+  return trx
+    .selectFrom('process_instance')
+    .select(['key', 'status', 'case_id'])
+    .where('root_key', '=', rootKey)
+    .orderBy('key')
+    .forUpdate()
+    .execute()
 }
 
-/** Variables as single rows, by scope and name. */
-export async function searchVariables(
-  db: Executor,
-  filter: {
-    readonly instanceKey?: string | undefined
-    readonly scopeKey?: string | undefined
-    readonly name?: string | undefined
-    readonly limit: number
-    readonly offset: number
-  },
-): Promise<{ readonly rows: readonly VariableRow[]; readonly total: number }> {
-  const instanceKey = filter.instanceKey ?? null
-  const scopeKey = filter.scopeKey ?? null
-  const name = filter.name ?? null
-  const found = await sql<VariableRow & { total: string }>`
-    select s.key as scope_key, i.key as instance_key, i.root_key, v.key as name, v.value, count(*) over () as total
-    from process_instance i cross join lateral jsonb_each(i.variables) s cross join lateral jsonb_each(s.value) v
-    where (${instanceKey}::bigint is null or i.key = ${instanceKey}::bigint)
-      and (${scopeKey}::text is null or i.variables ? ${scopeKey}::text and s.key = ${scopeKey}::text)
-      and (${name}::text is null or v.key = ${name}::text)
-    order by i.key, s.key, v.key limit ${filter.limit} offset ${filter.offset}`.execute(db)
-  return { rows: found.rows, total: Number(found.rows[0]?.total ?? 0) }
+/** Removes ended instances with everything that was written about them. */
+export async function deleteInstances(trx: Trx, keys: readonly string[]): Promise<void> {
+  const all = sql`${[...keys]}::bigint[]`
+  await sql`delete from user_task_change c using user_task t where t.key = c.user_task_key and t.instance_key = any(${all})`.execute(trx)
+  for (const table of [
+    'user_task',
+    'job',
+    'incident',
+    'element_history',
+    'command_history',
+    'decision_history',
+    'decision_instance',
+    'correlated_message',
+  ])
+    await sql`delete from ${sql.table(table)} where instance_key = any(${all})`.execute(trx)
+  await sql`delete from process_instance where key = any(${all})`.execute(trx)
 }
 
 declare module './database.ts' {

@@ -31,6 +31,8 @@ export interface JobTables {
     /** Of a task listener that refused the change of its task. */
     denied: boolean | null
     denied_reason: string | null
+    /** When a worker last gave it back. */
+    failed_at: string | null
   }
 }
 export type JobRow = JobTables['job']
@@ -94,10 +96,10 @@ export function jobByKey(db: Executor, key: string) {
 /** Uses up a retry and gives the job back, to be run again after the back-off. */
 export async function failJob(
   trx: Trx,
-  failure: { readonly key: string; readonly retries: number; readonly message: string; readonly backOffMs: number },
+  failure: { readonly key: string; readonly retries: number; readonly message: string; readonly backOffMs: number; readonly at: string },
 ): Promise<void> {
   await sql`
-    update job set state = 'FAILED', retries = ${failure.retries}, error_message = ${failure.message}, lease_token = null, lease_until = null,
+    update job set state = 'FAILED', retries = ${failure.retries}, error_message = ${failure.message}, failed_at = ${failure.at}, lease_token = null, lease_until = null,
       run_after = clock_timestamp() + ${failure.backOffMs}::int * interval '1 millisecond'
     where key = ${failure.key}`.execute(trx)
 }
@@ -122,8 +124,10 @@ export async function extendLease(db: Executor, key: string, leaseMs: number): P
   return Number(done.numAffectedRows ?? 0) === 1
 }
 
-export async function setJobErrorCode(trx: Trx, key: string, code: string, message: string): Promise<void> {
-  await sql`update job set state = 'ERROR_THROWN', error_code = ${code}, error_message = ${message} where key = ${key}`.execute(trx)
+export async function setJobErrorCode(trx: Trx, key: string, code: string, message: string, at: string): Promise<void> {
+  await sql`update job set state = 'ERROR_THROWN', error_code = ${code}, error_message = ${message}, failed_at = ${at} where key = ${key}`.execute(
+    trx,
+  )
 }
 
 const OVERDUE = `/* overdue-jobs */

@@ -23,6 +23,22 @@ export interface MessageTables {
     message_name: string
     correlation_key: string
     interrupting: boolean
+    /** Null: began before this was kept. */
+    subscribed_at: string | null
+  }
+  correlated_message: {
+    key: string
+    message_key: string
+    message_name: string
+    correlation_key: string
+    subscription_key: string
+    instance_key: string
+    root_key: string
+    definition_key: string
+    process_id: string
+    element_id: string
+    element_instance_key: string | null
+    correlated_at: string
   }
   signal_subscription: { key: string; instance_key: string; element_instance_key: string; element_id: string; signal_name: string }
 }
@@ -65,8 +81,10 @@ export async function subscriptionsFor(db: Executor, name: string, correlationKe
   return found.rows
 }
 
-export async function subscriptionIsOpen(trx: Trx, key: string): Promise<boolean> {
-  return (await hot(trx, '/* subscription-open */ select 1 from message_subscription where key = $1', [key])).rows.length === 1
+/** Undefined when it is closed. */
+export async function openSubscription(trx: Trx, key: string): Promise<MessageSubscriptionRow | undefined> {
+  return (await hot<MessageSubscriptionRow>(trx, '/* subscription-open */ select * from message_subscription where key = $1', [key]))
+    .rows[0]
 }
 
 /** Oldest buffered message for a new subscription that this process has not had yet. */
@@ -84,12 +102,28 @@ export async function bufferedMessageFor(
   return found.rows[0]
 }
 
-/** True for the one who may hand the message to this process. */
-export async function markSeen(trx: Trx, row: MessageTables['message_seen']): Promise<boolean> {
+/** True for the one who may hand the message to this process; then it is kept what took it. */
+export async function markSeen(trx: Trx, row: Omit<MessageTables['correlated_message'], 'key'>): Promise<boolean> {
   const done = await hot(
     trx,
-    '/* mark-seen */ insert into message_seen (message_key, process_id, instance_key, correlated_at) values ($1, $2, $3, $4) on conflict do nothing',
-    [row.message_key, row.process_id, row.instance_key, row.correlated_at],
+    `/* mark-seen */ with seen as (
+       insert into message_seen (message_key, process_id, instance_key, correlated_at) values ($1, $2, $3, $4) on conflict do nothing returning 1
+     )
+     insert into correlated_message (message_key, process_id, instance_key, correlated_at, message_name, correlation_key, subscription_key, root_key, definition_key, element_id, element_instance_key)
+     select $1::bigint, $2, $3::bigint, $4::timestamptz, $5, $6, $7::bigint, $8::bigint, $9::bigint, $10, $11::bigint from seen`,
+    [
+      row.message_key,
+      row.process_id,
+      row.instance_key,
+      row.correlated_at,
+      row.message_name,
+      row.correlation_key,
+      row.subscription_key,
+      row.root_key,
+      row.definition_key,
+      row.element_id,
+      row.element_instance_key,
+    ],
   )
   return Number(done.numAffectedRows ?? 0) === 1
 }

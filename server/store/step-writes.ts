@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { InstanceState } from '../engine/state/types.ts'
 import { hot } from './connection.ts'
+import { type EvaluatedRow, FROM_ROWS, INSERT_COLUMNS } from './decision-instances.ts'
 import type { IncidentTables } from './incidents.ts'
 import type { JobTables } from './jobs.ts'
 import type { MessageTables } from './messages.ts'
@@ -39,7 +40,11 @@ type Changed = Pick<
 export interface StepWrites {
   readonly origin: StepOrigin
   readonly instance: {
-    readonly created: { readonly parentKey: string | null; readonly parentElementKey: string | null } | null
+    readonly created: {
+      readonly parentKey: string | null
+      readonly parentElementKey: string | null
+      readonly tags: readonly string[]
+    } | null
     /** Version the step was computed from. */
     readonly version: number
     readonly status: InstanceState['status']
@@ -85,7 +90,7 @@ export interface StepWrites {
   readonly jobsCanceled: readonly string[]
   readonly timers: readonly Pick<TimerTables['timer'], 'key' | 'element_instance_key' | 'element_id' | 'due_at' | 'repetitions' | 'cycle'>[]
   readonly timersGone: readonly string[]
-  readonly subscriptions: readonly Omit<MessageTables['message_subscription'], 'instance_key' | 'process_id'>[]
+  readonly subscriptions: readonly Omit<MessageTables['message_subscription'], 'instance_key' | 'process_id' | 'subscribed_at'>[]
   readonly subscriptionsGone: readonly string[]
   readonly signals: readonly Omit<MessageTables['signal_subscription'], 'instance_key'>[]
   readonly signalsGone: readonly string[]
@@ -100,6 +105,7 @@ export interface StepWrites {
     readonly output: Json
     readonly matched_rules: readonly string[]
   }[]
+  readonly decisionInstances: readonly EvaluatedRow[]
 }
 
 /** One table's share of what steps write: its parameters, and the statement with `$1`… for them and `$at` for the time of the steps. */
@@ -232,6 +238,7 @@ function instances(
     parent_element_key: instance.created?.parentElementKey ?? null,
     root_key: origin.rootKey,
     case_id: origin.caseId,
+    tags: instance.created?.tags ?? [],
   })
   return [
     {
@@ -267,13 +274,14 @@ const INSTANCE_TYPES = {
   parent_element_key: 'bigint',
   root_key: 'bigint',
   case_id: 'text',
+  tags: 'text[]',
 } as const
 const INSTANCE_COLUMNS = Object.keys(INSTANCE_TYPES) as readonly (keyof typeof INSTANCE_TYPES)[]
 const ONE_INSTANCE = `(select ${INSTANCE_COLUMNS.map((column, index) => `$${index + 1}::${INSTANCE_TYPES[column]} as ${column}`).join(', ')}) i`
 const SEVERAL_INSTANCES = `jsonb_to_recordset($1::jsonb) as i(${INSTANCE_COLUMNS.map((column) => `${column} ${INSTANCE_TYPES[column]}`).join(', ')})`
 
-const CREATED = `insert into process_instance (key, definition_key, parent_key, parent_element_key, root_key, status, version, state, variables, case_id, started_at, ended_at)
-  select i.key, i.definition_key, i.parent_key, i.parent_element_key, i.root_key, i.status, 1, i.state, coalesce(i.variables, '{}'), i.case_id, $at, i.ended_at from`
+const CREATED = `insert into process_instance (key, definition_key, parent_key, parent_element_key, root_key, status, version, state, variables, case_id, started_at, ended_at, tags)
+  select i.key, i.definition_key, i.parent_key, i.parent_element_key, i.root_key, i.status, 1, i.state, coalesce(i.variables, '{}'), i.case_id, $at, i.ended_at, i.tags from`
 const UPDATED = 'update process_instance p set version = p.version + 1, status = i.status, state = i.state, ended_at = i.ended_at'
 const SAME = 'where p.key = i.key and p.version = i.version returning 1'
 
@@ -427,8 +435,9 @@ const PARTS: readonly Part[] = [
       message_name: 'text',
       correlation_key: 'text',
       interrupting: 'boolean',
+      subscribed_at: 'timestamptz',
     },
-    (writes) => writes.subscriptions,
+    ({ subscriptions, origin }) => subscriptions.map((subscription) => ({ ...subscription, subscribed_at: origin.at })),
   ),
   ...byKeys('subscriptions_gone', (writes) => writes.subscriptionsGone, 'message_subscription', null),
   inserts(
@@ -457,6 +466,14 @@ const PARTS: readonly Part[] = [
     (writes) => writes.incidents,
   ),
   ...byKeys('incidents_resolved', (writes) => writes.incidentsResolved, 'incident', `state = 'RESOLVED', resolved_at = $at`),
+  {
+    name: 'decision_instances',
+    text: `${INSERT_COLUMNS}, $at from ${FROM_ROWS}`,
+    values(steps) {
+      const rows = steps.flatMap(({ origin, decisionInstances }) => decisionInstances.map((row) => ({ ...commonOf(origin), ...row })))
+      return rows.length === 0 ? undefined : [JSON.stringify(rows)]
+    },
+  },
   inserts(
     'decisions',
     'decision_history',

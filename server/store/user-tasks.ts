@@ -29,6 +29,7 @@ export interface UserTaskTables {
     /** It has task listeners: changes go through the engine, not by statement. */
     listened: boolean
   }
+  user_task_change: { user_task_key: string; operation: 'ASSIGN' | 'UNASSIGN' | 'UPDATE'; actor: string; at: string }
 }
 export type UserTaskRow = UserTaskTables['user_task']
 
@@ -68,6 +69,11 @@ export async function updateUserTask(
     .where('listened', '=', false)
     .executeTakeFirst()
   return Number(done.numUpdatedRows) === 1
+}
+
+/** Who did what to a task between its creation and its end. */
+export async function noteChange(db: Executor, row: UserTaskTables['user_task_change']): Promise<void> {
+  await db.insertInto('user_task_change').values(row).execute()
 }
 
 declare module './database.ts' {

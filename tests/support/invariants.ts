@@ -78,6 +78,13 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I3',
+    sentence: 'the decisions kept of one evaluation are counted from one',
+    tables: ['decision_instance'],
+    broken: `select x.id as what from decision_instance x
+      where not exists (select 1 from decision_instance y where y.id = x.evaluation_key || '-1')`,
+  },
+  {
+    id: 'I3',
     sentence: 'the commands of an instance are counted without a gap up to its version',
     tables: ['command_history'],
     broken: `select i.key::text as what from process_instance i

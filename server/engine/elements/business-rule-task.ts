@@ -12,8 +12,9 @@ export const businessRuleTask: ElementBehaviour<BusinessRuleTask> = {
     const input = visibleVariables(run, instance.key)
     const answer = run.context.evaluateDecision(decisionId, input)
     if (!answer.ok) return stuck('DECISION_EVALUATION_ERROR', answer.message)
-    const { value: output, matchedRules } = answer
-    run.emit({ kind: 'decision-evaluated', element: factOf(task, instance), decisionId, input, output, matchedRules })
+    const { value: output, matchedRules, record } = answer
+    const proof = record === undefined ? {} : { record }
+    run.emit({ kind: 'decision-evaluated', element: factOf(task, instance), decisionId, input, output, matchedRules, ...proof })
     return { kind: 'done', variables: { [task.resultVariable]: output } }
   },
 }

@@ -226,6 +226,8 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly input: JsonObject
       readonly output: Json
       readonly matchedRules: readonly string[]
+      /** The proof, as the shell keeps it; the engine only hands it on. */
+      readonly record?: readonly object[]
     }
 )
 
@@ -339,7 +341,7 @@ export interface StepContext {
     decisionId: string,
     variables: JsonObject,
   ):
-    | { readonly ok: true; readonly value: Json; readonly matchedRules: readonly string[] }
+    | { readonly ok: true; readonly value: Json; readonly matchedRules: readonly string[]; readonly record?: readonly object[] }
     | { readonly ok: false; readonly message: string }
   /** Highest number of element activations in one step before an incident stops it. */
   readonly stepLimit: number

@@ -1,12 +1,11 @@
 import { Refusal } from '../../base/errors.ts'
 import type { Key } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
-import { type DecisionOutcome, runtimeRefusal } from '../../runtime/index.ts'
-import { key, name, object, params, text, variables } from './schemas.ts'
-import { searchRoute } from './search.ts'
+import { type DecisionOutcome, runtimeRefusal, type SearchRow } from '../../runtime/index.ts'
+import { key, long, name, object, optional, params, text, variables } from './schemas.ts'
+import { readSearch, searchRoute } from './search.ts'
 import * as shapes from './shapes.ts'
 import { permission, TENANT, type V2Part } from './types.ts'
-import { variableKeyOf } from './variables.ts'
 
 const byDecision = params('decisionDefinitionKey')
 interface ByDecision {
@@ -18,8 +17,10 @@ export const decisionRoutes: V2Part = (app, services) => {
   const { runtime } = services
   const { queries } = runtime
 
-  searchRoute(app, services, '/decision-definitions/search', 'decisionDefinitions', shapes.decisionDefinition)
-  searchRoute(app, services, '/decision-requirements/search', 'decisionRequirements', shapes.decisionRequirements)
+  const present = { fixed: () => ({ deleted: { $eq: false } }) }
+  searchRoute(app, services, '/decision-definitions/search', 'decisionDefinitions', shapes.asIs, present)
+  searchRoute(app, services, '/decision-requirements/search', 'decisionRequirements', shapes.asIs, present)
+  searchRoute(app, services, '/decision-instances/search', 'decisionInstances', shapes.decisionInstance)
 
   app.get<ByDecision>(
     '/decision-definitions/:decisionDefinitionKey',
@@ -27,7 +28,7 @@ export const decisionRoutes: V2Part = (app, services) => {
     async ({ params: { decisionDefinitionKey } }) => {
       const row = await queries.find('decisionDefinitions', 'decisionDefinitionKey', decisionDefinitionKey)
       if (row === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionDefinitionKey })
-      return shapes.decisionDefinition(row)
+      return row
     },
   )
 
@@ -41,6 +42,54 @@ export const decisionRoutes: V2Part = (app, services) => {
     },
   )
 
+  const byRequirements = params('decisionRequirementsKey')
+  interface ByRequirements {
+    readonly Params: { readonly decisionRequirementsKey: string }
+  }
+  app.get<ByRequirements>(
+    '/decision-requirements/:decisionRequirementsKey',
+    { ...permission, schema: { params: byRequirements } },
+    async ({ params: { decisionRequirementsKey } }) => {
+      const row = await queries.find('decisionRequirements', 'decisionRequirementsKey', decisionRequirementsKey)
+      if (row === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionRequirementsKey })
+      return row
+    },
+  )
+  app.get<ByRequirements>(
+    '/decision-requirements/:decisionRequirementsKey/xml',
+    { ...permission, schema: { params: byRequirements } },
+    async ({ params: { decisionRequirementsKey } }, reply) => {
+      const xml = await queries.requirementsXml(decisionRequirementsKey)
+      if (xml === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionRequirementsKey })
+      return reply.type('text/xml; charset=utf-8').send(xml)
+    },
+  )
+
+  app.get<{ Params: { readonly decisionEvaluationInstanceKey: string } }>(
+    '/decision-instances/:decisionEvaluationInstanceKey',
+    {
+      ...permission,
+      schema: {
+        params: object({ decisionEvaluationInstanceKey: { type: 'string', pattern: '^[0-9]{1,19}-[0-9]{1,9}$' } }, [
+          'decisionEvaluationInstanceKey',
+        ]),
+      },
+    },
+    async ({ params: { decisionEvaluationInstanceKey: instance } }) => {
+      const row = await queries.find('decisionInstances', 'decisionEvaluationInstanceKey', instance)
+      if (row === undefined) throw runtimeRefusal('EVALUATION_NOT_FOUND', { key: instance })
+      return shapes.wholeDecisionInstance(row)
+    },
+  )
+  app.post<{ Params: { readonly decisionEvaluationKey: string } }>(
+    '/decision-instances/:decisionEvaluationKey/deletion',
+    { ...permission, schema: { params: params('decisionEvaluationKey'), body: optional(object({ operationReference: long })) } },
+    async (request, reply) => {
+      await runtime.deleteEvaluation(request.params.decisionEvaluationKey as Key)
+      return reply.status(204).send()
+    },
+  )
+
   app.post<{
     Body: { readonly decisionDefinitionId?: string; readonly decisionDefinitionKey?: string; readonly variables?: JsonObject | null }
   }>(
@@ -51,9 +100,11 @@ export const decisionRoutes: V2Part = (app, services) => {
         decisionId: body.decisionDefinitionId ?? '',
         ...(body.decisionDefinitionKey === undefined ? {} : { decisionKey: body.decisionDefinitionKey as Key }),
         variables: body.variables ?? {},
+        keep: true,
       })
       if (outcome.refusal !== null) throw refusalOf(outcome, outcome.refusal)
-      return shape(outcome)
+      const evaluated = await queries.search('decisionInstances', readSearch({ filter: { decisionEvaluationKey: outcome.evaluationKey } }))
+      return shape(outcome, evaluated.rows)
     },
   )
 }
@@ -72,8 +123,8 @@ function refusalOf(outcome: DecisionOutcome, { code, extra }: NonNullable<Decisi
   )
 }
 
-function shape(outcome: DecisionOutcome): object {
-  const evaluationKey = variableKeyOf(outcome.decisionKey, JSON.stringify(outcome.evaluated))
+function shape(outcome: DecisionOutcome, evaluated: readonly SearchRow[]): object {
+  const { evaluationKey } = outcome
   return {
     decisionDefinitionId: outcome.decisionId,
     decisionDefinitionKey: outcome.decisionKey,
@@ -87,31 +138,17 @@ function shape(outcome: DecisionOutcome): object {
     failureMessage: null,
     output: JSON.stringify(outcome.value),
     tenantId: TENANT,
-    evaluatedDecisions: outcome.evaluated.map((decision, index) => ({
-      decisionDefinitionId: decision.id,
-      decisionDefinitionKey: outcome.decisionKey,
-      decisionDefinitionName: decision.name,
-      decisionDefinitionVersion: outcome.version,
-      decisionDefinitionType: decision.kind === 'decisionTable' ? 'DECISION_TABLE' : 'LITERAL_EXPRESSION',
-      decisionEvaluationInstanceKey: `${evaluationKey}-${index + 1}`,
-      output: JSON.stringify(decision.output),
+    evaluatedDecisions: evaluated.map((row) => ({
+      decisionDefinitionId: row.decisionDefinitionId,
+      decisionDefinitionKey: row.decisionDefinitionKey,
+      decisionDefinitionName: row.decisionDefinitionName,
+      decisionDefinitionVersion: row.decisionDefinitionVersion,
+      decisionDefinitionType: row.decisionDefinitionType,
+      decisionEvaluationInstanceKey: row.decisionEvaluationInstanceKey,
+      output: JSON.stringify(row.result),
       tenantId: TENANT,
-      matchedRules: decision.matchedRules.map((rule) => ({
-        ruleId: rule.ruleId,
-        ruleIndex: rule.ruleNumber,
-        evaluatedOutputs: rule.outputs.map((output) => ({
-          outputId: output.id,
-          outputName: output.name,
-          outputValue: JSON.stringify(output.value),
-          ruleId: rule.ruleId,
-          ruleIndex: rule.ruleNumber,
-        })),
-      })),
-      evaluatedInputs: decision.inputs.map((input) => ({
-        inputId: input.id,
-        inputName: input.name,
-        inputValue: JSON.stringify(input.value),
-      })),
+      matchedRules: row.matchedRules,
+      evaluatedInputs: row.evaluatedInputs,
     })),
   }
 }

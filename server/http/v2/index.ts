@@ -2,14 +2,21 @@
 import type { FastifyInstance } from 'fastify'
 import { decisionRoutes } from './decisions.ts'
 import { deploymentRoutes } from './deployments.ts'
+import { documentRoutes } from './documents.ts'
+import { elementInstanceRoutes } from './element-instances.ts'
 import { elementRoutes } from './elements.ts'
 import { incidentRoutes } from './incidents.ts'
+import { jobStatisticsRoutes } from './job-statistics.ts'
 import { jobRoutes } from './jobs.ts'
+import { messageSubscriptionRoutes } from './message-subscriptions.ts'
 import { messageRoutes } from './messages.ts'
-import { processRoutes } from './processes.ts'
+import { processDefinitionRoutes } from './process-definitions.ts'
+import { processInstanceRoutes } from './process-instances.ts'
+import { resourceRoutes } from './resources.ts'
 import { systemRoutes } from './system.ts'
 import type { V2Services } from './types.ts'
 import { userTaskRoutes } from './user-tasks.ts'
+import { variableRoutes } from './variables.ts'
 
 export type { V2Services } from './types.ts'
 
@@ -19,12 +26,19 @@ export async function v2Routes(app: FastifyInstance, services: V2Services): Prom
     async (v2) => {
       for (const part of [
         deploymentRoutes,
-        processRoutes,
+        resourceRoutes,
+        processDefinitionRoutes,
+        processInstanceRoutes,
+        elementInstanceRoutes,
+        variableRoutes,
         userTaskRoutes,
         jobRoutes,
+        jobStatisticsRoutes,
         messageRoutes,
+        messageSubscriptionRoutes,
         incidentRoutes,
         decisionRoutes,
+        documentRoutes,
         elementRoutes,
         systemRoutes,
       ])

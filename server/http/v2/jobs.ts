@@ -87,7 +87,12 @@ export const jobRoutes: V2Part = (app, services) => {
 
   app.post<
     ByJob & {
-      Body: { readonly retries?: number | string; readonly errorMessage?: string | null; readonly retryBackOff?: number | string } | null
+      Body: {
+        readonly retries?: number | string
+        readonly errorMessage?: string | null
+        readonly retryBackOff?: number | string
+        readonly variables?: JsonObject | null
+      } | null
     }
   >(
     '/jobs/:jobKey/failure',
@@ -103,6 +108,7 @@ export const jobRoutes: V2Part = (app, services) => {
         message: request.body?.errorMessage ?? '',
         ...(retries === undefined ? {} : { retries }),
         ...(backOffMs === undefined ? {} : { backOffMs }),
+        variables: request.body?.variables ?? {},
       })
       return reply.status(204).send()
     },
@@ -141,7 +147,7 @@ export const jobRoutes: V2Part = (app, services) => {
     },
   )
 
-  searchRoute(app, services, '/jobs/search', 'jobs', shapes.job)
+  searchRoute(app, services, '/jobs/search', 'jobs', shapes.asIs)
 }
 
 function jobShape(job: ActivatedJob): object {
@@ -164,6 +170,6 @@ function jobShape(job: ActivatedJob): object {
     kind: job.kind,
     listenerEventType: job.listenerEventType,
     userTask: userTaskOf(job),
-    tags: [],
+    tags: job.tags,
   }
 }

@@ -1,34 +1,48 @@
-/** Rows as the Camunda 8 Orchestration Cluster REST API v2 writes them: keys as strings, what is absent is null. */
+/** Rows as the Camunda 8 Orchestration Cluster REST API v2 writes them: keys as strings, what is absent is null. Most rows are their own shape. */
 import type { SearchRow } from '../../runtime/index.ts'
-import { TENANT } from './types.ts'
 
-const tenantId = TENANT
+export function asIs(row: SearchRow): object {
+  return row
+}
+export function userTask(row: SearchRow): object {
+  return { ...row, externalFormReference: null }
+}
 
-export function processDefinition({ isLatestVersion, ...row }: SearchRow): object {
-  return { ...row, tenantId, state: 'ACTIVE' }
-}
-export function processInstance(row: SearchRow): object {
-  return { ...row, tenantId, tags: [] }
-}
-export function elementInstance({ elementInstanceScopeKey, ...row }: SearchRow): object {
-  return { ...row, tenantId }
-}
-export function userTask({ candidateGroup, candidateUser, caseId, ...row }: SearchRow): object {
-  return { ...row, tenantId, externalFormReference: null, tags: [] }
-}
-export function job(row: SearchRow): object {
-  return {
-    ...row,
-    tenantId,
-    lastUpdateTime: row.endTime ?? row.creationTime ?? null,
+/** Longest value a search answers whole. */
+const PREVIEW = 8191
+
+/** The value is JSON text, cut when it is long. */
+export function variable(truncate: boolean): (row: SearchRow) => object {
+  return (row) => {
+    const value = JSON.stringify(row.value)
+    const isTruncated = truncate && value.length > PREVIEW
+    return { ...row, value: isTruncated ? value.slice(0, PREVIEW) : value, isTruncated }
   }
 }
-export function incident({ caseId, ...row }: SearchRow): object {
-  return { ...row, tenantId }
+
+export function wholeVariable(row: SearchRow): object {
+  return { ...row, value: JSON.stringify(row.value) }
 }
-export function decisionDefinition({ isLatestVersion, ...row }: SearchRow): object {
-  return { ...row, tenantId }
+
+export function decisionInstance({ evaluatedInputs, matchedRules, ...row }: SearchRow): object {
+  return { ...row, result: JSON.stringify(row.result) }
 }
-export function decisionRequirements(row: SearchRow): object {
-  return { ...row, tenantId }
+export function wholeDecisionInstance(row: SearchRow): object {
+  return { ...row, result: JSON.stringify(row.result) }
+}
+
+/** Counts come as 64-bit numbers, that is as text. */
+export function counts(...fields: readonly string[]): (row: SearchRow) => object {
+  return (row) => ({ ...row, ...Object.fromEntries(fields.map((field) => [field, Number(row[field])])) })
+}
+
+export function jobCounts(row: SearchRow): object {
+  const { created, completed, failed, createdAt, completedAt, failedAt, workers, ...rest } = row
+  return {
+    ...rest,
+    ...(workers === undefined ? {} : { workers: Number(workers) }),
+    created: { count: Number(created), lastUpdatedAt: createdAt ?? null },
+    completed: { count: Number(completed), lastUpdatedAt: completedAt ?? null },
+    failed: { count: Number(failed), lastUpdatedAt: failedAt ?? null },
+  }
 }

@@ -61,6 +61,17 @@ export const systemRoutes: V2Part = (app, { runtime, clock, config }) => {
   }))
   app.get('/status', permission, (_request, reply) => reply.status(204).send())
   app.get('/license', permission, async () => ({ validLicense: true, licenseType: 'Apache-2.0', isCommercial: false, expiresAt: null }))
+  // What is counted of jobs is counted from their own rows, at once.
+  app.get('/system/configuration', permission, async () => ({
+    jobMetrics: {
+      enabled: true,
+      exportInterval: 'PT0S',
+      maxWorkerNameLength: 10_000,
+      maxJobTypeLength: 1000,
+      maxTenantIdLength: 256,
+      maxUniqueKeys: 10_000,
+    },
+  }))
   app.get('/authentication/me', permission, async ({ actor }) => ({
     username: actor.username,
     displayName: actor.name,

@@ -1,12 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import type { TestableClock } from '../../clock.ts'
+import type { EngineDocuments } from '../../documents/index.ts'
 import type { Runtime } from '../../runtime/index.ts'
 
 /** What the routes of `/v2` need of the services. */
 export interface V2Services {
   readonly runtime: Runtime
   readonly clock: TestableClock
-  readonly config: { readonly testClock: boolean; readonly version: string; readonly uploadMaxBytes?: number }
+  /** Absent: the routes of documents are not there. */
+  readonly engineDocuments?: EngineDocuments
+  readonly config: {
+    readonly testClock: boolean
+    readonly version: string
+    readonly uploadMaxBytes?: number
+    readonly publicUrl?: string | null
+  }
 }
 
 export type V2Part = (app: FastifyInstance, services: V2Services) => void

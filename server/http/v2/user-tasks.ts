@@ -6,7 +6,7 @@ import { nullableText, object, optional, params, searchBody, variables } from '.
 import { pageOf, readSearch, type SearchBody, searchRoute } from './search.ts'
 import * as shapes from './shapes.ts'
 import { permission, TENANT, type V2Part } from './types.ts'
-import { variableKeyOf, variableShape } from './variables.ts'
+import { type Truncation, truncation } from './variables.ts'
 
 const byTask = params('userTaskKey')
 interface ByTask {
@@ -24,7 +24,7 @@ interface Changes {
 const time = { anyOf: [{ type: 'null' }, { type: 'string', format: 'date-time' }, { type: 'string', maxLength: 0 }] }
 const people = { anyOf: [{ type: 'null' }, { type: 'array', items: { type: 'string' }, maxItems: 1000 }] }
 
-/** User tasks: search, get, assign, unassign, update, complete, variables, form. */
+/** User tasks: search, get, assign, unassign, update, complete, variables, form, audit. */
 export const userTaskRoutes: V2Part = (app, services) => {
   const { runtime } = services
   const { queries } = runtime
@@ -49,14 +49,20 @@ export const userTaskRoutes: V2Part = (app, services) => {
     async (request, reply) => {
       const { assignee, allowOverride } = request.body
       const userTaskKey = request.params.userTaskKey as Key
-      await runtime.assignUserTask({ userTaskKey, assignee: assignee ?? request.actor.userId, override: allowOverride ?? true })
+      const by = request.actor.userId
+      await runtime.assignUserTask({ userTaskKey, assignee: assignee ?? by, override: allowOverride ?? true, by })
       await agreed(runtime, userTaskKey, 'ASSIGNING')
       return reply.status(204).send()
     },
   )
 
   app.delete<ByTask>('/user-tasks/:userTaskKey/assignee', { ...permission, schema: { params: byTask } }, async (request, reply) => {
-    await runtime.assignUserTask({ userTaskKey: request.params.userTaskKey as Key, assignee: null, override: true })
+    await runtime.assignUserTask({
+      userTaskKey: request.params.userTaskKey as Key,
+      assignee: null,
+      override: true,
+      by: request.actor.userId,
+    })
     await agreed(runtime, request.params.userTaskKey as Key, 'ASSIGNING')
     return reply.status(204).send()
   })
@@ -88,6 +94,7 @@ export const userTaskRoutes: V2Part = (app, services) => {
       // As in Camunda 8: null leaves as it is, an empty text or list takes away.
       await runtime.updateUserTask({
         userTaskKey: request.params.userTaskKey as Key,
+        by: request.actor.userId,
         ...(dueDate === undefined || dueDate === null ? {} : { dueDate: dueDate === '' ? null : dueDate }),
         ...(followUpDate === undefined || followUpDate === null ? {} : { followUpDate: followUpDate === '' ? null : followUpDate }),
         ...(priority === undefined || priority === null ? {} : { priority }),
@@ -113,33 +120,29 @@ export const userTaskRoutes: V2Part = (app, services) => {
     },
   )
 
-  for (const url of ['/user-tasks/:userTaskKey/variables/search', '/user-tasks/:userTaskKey/effective-variables/search'])
-    app.post<ByTask & { Body: SearchBody | null; Querystring: { truncateValues?: boolean } }>(
-      url,
-      { ...permission, schema: { params: byTask, body: searchBody, querystring: object({ truncateValues: { type: 'boolean' } }) } },
-      async (request) => {
-        const found = await queries.userTaskVariables(request.params.userTaskKey)
-        if (found === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: request.params.userTaskKey })
-        const search = readSearch(request.body)
-        const wanted = search.filter.name?.$eq
-        const rows = Object.entries(found.variables)
-          .filter(([variable]) => wanted === undefined || variable === wanted)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([variable, value]) => ({
-            variableKey: variableKeyOf(found.scopeKey, variable),
-            name: variable,
-            value,
-            scopeKey: found.scopeKey,
-            instanceKey: found.instanceKey,
-            rootKey: found.rootKey,
-          }))
-        const page = rows.slice(search.from, search.from + search.limit)
-        return pageOf(
-          page.map((row) => variableShape(row, request.query.truncateValues !== false)),
-          rows.length,
-        )
+  // All variables from the task outwards, or those that no inner one hides.
+  for (const kind of ['variables', 'effective-variables'] as const)
+    app.post<ByTask & { Body: SearchBody | null; Querystring: Truncation }>(
+      `/user-tasks/:userTaskKey/${kind}/search`,
+      { ...permission, schema: { params: byTask, body: searchBody, querystring: truncation } },
+      async ({ params: { userTaskKey }, body, query }) => {
+        const seen = await queries.userTaskVariables(userTaskKey)
+        if (seen === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: userTaskKey })
+        const fixed = {
+          processInstanceKey: { $eq: seen.instanceKey },
+          ...(kind === 'variables' ? { scopeKey: { $in: seen.scopes } } : { variableKey: { $in: seen.effective } }),
+        }
+        return pageOf(await queries.search('variables', readSearch(body, fixed)), shapes.variable(query.truncateValues !== false))
       },
     )
+
+  searchRoute(app, services, '/user-tasks/:userTaskKey/audit-logs/search', 'userTaskAudit', shapes.asIs, {
+    params: byTask,
+    async fixed({ userTaskKey = '' }) {
+      if ((await queries.userTask(userTaskKey)) === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: userTaskKey })
+      return { userTaskKey: { $eq: userTaskKey } }
+    },
+  })
 
   app.get<ByTask>('/user-tasks/:userTaskKey/form', { ...permission, schema: { params: byTask } }, async (request, reply) => {
     const form = await queries.userTaskForm(request.params.userTaskKey)

@@ -4,10 +4,9 @@ import type { Key } from '../../base/ids.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { runtimeRefusal } from '../../runtime/index.ts'
 import { key, long, name, names, numberOf, object, optional, params, tags, text, variables } from './schemas.ts'
-import { pageOf, readSearch, type SearchBody, searchRoute } from './search.ts'
+import { readSearch, searchRoute } from './search.ts'
 import * as shapes from './shapes.ts'
 import { permission, TENANT, type V2Part } from './types.ts'
-import { variableKeyOf, variableShape } from './variables.ts'
 
 const AWAIT_MS = 10_000
 const LONGEST_AWAIT_MS = 60_000
@@ -18,7 +17,6 @@ const processRefusal = defineRefusals({
     zh: '流程实例 {key} 未在规定时间内结束，仍在运行。',
     en: 'Process instance {key} did not complete in time; it goes on.',
   },
-  FILTER_UNKNOWN: { status: 400, zh: '不能按“{field}”查询变量。', en: 'Variables can not be searched by "{field}".' },
   PROCESS_NOT_NAMED: { status: 400, zh: '请指明流程的标识或键。', en: 'Name the process definition by its id or its key.' },
 })
 
@@ -31,6 +29,7 @@ interface CreateBody {
   readonly requestTimeout?: number | string
   readonly fetchVariables?: readonly string[]
   readonly businessId?: string
+  readonly tags?: readonly string[]
 }
 
 const createBody = object({
@@ -49,30 +48,10 @@ const createBody = object({
   businessId: name,
 })
 
-/** Process definitions, process instances, element instances and variables. */
-export const processRoutes: V2Part = (app, services) => {
+/** Process instances: start, search, get, cancel, delete, migrate, and what their diagrams show. */
+export const processInstanceRoutes: V2Part = (app, services) => {
   const { runtime } = services
   const { queries } = runtime
-
-  searchRoute(app, services, '/process-definitions/search', 'processDefinitions', shapes.processDefinition)
-  app.get<{ Params: { processDefinitionKey: string } }>(
-    '/process-definitions/:processDefinitionKey',
-    { ...permission, schema: { params: params('processDefinitionKey') } },
-    async ({ params: { processDefinitionKey } }) => {
-      const row = await queries.find('processDefinitions', 'processDefinitionKey', processDefinitionKey)
-      if (row === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: processDefinitionKey })
-      return shapes.processDefinition(row)
-    },
-  )
-  app.get<{ Params: { processDefinitionKey: string } }>(
-    '/process-definitions/:processDefinitionKey/xml',
-    { ...permission, schema: { params: params('processDefinitionKey') } },
-    async ({ params: { processDefinitionKey } }, reply) => {
-      const xml = await queries.processXml(processDefinitionKey)
-      if (xml === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: processDefinitionKey })
-      return reply.type('text/xml; charset=utf-8').send(xml)
-    },
-  )
 
   app.post<{ Body: CreateBody }>('/process-instances', { ...permission, schema: { body: createBody } }, async (request) => {
     const { body } = request
@@ -83,6 +62,7 @@ export const processRoutes: V2Part = (app, services) => {
       ...(body.processDefinitionKey === undefined ? {} : { definitionKey: body.processDefinitionKey as Key }),
       ...(version === undefined || version < 0 ? {} : { version }),
       ...(body.businessId === undefined ? {} : { caseId: body.businessId }),
+      ...(body.tags === undefined ? {} : { tags: body.tags }),
       variables: body.variables ?? {},
       by: request.actor.userId,
     })
@@ -97,7 +77,7 @@ export const processRoutes: V2Part = (app, services) => {
       processDefinitionVersion: definition?.version ?? 1,
       variables: wanted.length === 0 ? all : Object.fromEntries(Object.entries(all).filter(([variable]) => wanted.includes(variable))),
       tenantId: TENANT,
-      tags: [],
+      tags: body.tags ?? [],
       businessId: body.businessId ?? null,
     }
   })
@@ -122,9 +102,9 @@ export const processRoutes: V2Part = (app, services) => {
     if (row === undefined) throw runtimeRefusal('INSTANCE_NOT_FOUND', { key: processInstanceKey })
     return row
   }
-  searchRoute(app, services, '/process-instances/search', 'processInstances', shapes.processInstance)
+  searchRoute(app, services, '/process-instances/search', 'processInstances', shapes.asIs)
   app.get<ByInstance>('/process-instances/:processInstanceKey', { ...permission, schema: { params: byInstance } }, async (request) =>
-    shapes.processInstance(await instanceOf(request.params.processInstanceKey)),
+    instanceOf(request.params.processInstanceKey),
   )
   app.post<ByInstance>(
     '/process-instances/:processInstanceKey/cancellation',
@@ -134,9 +114,12 @@ export const processRoutes: V2Part = (app, services) => {
       return reply.status(204).send()
     },
   )
-  searchRoute(app, services, '/process-instances/:processInstanceKey/incidents/search', 'incidents', shapes.incident, {
+  searchRoute(app, services, '/process-instances/:processInstanceKey/incidents/search', 'incidents', shapes.asIs, {
     params: byInstance,
-    fixed: ({ processInstanceKey }) => ({ processInstanceKey: processInstanceKey ?? '' }),
+    async fixed({ processInstanceKey = '' }) {
+      await instanceOf(processInstanceKey)
+      return { processInstanceKey: { $eq: processInstanceKey } }
+    },
   })
   app.get<ByInstance>(
     '/process-instances/:processInstanceKey/statistics/element-instances',
@@ -145,7 +128,7 @@ export const processRoutes: V2Part = (app, services) => {
       await instanceOf(processInstanceKey)
       const { elements } = await queries.progress(processInstanceKey)
       const { rows: incidents } = await queries.search('incidents', {
-        ...readSearch({}, { processInstanceKey, state: 'ACTIVE' }),
+        ...readSearch({}, { processInstanceKey: { $eq: processInstanceKey }, state: { $eq: 'ACTIVE' } }),
         limit: 1000,
       })
       return {
@@ -157,6 +140,27 @@ export const processRoutes: V2Part = (app, services) => {
           incidents: incidents.filter((incident) => incident.elementId === elementId).length,
         })),
       }
+    },
+  )
+  app.get<ByInstance>(
+    '/process-instances/:processInstanceKey/call-hierarchy',
+    { ...permission, schema: { params: byInstance } },
+    async ({ params: { processInstanceKey } }) => {
+      await instanceOf(processInstanceKey)
+      const chain = await queries.callHierarchy(processInstanceKey)
+      return chain.map((one) => ({
+        processInstanceKey: one.key,
+        processDefinitionKey: one.definitionKey,
+        processDefinitionName: one.name,
+      }))
+    },
+  )
+  app.post<ByInstance>(
+    '/process-instances/:processInstanceKey/deletion',
+    { ...permission, schema: { params: byInstance, body: optional(object({ operationReference: long })) } },
+    async (request, reply) => {
+      await runtime.deleteInstance(request.params.processInstanceKey as Key)
+      return reply.status(204).send()
     },
   )
   app.get<ByInstance>(
@@ -217,71 +221,6 @@ export const processRoutes: V2Part = (app, services) => {
         by: actor.userId,
       })
       return reply.status(204).send()
-    },
-  )
-
-  searchRoute(app, services, '/element-instances/search', 'elementInstances', shapes.elementInstance)
-  const byElement = params('elementInstanceKey')
-  interface ByElement {
-    readonly Params: { readonly elementInstanceKey: string }
-  }
-  app.get<ByElement>(
-    '/element-instances/:elementInstanceKey',
-    { ...permission, schema: { params: byElement } },
-    async ({ params: { elementInstanceKey } }) => {
-      const row = await queries.find('elementInstances', 'elementInstanceKey', elementInstanceKey)
-      if (row === undefined) throw runtimeRefusal('SCOPE_NOT_FOUND', { key: elementInstanceKey })
-      return shapes.elementInstance(row)
-    },
-  )
-  app.put<ByElement & { Body: { readonly variables: JsonObject; readonly local?: boolean } }>(
-    '/element-instances/:elementInstanceKey/variables',
-    {
-      ...permission,
-      schema: {
-        params: byElement,
-        body: object({ variables: { type: 'object' }, local: { type: 'boolean' }, operationReference: long }, ['variables']),
-      },
-    },
-    async (request, reply) => {
-      const { variables: given, local } = request.body
-      await runtime.setVariables({ scopeKey: request.params.elementInstanceKey as Key, variables: given, local: local ?? false })
-      return reply.status(204).send()
-    },
-  )
-
-  app.post<{ Body: SearchBody | null; Querystring: { truncateValues?: boolean } }>(
-    '/variables/search',
-    {
-      ...permission,
-      schema: {
-        body: optional(
-          object({ filter: { type: ['object', 'null'] }, sort: { type: ['array', 'null'] }, page: { type: ['object', 'null'] } }),
-        ),
-        querystring: object({ truncateValues: { type: 'boolean' } }),
-      },
-    },
-    async (request) => {
-      const search = readSearch(request.body)
-      const only = (field: string) => {
-        const value = search.filter[field]?.$eq
-        return typeof value === 'string' ? value : undefined
-      }
-      const unknown = Object.keys(search.filter).find((field) => !['processInstanceKey', 'scopeKey', 'name'].includes(field))
-      if (unknown !== undefined) throw processRefusal('FILTER_UNKNOWN', { field: unknown })
-      const { rows, total } = await queries.variables({
-        instanceKey: only('processInstanceKey'),
-        scopeKey: only('scopeKey'),
-        name: only('name'),
-        limit: search.limit,
-        offset: search.from,
-      })
-      return pageOf(
-        rows.map((row) =>
-          variableShape({ ...row, variableKey: variableKeyOf(row.scopeKey, row.name) }, request.query.truncateValues !== false),
-        ),
-        total,
-      )
     },
   )
 }
