@@ -1,0 +1,43 @@
+/**
+ * Fixed limits of what a model may ask of the system, in one place. A model beyond them is refused at deployment, with the element and
+ * a sentence; what only shows when it runs ends with an incident at the element. Limits of one FEEL evaluation stand in
+ * `server/rules/feel`; steps of one transaction may be set smaller by the shell (`RuntimeConfig`).
+ */
+export const LIMITS = {
+  /** Bytes of a BPMN file, looked at before anything is decoded. */
+  xmlBytes: 2 * 1024 * 1024,
+  /** XML elements of a file, picture and extensions included. */
+  xmlTags: 60_000,
+  /** Elements of BPMN with an id: steps, flows, events, messages. */
+  bpmnElements: 2000,
+  /** Elements within each other. A sub-process is one level. */
+  xmlDepth: 30,
+  /** Namespace declarations of a file; reading one costs more the deeper it stands. */
+  namespaces: 500,
+  /** Attributes of one element. */
+  attributes: 100,
+  /** Characters of one attribute: names, expressions, settings. */
+  attributeLength: 64 * 1024,
+  /** Characters of one text: documentation, conditions, scripts. */
+  textLength: 256 * 1024,
+  /** Boundary events of one activity. */
+  boundaryEvents: 50,
+  /** Shortest time, in milliseconds, after which a timer may come round again. */
+  timerRoundMs: 1000,
+  /** Items of the input collection of a multi-instance activity. */
+  multiInstanceItems: 10_000,
+  /** Characters of all variables of one instance, written as JSON. */
+  variables: 4 * 1024 * 1024,
+  /** A value up to this many characters is kept without counting those that are there. */
+  smallValue: 32 * 1024,
+  /** Element activations in one step of one instance. */
+  stepActivations: 1000,
+  /** Element activations in one transaction: the step of the command and all that follows from it in other instances. */
+  transactionActivations: 20_000,
+  /** Processes that call each other, one within the other, over all transactions. */
+  callDepth: 50,
+  /** Instances that start each other by message or signal, one after the other, over all transactions. */
+  startChain: 100,
+  /** Living instances of one call tree, once calls stand within calls. */
+  callTree: 10_000,
+} as const
