@@ -14,6 +14,8 @@ export const LIMITS = {
   xmlDepth: 30,
   /** Namespace declarations of a file; reading one costs more the deeper it stands. */
   namespaces: 500,
+  /** Characters of an id, and of a name by which rows are found: message, signal, correlation key, job type. */
+  nameLength: 600,
   /** Attributes of one element. */
   attributes: 100,
   /** Characters of one attribute: names, expressions, settings. */
@@ -36,8 +38,10 @@ export const LIMITS = {
   transactionActivations: 20_000,
   /** Processes that call each other, one within the other, over all transactions. */
   callDepth: 50,
-  /** Instances that start each other by message or signal, one after the other, over all transactions. */
+  /** Instances that start each other by message or signal, one right after the other, over all transactions. */
   startChain: 100,
+  /** An instance that starts another within this many milliseconds of its own start lengthens the chain. */
+  chainMs: 60_000,
   /** Living instances of one call tree, once calls stand within calls. */
   callTree: 10_000,
 } as const

@@ -34,6 +34,8 @@ export class Run {
   status: InstanceState['status']
   /** Element activations so far in this step. */
   activations = 0
+  /** Characters written since all variables were last counted (`elements/shared/sizes.ts`). */
+  unweighed = 0
   private readonly base: InstanceState
   private readonly elements: { [key: string]: ElementInstance }
   private readonly variables: { [scopeKey: string]: JsonObject }
@@ -54,6 +56,15 @@ export class Run {
     this.variables = { ...state.variables }
     this.taken = { ...state.taken }
     for (const instance of Object.values(state.elements)) this.index(instance)
+  }
+
+  /** By scope. */
+  allVariables(): InstanceState['variables'] {
+    return this.variables
+  }
+
+  get chain(): InstanceState['chain'] {
+    return this.base.chain
   }
 
   /** The state as it is now. */

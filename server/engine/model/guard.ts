@@ -70,6 +70,7 @@ class Guard {
       count += 1
       if (value.length > LIMITS.attributeLength) long = true
       if (attribute === 'id') id = value
+      if (attribute === 'id' && value.length > LIMITS.nameLength) long = true
       if (attribute !== 'xmlns' && !attribute.startsWith('xmlns:')) continue
       this.namespaces += 1
       if (value === BPMN_NAMESPACE) this.bpmnPrefixes.add(attribute === 'xmlns' ? '' : attribute.slice('xmlns:'.length))

@@ -5,6 +5,9 @@ import type { ElementInstance } from '../../state/types.ts'
 import { isStuck, type Outcome, stuck, WAITING } from './behaviour.ts'
 import { attributeOf, stringOf } from './expressions.ts'
 
+/** Largest number the row of a job holds. */
+const MOST_RETRIES = 2_147_483_647
+
 /** Hands work to a worker and waits for it. */
 export function createJob(run: Run, instance: ElementInstance, job: JobDefinition): Outcome {
   const type = stringOf(run, job.type, instance.key)
@@ -12,7 +15,7 @@ export function createJob(run: Run, instance: ElementInstance, job: JobDefinitio
   const written = attributeOf(run, job.retries, instance.key)
   if (isStuck(written)) return written
   const retries = Number(written)
-  if (!Number.isSafeInteger(retries) || retries < 0) {
+  if (!Number.isInteger(retries) || retries < 0 || retries > MOST_RETRIES) {
     return stuck('EXTRACT_VALUE_ERROR', `Expected the retries to be a whole number, but they are ${JSON.stringify(written)}`)
   }
   const jobKey: Key = run.context.newKey()
