@@ -7,7 +7,7 @@ export const LIMITS = {
   /** Bytes of a BPMN file, looked at before anything is decoded. */
   xmlBytes: 2 * 1024 * 1024,
   /** XML elements of a file, picture and extensions included. */
-  xmlTags: 60_000,
+  xmlTags: 40_000,
   /** Elements of BPMN with an id: steps, flows, events, messages. */
   bpmnElements: 2000,
   /** Elements within each other. A sub-process is one level. */
@@ -22,6 +22,19 @@ export const LIMITS = {
   attributeLength: 64 * 1024,
   /** Characters of one text: documentation, conditions, scripts. */
   textLength: 256 * 1024,
+  /** Expressions of a file, and their characters together: compiling them is the longest part of reading a file. */
+  expressions: 4000,
+  expressionCharacters: 200_000,
+  /** A file with more elements or characters of expressions than these is first read in a thread of its own. */
+  quickTags: 8000,
+  quickExpressionCharacters: 8000,
+  /** Milliseconds and megabytes which that thread may take. */
+  readingMs: 20_000,
+  readingMb: 256,
+  /** Values within values: `{a: {a: …}}`. */
+  valueDepth: 200,
+  /** Living elements of one instance, beyond which no multi-instance begins. */
+  livingElements: 30_000,
   /** Boundary events of one activity. */
   boundaryEvents: 50,
   /** Shortest time, in milliseconds, after which a timer may come round again. */

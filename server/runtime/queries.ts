@@ -16,6 +16,7 @@ import { incidentByKey } from '../store/incidents.ts'
 import { loadInstance, searchVariables } from '../store/instances.ts'
 import type { Db } from '../store/transaction.ts'
 import { userTaskByKey } from '../store/user-tasks.ts'
+import { originalOf } from './original.ts'
 import { stateOfRow, visibleVariables } from './projection.ts'
 
 export type { Comparison, SearchAnswer, SearchRequest, SearchRow, SourceName } from '../store/engine-search.ts'
@@ -63,6 +64,8 @@ export interface RuntimeQueries {
   userTaskForm(userTaskKey: string): Promise<FormView | null | undefined>
   form(key: string): Promise<FormView | undefined>
   processXml(key: string): Promise<string | undefined>
+  /** The file byte for byte as it was deployed. */
+  processOriginal(key: string): Promise<Uint8Array | undefined>
   decisionXml(key: string): Promise<string | undefined>
   /** Visits per element and how often each flow was taken: what a diagram of an instance shows. */
   progress(instanceKey: string): Promise<{
@@ -127,6 +130,10 @@ export function createQueries(db: Db): RuntimeQueries {
     },
     form: async (key) => viewOf(await definitions.formByKey(db, key)),
     processXml: async (key) => (await definitions.processDefinitionByKey(db, key))?.xml,
+    async processOriginal(key) {
+      const row = await definitions.processDefinitionByKey(db, key)
+      return row === undefined ? undefined : originalOf(row)
+    },
     decisionXml: async (key) => (await definitions.decisionByKey(db, key))?.xml,
     progress: async (instanceKey) => ({
       elements: await history.elementVisits(db, instanceKey),

@@ -32,6 +32,12 @@ export function activateBody(run: Run, node: Node, loop: MultiInstance, instance
       `Expected the input collection of '${node.name ?? node.id}' to have at most ${LIMITS.multiInstanceItems} items, but it has ${list.length}`,
     )
   }
+  if (run.living().length + list.length > LIMITS.livingElements) {
+    return stuck(
+      'UNKNOWN',
+      `Expected at most ${LIMITS.livingElements} living elements in one instance, but '${node.name ?? node.id}' would begin ${list.length} more`,
+    )
+  }
   const output = loop.outputCollection === null ? [] : list.map(() => null)
   run.put({ ...instance, loop: { items: list, next: 0, active: 0, completed: 0, output } })
   if (loop.outputCollection !== null) setLocals(run, instance.key, { [loop.outputCollection]: output })

@@ -46,11 +46,11 @@ function ignitionsOf(start: StartEvent, starts: readonly StartEvent[]): readonly
     seen.add(node)
     const by = node
     for (const to of starts) if (ignites(by, to)) found.push({ by, to })
-    if (node !== start && !leadsOnSurely(node)) continue
+    if (node.kind === 'sub-process' && node.loop === null && node.noneStart !== null) open.push(node.noneStart)
+    if (!leadsOnSurely(node)) continue
     // A token that is caught at a border goes another way; here only what surely comes counts.
     for (const flow of node.outgoing) open.push(flow.target)
     if (node.kind === 'intermediate-throw-event' && node.linkTarget !== null) open.push(node.linkTarget)
-    if (node.kind === 'sub-process' && node.noneStart !== null) open.push(node.noneStart)
   }
   return found
 }

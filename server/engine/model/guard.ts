@@ -14,12 +14,52 @@ export function guardXml(xml: string, problems: ProblemList): void {
     problems.add('XML_INVALID', null, 'NUL')
     return
   }
-  const guard = new Guard(problems)
+  const guard = new Guard(xml, problems)
   for (const token of tokensOf(xml)) {
     if (guard.see(token)) continue
     return
   }
   guard.finish()
+}
+
+/** Whether reading the file may take long, so that it is first tried where nobody waits. */
+export function isHardToRead(xml: string): boolean {
+  const feel = new FeelCount()
+  let tags = 0
+  let innermost = ''
+  for (const token of tokensOf(xml)) {
+    if (token.kind === 'open') {
+      tags += 1
+      innermost = token.name
+      for (const [, value] of attributesOf(token.attributes)) feel.seeAttribute(value)
+    } else if (token.kind === 'text' || token.kind === 'cdata') feel.seeText(xml, token, innermost)
+    if (tags > LIMITS.quickTags || feel.characters > LIMITS.quickExpressionCharacters) return true
+  }
+  return false
+}
+
+const ALWAYS_FEEL = /(?:conditionExpression|completionCondition|condition)$/
+
+/** Expressions of a file, as they are written. */
+class FeelCount {
+  expressions = 0
+  characters = 0
+
+  seeAttribute(value: string): void {
+    if (!/^\s*=/.test(value)) return
+    this.expressions += 1
+    this.characters += value.length
+  }
+
+  seeText(xml: string, { start, end }: XmlToken, element: string): void {
+    const text = xml
+      .slice(start, Math.min(end, start + 64))
+      .replace('<![CDATA[', '')
+      .trimStart()
+    if (text === '' || (!text.startsWith('=') && !ALWAYS_FEEL.test(element))) return
+    this.expressions += 1
+    this.characters += end - start
+  }
 }
 
 /** What is counted over the pieces of a file. */
@@ -34,8 +74,14 @@ class Guard {
   private tags = 0
   private elements = 0
   private namespaces = 0
+  private readonly feel = new FeelCount()
 
-  constructor(problems: ProblemList) {
+  /** Name of the element that began last. */
+  private innermost = ''
+  private readonly xml: string
+
+  constructor(xml: string, problems: ProblemList) {
+    this.xml = xml
     this.problems = problems
   }
 
@@ -50,6 +96,7 @@ class Guard {
         return false
       case 'text':
       case 'cdata':
+        this.feel.seeText(this.xml, token, this.innermost)
         if (token.end - token.start > LIMITS.textLength) this.say('XML_TEXT_TOO_LONG', this.place())
         return true
       case 'close':
@@ -69,6 +116,7 @@ class Guard {
     for (const [attribute, value] of attributesOf(attributes)) {
       count += 1
       if (value.length > LIMITS.attributeLength) long = true
+      this.feel.seeAttribute(value)
       if (attribute === 'id') id = value
       if (attribute === 'id' && value.length > LIMITS.nameLength) long = true
       if (attribute !== 'xmlns' && !attribute.startsWith('xmlns:')) continue
@@ -76,6 +124,7 @@ class Guard {
       if (value === BPMN_NAMESPACE) this.bpmnPrefixes.add(attribute === 'xmlns' ? '' : attribute.slice('xmlns:'.length))
     }
     this.open.push(id)
+    this.innermost = name
     this.tags += 1
     if (count > LIMITS.attributes) this.say('XML_TOO_MANY_ATTRIBUTES', this.place())
     if (long) this.say('XML_TEXT_TOO_LONG', this.place())
@@ -93,6 +142,8 @@ class Guard {
 
   finish(): void {
     if (this.elements > LIMITS.bpmnElements) this.problems.add('XML_TOO_MANY_ELEMENTS', null)
+    if (this.feel.expressions > LIMITS.expressions || this.feel.characters > LIMITS.expressionCharacters)
+      this.problems.add('XML_TOO_MUCH_FEEL', null)
     for (const id of this.twice) this.problems.add('XML_DUPLICATE_ID', { id }, id)
   }
 

@@ -10,12 +10,16 @@ const SENTENCES = {
   ],
   XML_TOO_DEEP: ['文件的元素嵌套超过 30 层。', 'Elements of the file are nested more than 30 deep.'],
   XML_TOO_MANY_ELEMENTS: ['流程图的元素超过 2000 个，请拆分流程。', 'The diagram has more than 2,000 elements; split it.'],
-  XML_TOO_MANY_TAGS: ['文件的 XML 元素超过 60000 个，请拆分流程。', 'The file has more than 60,000 XML elements; split it.'],
+  XML_TOO_MANY_TAGS: ['文件的 XML 元素超过 40000 个，请拆分流程。', 'The file has more than 40,000 XML elements; split it.'],
   XML_TOO_MANY_NAMESPACES: ['文件声明的命名空间超过 500 个。', 'The file declares more than 500 namespaces.'],
   XML_TOO_MANY_ATTRIBUTES: ['“{name}”有超过 100 个属性。', 'An element at "{name}" has more than 100 attributes.'],
   XML_TEXT_TOO_LONG: [
     '“{name}”的某个属性或文字过长（属性上限 6 万字，文字上限 25 万字）。',
     'An attribute or text at "{name}" is too long (attributes 64 KB, texts 256 KB).',
+  ],
+  XML_TOO_MUCH_FEEL: [
+    '文件中的表达式过多（上限 4000 个、共 20 万字）。',
+    'The file holds too many expressions (at most 4,000, and 200,000 characters).',
   ],
   XML_ENCODING: [
     '文件的编码“{what}”不认识，或内容与所声明的编码不符。请另存为 UTF-8。',
