@@ -34,7 +34,7 @@ export const LIMITS = {
   /** Values within values: `{a: {a: …}}`. */
   valueDepth: 200,
   /** Living elements of one instance, beyond which no multi-instance begins. */
-  livingElements: 30_000,
+  livingElements: 20_000,
   /** Boundary events of one activity. */
   boundaryEvents: 50,
   /** Shortest time, in milliseconds, after which a timer may come round again. */

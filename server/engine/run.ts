@@ -42,6 +42,8 @@ export class Run {
   private readonly taken: { [scopeKey: string]: InstanceState['taken'][string] }
   private readonly childKeys = new Map<Key, Set<Key>>()
   private agenda: Work[] = []
+  /** Place of the next work in the agenda: taking it off a long list would move all the others each time. */
+  private agendaAt = 0
   private readonly queued = new Map<Key, number>()
   private settling: Key[] = []
 
@@ -94,6 +96,11 @@ export class Run {
 
   living(): readonly ElementInstance[] {
     return Object.values(this.elements)
+  }
+
+  /** Element instances that live, and those that are about to begin. */
+  get population(): number {
+    return Object.keys(this.elements).length + this.agenda.length - this.agendaAt
   }
 
   put(instance: ElementInstance): ElementInstance {
@@ -156,7 +163,8 @@ export class Run {
   dropTokens(scopeKey: Key): void {
     delete this.taken[scopeKey]
     if (this.isExpecting(scopeKey)) {
-      this.agenda = this.agenda.filter((work) => work.scopeKey !== scopeKey)
+      this.agenda = this.agenda.slice(this.agendaAt).filter((work) => work.scopeKey !== scopeKey)
+      this.agendaAt = 0
       this.queued.delete(scopeKey)
     }
   }
@@ -167,7 +175,11 @@ export class Run {
   }
 
   next(): Work | undefined {
-    const work = this.agenda.shift()
+    const work = this.agenda[this.agendaAt]
+    if (work === undefined) {
+      this.agenda = []
+      this.agendaAt = 0
+    } else this.agendaAt += 1
     if (work !== undefined) this.queued.set(work.scopeKey, (this.queued.get(work.scopeKey) ?? 1) - 1)
     return work
   }
@@ -190,6 +202,7 @@ export class Run {
   end(status: 'COMPLETED' | 'TERMINATED'): void {
     this.status = status
     this.agenda = []
+    this.agendaAt = 0
     this.settling = []
     this.queued.clear()
   }

@@ -32,7 +32,7 @@ export function activateBody(run: Run, node: Node, loop: MultiInstance, instance
       `Expected the input collection of '${node.name ?? node.id}' to have at most ${LIMITS.multiInstanceItems} items, but it has ${list.length}`,
     )
   }
-  if (run.living().length + list.length > LIMITS.livingElements) {
+  if (run.population + list.length > LIMITS.livingElements) {
     return stuck(
       'UNKNOWN',
       `Expected at most ${LIMITS.livingElements} living elements in one instance, but '${node.name ?? node.id}' would begin ${list.length} more`,
