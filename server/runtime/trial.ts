@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { Worker, type WorkerOptions } from 'node:worker_threads'
 import type { Problem } from '../base/errors.ts'
 import { LIMITS } from '../engine/index.ts'
 
@@ -25,12 +25,9 @@ export function problemsOfTrial(
   resource: { readonly name: string; readonly content: string },
   limits: TrialLimits = { ms: LIMITS.readingMs, mb: LIMITS.readingMb },
 ): Promise<readonly Problem[]> {
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './trial-worker.ts' : './trial-worker.js', import.meta.url), {
+  const worker = startWorker({
     workerData: { xml: resource.content } satisfies TrialRequest,
     resourceLimits: { maxOldGenerationSizeMb: limits.mb },
-    ...(import.meta.url.endsWith('.ts')
-      ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] }
-      : {}),
   })
   return new Promise<readonly Problem[]>((resolve) => {
     const timer = setTimeout(() => resolve([tooHard(resource.name)]), limits.ms)
@@ -43,6 +40,19 @@ export function problemsOfTrial(
     worker.once('error', () => resolve([tooHard(resource.name)]))
     worker.once('exit', () => resolve([tooHard(resource.name)]))
   }).finally(() => void worker.terminate())
+}
+
+/** Node's threads do not hear of the loader that reads TypeScript: there the thread takes it itself. */
+function startWorker(options: WorkerOptions): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./trial-worker.js', import.meta.url), options)
+  const entry = new URL('./trial-worker.ts', import.meta.url).href
+  const loader = pathToFileURL(
+    createRequire(import.meta.url)
+      .resolve('tsx/esm/api')
+      .replace(/\.cjs$/, '.mjs'),
+  ).href
+  const code = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}) })`
+  return new Worker(code, { ...options, eval: true, execArgv: [] })
 }
 
 function tooHard(name: string): Problem {
