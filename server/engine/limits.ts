@@ -29,7 +29,7 @@ export const LIMITS = {
   quickTags: 8000,
   quickExpressionCharacters: 8000,
   /** Milliseconds and megabytes which that thread may take. */
-  readingMs: 20_000,
+  readingMs: 60_000,
   readingMb: 256,
   /** Values within values: `{a: {a: …}}`. */
   valueDepth: 200,

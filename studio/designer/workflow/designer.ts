@@ -1,5 +1,5 @@
 import type BpmnModeler from 'bpmn-js/lib/Modeler'
-import { keepReferences } from '../../ui/bpmn/document.ts'
+import { keepReferences, type Parsed } from '../../ui/bpmn/document.ts'
 import { drawable } from '../../ui/bpmn/drawable.ts'
 import type { Canvas, CommandStack, DiagramElement, EditorActions, ElementRegistry, EventBus, Selection } from './services.ts'
 
@@ -47,7 +47,8 @@ export class Designer {
     this.modeler = modeler
     this.listener = listener
     const bus = modeler.get<EventBus>('eventBus')
-    modeler.on('import.parse.complete', keepReferences)
+    // Without an answer: that would take the place of the diagram.
+    modeler.on('import.parse.complete', (parsed: Parsed) => void keepReferences(parsed))
     bus.on('commandStack.changed', ({ trigger }) => {
       if (this.stepping || this.known.length === 0) return
       if (trigger === 'execute') this.known = this.known.filter((one) => one.at <= this.position)

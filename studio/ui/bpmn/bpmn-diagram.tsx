@@ -3,7 +3,7 @@ import 'bpmn-js/dist/assets/diagram-js.css'
 import 'bpmn-js/dist/assets/bpmn-js.css'
 import { useEffect, useRef, useState } from 'react'
 import { defineTexts, useTexts } from '../../i18n/texts.ts'
-import { keepReferences } from './document.ts'
+import { keepReferences, type Parsed } from './document.ts'
 import { drawable } from './drawable.ts'
 import './bpmn.css'
 
@@ -66,7 +66,8 @@ export function BpmnDiagram({ xml, name, elements = NO_ELEMENTS, takenFlows = NO
     const instance = new NavigatedViewer({ container: host.current, textRenderer: { defaultStyle: style, externalStyle: style } })
     viewer.current = instance
     let gone = false
-    instance.on('import.parse.complete', keepReferences)
+    // Without an answer: that would take the place of the diagram.
+    instance.on('import.parse.complete', (parsed: Parsed) => void keepReferences(parsed))
     drawable(xml)
       .then((text) => instance.importXML(text))
       .then(() => {

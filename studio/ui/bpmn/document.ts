@@ -138,7 +138,7 @@ function firstLine(message: string): string {
 }
 
 /** What the reader of bpmn.io tells of a file; `parsed` is its event `import.parse.complete`. */
-interface Parsed {
+export interface Parsed {
   readonly elementsById?: { readonly [id: string]: ModdleElement }
   readonly warnings?: readonly {
     readonly message: string
