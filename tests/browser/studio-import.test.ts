@@ -39,12 +39,13 @@ describe('a file of another tool', () => {
     await seen(page.getByText(`已导入“${name}”`))
     await eventually(() => page.locator(`.designer-canvas [data-element-id="${step}"]`).count()).toBeGreaterThan(0)
     await page.locator(`.designer-canvas [data-element-id="${step}"] .djs-hit`).first().click({ force: true })
+    const title = `改自${name}`
     const panel = page.getByRole('region', { name: '属性', exact: true })
-    await panel.getByRole('textbox', { name: '名称', exact: true }).first().fill('改过的步骤')
+    await panel.getByRole('textbox', { name: '名称', exact: true }).first().fill(title)
     const content = async () =>
       ((await (await view.context.request.get(`/api/programmes/${PROGRAMME}/draft/files/${PROCESS}.bpmn`)).json()) as { content: string })
         .content
-    await eventually(content).toContain('改过的步骤')
+    await eventually(content).toContain(title)
 
     const written = await content()
     for (const text of kept) expect(written).toContain(text)

@@ -134,7 +134,7 @@ export function freeId(document: BpmnDocument, stem: string): string {
 }
 
 function firstLine(message: string): string {
-  return firstLine(message)
+  return message.split('\n')[0] ?? ''
 }
 
 /** What the reader of bpmn.io tells of a file; `parsed` is its event `import.parse.complete`. */
