@@ -1,7 +1,12 @@
 /** Door of the engine: BPMN XML to executable graph, and one pure step over plain data (design §4). */
 
+export { nextInChain } from './elements/shared/chain.ts'
+export { sizeOf } from './elements/shared/sizes.ts'
+export { LIMITS } from './limits.ts'
 export { type MigrationMapping, type MigrationOptions, mappingBySameId, migrate } from './migrate.ts'
 export { type CompiledFile, type CompileOptions, compileProcesses } from './model/compile.ts'
+export { isHardToRead } from './model/guard.ts'
+export { decodeXml, originalBytes } from './model/source.ts'
 export { type Due, firstDue, nextDue, parseDuration, readInstant, readSchedule } from './model/timers.ts'
 export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, StartEvent, Text } from './model/types.ts'
 export { CommandRejected, type RejectionCode } from './rejections.ts'

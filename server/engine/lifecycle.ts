@@ -12,6 +12,7 @@ import { factOf, isInnerInstance } from './elements/shared/facts.ts'
 import { clearIncident, raiseIncident } from './elements/shared/incidents.ts'
 import { listen } from './elements/shared/listeners.ts'
 import { evaluateMappings } from './elements/shared/mappings.ts'
+import { tooLarge } from './elements/shared/sizes.ts'
 import { closeSubscriptions, openSubscriptions, prepareSubscriptions } from './elements/shared/subscriptions.ts'
 import { propagate, setLocals, visibleVariables } from './elements/shared/variables.ts'
 import { arriveAtJoin, joins, releaseJoins } from './joins.ts'
@@ -133,7 +134,7 @@ function activate(run: Run, node: Node, key: Key): void {
     raiseIncident(
       run,
       key,
-      stuck('UNKNOWN', `Expected at most ${run.context.stepLimit} elements in one step, but there are more; is there a loop?`),
+      stuck('UNKNOWN', `Expected this to rest within ${run.context.stepLimit} more elements, but it goes on; is there a loop?`),
     )
     return
   }
@@ -151,7 +152,8 @@ function work(run: Run, node: Node, key: Key): void {
   const instance = run.get(key)
   const boundary = isInnerInstance(instance) ? [] : node.boundaryEvents
   const waiting = prepareSubscriptions(run, key, boundary)
-  const outcome: Outcome = isStuck(waiting) ? waiting : enter(run, node, instance)
+  const entered: Outcome = isStuck(waiting) ? waiting : enter(run, node, instance)
+  const outcome = entered.kind === 'done' ? (tooLarge(run, entered.variables) ?? entered) : entered
   if (outcome.kind === 'stuck') raiseIncident(run, key, outcome)
   else if (outcome.kind === 'done') complete(run, key, outcome)
   else if (outcome.kind === 'waiting') {

@@ -41,6 +41,8 @@ export class Run {
   activations = 0
   /** Conditional events to look at. */
   readonly conditions: { readonly hostKey: Key; readonly eventId: string }[] = []
+  /** Characters written since all variables were last counted (`elements/shared/sizes.ts`). */
+  unweighed = 0
   private readonly base: InstanceState
   private readonly elements: { [key: string]: ElementInstance }
   private readonly variables: { [scopeKey: string]: JsonObject }
@@ -49,6 +51,8 @@ export class Run {
   private changes = new Map<Key, Map<string, Change>>()
   private readonly childKeys = new Map<Key, Set<Key>>()
   private agenda: Work[] = []
+  /** Place of the next work in the agenda: taking it off a long list would move all the others each time. */
+  private agendaAt = 0
   private readonly queued = new Map<Key, number>()
   private settling: Key[] = []
 
@@ -64,6 +68,15 @@ export class Run {
     this.taken = { ...state.taken }
     this.compensable = { ...state.compensable }
     for (const instance of Object.values(state.elements)) this.index(instance)
+  }
+
+  /** By scope. */
+  allVariables(): InstanceState['variables'] {
+    return this.variables
+  }
+
+  get chain(): InstanceState['chain'] {
+    return this.base.chain
   }
 
   /** The state as it is now. */
@@ -101,6 +114,11 @@ export class Run {
 
   living(): readonly ElementInstance[] {
     return Object.values(this.elements)
+  }
+
+  /** Element instances that live, and those that are about to begin. */
+  get population(): number {
+    return Object.keys(this.elements).length + this.agenda.length - this.agendaAt
   }
 
   put(instance: ElementInstance): ElementInstance {
@@ -192,7 +210,8 @@ export class Run {
   dropTokens(scopeKey: Key): void {
     delete this.taken[scopeKey]
     if (this.isExpecting(scopeKey)) {
-      this.agenda = this.agenda.filter((work) => work.scopeKey !== scopeKey)
+      this.agenda = this.agenda.slice(this.agendaAt).filter((work) => work.scopeKey !== scopeKey)
+      this.agendaAt = 0
       this.queued.delete(scopeKey)
     }
   }
@@ -203,7 +222,11 @@ export class Run {
   }
 
   next(): Work | undefined {
-    const work = this.agenda.shift()
+    const work = this.agenda[this.agendaAt]
+    if (work === undefined) {
+      this.agenda = []
+      this.agendaAt = 0
+    } else this.agendaAt += 1
     if (work !== undefined) this.queued.set(work.scopeKey, (this.queued.get(work.scopeKey) ?? 1) - 1)
     return work
   }
@@ -226,6 +249,7 @@ export class Run {
   end(status: 'COMPLETED' | 'TERMINATED'): void {
     this.status = status
     this.agenda = []
+    this.agendaAt = 0
     this.settling = []
     this.conditions.length = 0
     this.queued.clear()

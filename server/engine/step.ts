@@ -74,6 +74,8 @@ function create(definition: StepDefinition, command: CommandOf<'create'>, contex
       status: 'ACTIVE',
       ...(parent === undefined ? {} : { parent }),
       rootKey: command.rootKey ?? instanceKey,
+      ...(command.depth === undefined ? {} : { depth: command.depth }),
+      ...(command.chain === undefined ? {} : { chain: command.chain }),
       elements: {},
       variables: {},
       taken: {},

@@ -1,28 +1,34 @@
-import { createHash } from 'node:crypto'
 import type { Problem, Refusal } from '../base/errors.ts'
 import type { Instant, Key } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
-import { compileProcesses, type ExecutableProcess, startTriggersOf } from '../engine/index.ts'
+import { fail, type Result, succeed } from '../base/result.ts'
+import { compileProcesses, decodeXml, type ExecutableProcess, isHardToRead, startTriggersOf } from '../engine/index.ts'
 import { compileDecisions, type DecisionModel } from '../rules/dmn/index.ts'
 import * as store from '../store/definitions.ts'
 import { deleteStartTimers, insertTimer } from '../store/timers.ts'
 import type { Executor, Trx } from '../store/transaction.ts'
 import type { Kernel } from './kernel.ts'
+import { hashOf } from './original.ts'
 import { runtimeRefusal } from './refusals.ts'
+import { problemsOfTrial } from './trial.ts'
 import type { Deployment, DeployResource } from './types.ts'
 
+interface TextResource {
+  readonly name: string
+  readonly content: string
+}
 interface ProcessResource {
-  readonly resource: DeployResource
+  readonly resource: TextResource
   readonly hash: string
   readonly process: ExecutableProcess
 }
 interface DecisionResource {
-  readonly resource: DeployResource
+  readonly resource: TextResource
   readonly hash: string
   readonly model: DecisionModel
 }
 interface FormResource {
-  readonly resource: DeployResource
+  readonly resource: TextResource
   readonly hash: string
   readonly formId: string
 }
@@ -40,10 +46,17 @@ export async function readBundle(
   const processes: ProcessResource[] = []
   const decisions: DecisionResource[] = []
   const forms: FormResource[] = []
-  for (const resource of resources) {
-    const hash = createHash('sha256').update(resource.content).digest('hex')
+  for (const given of resources) {
+    const read = readText(given)
+    if (!read.ok) {
+      problems.push(...read.problems)
+      continue
+    }
+    const resource = { name: given.name, content: read.value }
+    const hash = hashOf(given.content)
     if (/\.bpmn(20\.xml)?$/i.test(resource.name)) {
-      const compiled = await compileProcesses(resource.content)
+      const hard = isHardToRead(resource.content) ? await problemsOfTrial(resource) : []
+      const compiled = hard.length > 0 ? fail(...hard) : await compileProcesses(resource.content)
       if (compiled.ok) for (const process of compiled.value.processes) processes.push({ resource, hash, process })
       else problems.push(...compiled.problems)
     } else if (/\.dmn$/i.test(resource.name)) {
@@ -71,6 +84,19 @@ export async function readBundle(
   )
   if (resources.length === 0) problems.push(problem('NOTHING_TO_DEPLOY', '', '没有可发布的资源。', 'There is nothing to deploy.'))
   return { bundle: { processes, decisions, forms }, problems }
+}
+
+/** Text of a resource: XML by what its bytes say, forms as UTF-8. */
+function readText({ name, content }: DeployResource): Result<string> {
+  if (typeof content === 'string') return succeed(content)
+  if (/\.(bpmn|bpmn20\.xml|dmn)$/i.test(name)) return decodeXml(content)
+  try {
+    return succeed(new TextDecoder('utf-8', { fatal: true }).decode(content))
+  } catch {
+    return fail(
+      problem('RESOURCE_NOT_TEXT', name, `资源“${name}”不是有效的 UTF-8 文本。`, `The resource "${name}" is not valid UTF-8 text.`),
+    )
+  }
 }
 
 function problem(code: string, at: string, zh: string, en: string): Problem {

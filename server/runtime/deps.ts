@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
-import type { StepContext } from '../engine/index.ts'
+import { LIMITS, type StepContext } from '../engine/index.ts'
 import type { Db, Executor } from '../store/transaction.ts'
 
 /** As pino's: an object of facts, then a sentence. */
@@ -33,6 +33,8 @@ export interface RuntimeConfig {
   readonly retriesAfterIncident: number
   /** Highest number of element activations in one step. */
   readonly stepLimit: number
+  /** Highest number of element activations in one transaction: a command and all that follows from it in other instances. */
+  readonly transactionLimit: number
   /** How long a message waits for its receiver when the publisher names no time. */
   readonly messageTimeToLiveMs: number
   /** Most commands of one group commit. */
@@ -52,7 +54,8 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   pollMs: 1000,
   retryBackOffMs: [1000, 10_000, 60_000],
   retriesAfterIncident: 1,
-  stepLimit: 1000,
+  stepLimit: LIMITS.stepActivations,
+  transactionLimit: LIMITS.transactionActivations,
   messageTimeToLiveMs: 3_600_000,
   groupSize: 100,
   groupLanes: 4,

@@ -11,6 +11,8 @@ import { type Taken, Work } from './work.ts'
 /** A command that may share its transaction with commands of other instances. */
 export interface Grouped<T> {
   readonly actor: string
+  /** Transactions that led to this one (`transact`). */
+  readonly hops?: number
   /** What leads to the instance whose row is locked; null where there is none yet. */
   readonly lock: { readonly by: LockBy; readonly key: Key } | null
   /** Computes the step and the answer, and writes nothing. `row` is undefined when there is no such instance. Throws a refusal. */
@@ -85,12 +87,18 @@ export function createGroup(kernel: Kernel): Group {
 }
 
 function goAlone<T>(kernel: Kernel, command: Grouped<T>, trx: Trx | undefined): Promise<T> {
-  return transact(kernel, command.actor, trx, async (work) => {
-    const row = command.lock === null ? undefined : await lockInstanceBy(work.trx, command.lock.by, command.lock.key)
-    const { answer, taken } = await command.prepare(work, row)
-    if (taken !== undefined) await work.store([taken])
-    return answer
-  })
+  return transact(
+    kernel,
+    command.actor,
+    trx,
+    async (work) => {
+      const row = command.lock === null ? undefined : await lockInstanceBy(work.trx, command.lock.by, command.lock.key)
+      const { answer, taken } = await command.prepare(work, row)
+      if (taken !== undefined) await work.store([taken])
+      return answer
+    },
+    command.hops,
+  )
 }
 
 interface Outcome {
@@ -124,7 +132,7 @@ async function shareTransaction(kernel: Kernel, together: readonly Waiting[]): P
       const taken: Taken[] = []
       const prepared = await Promise.allSettled(
         going.map(({ one, row }) => {
-          const work = new Work(kernel, trx, one.command.actor)
+          const work = new Work(kernel, trx, one.command.actor, one.command.hops)
           works.push(work)
           return one.command.prepare(work, row)
         }),

@@ -41,8 +41,12 @@ export function computeStep(
   definition: LoadedDefinition,
   state: InstanceState | undefined,
   command: Command,
+  /** Elements that may still be activated in this transaction. */
+  left = Number.POSITIVE_INFINITY,
 ): Promise<StepResult> {
-  return computed(kernel, db, definition, (context) => step(definition.process, state, command, context))
+  return computed(kernel, db, definition, (context) =>
+    step(definition.process, state, command, { ...context, stepLimit: Math.max(0, Math.min(left, context.stepLimit)) }),
+  )
 }
 
 /** Anything pure that wants a step's context. */

@@ -21,12 +21,20 @@ export async function carryOutPending(kernel: Kernel): Promise<number> {
 
 async function carryOut(kernel: Kernel, pending: PendingCommandRow): Promise<boolean> {
   try {
-    return await transact(kernel, pending.actor, undefined, async (work) => {
-      const instance = await lockInstance(work.trx, pending.instance_key)
-      if (!(await takePendingCommand(work.trx, pending.key))) return false
-      if (instance?.status === 'ACTIVE') await work.step(instance, pending.command).catch(ignoreRejection)
-      return true
-    })
+    const { command } = pending
+    const hops = command.kind === 'broadcast-signal' ? (command.hops ?? 0) : 0
+    return await transact(
+      kernel,
+      pending.actor,
+      undefined,
+      async (work) => {
+        const instance = await lockInstance(work.trx, pending.instance_key)
+        if (!(await takePendingCommand(work.trx, pending.key))) return false
+        if (instance?.status === 'ACTIVE') await work.step(instance, command).catch(ignoreRejection)
+        return true
+      },
+      hops,
+    )
   } catch (cause) {
     kernel.logger.error({ commandKey: pending.key, err: cause }, 'a command could not be carried out and is tried again')
     const message = cause instanceof Error ? cause.message : String(cause)

@@ -21,6 +21,7 @@ import { incidentByKey } from '../store/incidents.ts'
 import { instanceOfScope, loadInstance } from '../store/instances.ts'
 import { type Db, limitTime } from '../store/transaction.ts'
 import { userTaskByKey } from '../store/user-tasks.ts'
+import { originalOf } from './original.ts'
 import { scopesOf, stateOfRow } from './projection.ts'
 
 export type { Comparison, Filter, SearchAnswer, SearchRequest, SearchRow } from '../store/engine-search.ts'
@@ -76,6 +77,8 @@ export interface RuntimeQueries {
   processXml(key: string): Promise<string | undefined>
   /** Form that a person fills to start an instance; null when the process has none. */
   startForm(definitionKey: string): Promise<FormView | null | undefined>
+  /** The file byte for byte as it was deployed. */
+  processOriginal(key: string): Promise<Uint8Array | undefined>
   decisionXml(key: string): Promise<string | undefined>
   requirementsXml(key: string): Promise<string | undefined>
   /** A process, decision file or form by its key, with its content. */
@@ -223,6 +226,10 @@ export function createQueries(db: Db): RuntimeQueries {
       if (definition === undefined) return undefined
       if (definition.start_form_id === null) return null
       return viewOf(await definitions.formFor(db, { formId: definition.start_form_id, definitionKey })) ?? null
+    },
+    async processOriginal(key) {
+      const row = await definitions.processDefinitionByKey(db, key)
+      return row === undefined ? undefined : originalOf(row)
     },
     decisionXml: async (key) => (await definitions.decisionByKey(db, key))?.xml,
     requirementsXml: async (key) => (await definitions.requirementsByKey(db, key))?.xml,

@@ -70,6 +70,11 @@ export const runtimeRefusal = defineRefusals({
   JOB_ENDED: { status: 409, zh: '作业 {key} 已完成或已取消。', en: 'Job {key} is already completed or cancelled.' },
   INCIDENT_NOT_FOUND: { status: 404, zh: '找不到异常 {key}。', en: 'There is no incident {key}.' },
   INCIDENT_RESOLVED: { status: 409, zh: '异常 {key} 已处理。', en: 'Incident {key} is already resolved.' },
+  VARIABLES_TOO_LARGE: {
+    status: 413,
+    zh: '流程实例 {key} 的变量超过 {most} MB 上限，请减少内容或把附件存为文件。',
+    en: 'The variables of process instance {key} exceed {most} MB; send less, or keep attachments as documents.',
+  },
   SCOPE_NOT_FOUND: { status: 404, zh: '找不到作用域 {key}。', en: 'There is no living scope {key}.' },
   DECISION_NOT_FOUND: { status: 404, zh: '找不到决策“{decision}”。', en: 'There is no decision "{decision}".' },
   EXPRESSION_FAILED: { status: 400, zh: '表达式无法计算：{reason}', en: 'The expression can not be evaluated: {reason}' },

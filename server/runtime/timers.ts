@@ -1,5 +1,5 @@
 import type { Key } from '../base/ids.ts'
-import { nextDue } from '../engine/index.ts'
+import { LIMITS, nextDue } from '../engine/index.ts'
 import * as store from '../store/timers.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { Group, Grouped } from './group.ts'
@@ -9,8 +9,10 @@ import { ignoreRejection } from './work.ts'
 
 const BATCH = 200
 const DEFER_MS = 10_000
-/** Timers of one instance fired in a row; a model that waits for nothing must not hold up the others. */
+/** Timers of one instance fired in a row, before others have their turn. */
 const MOST_IN_A_ROW = 100
+/** Timers of one instance that were made and came due within one row: then it is a loop that waits for nothing, and it is stopped. */
+const MOST_MADE_MEANWHILE = 50
 
 /** Fires timers that are due, oldest first, those of several instances together; answers how many fired. */
 export async function fireDueTimers(kernel: Kernel, group: Group): Promise<number> {
@@ -37,15 +39,21 @@ async function fireTogether(
 ): Promise<number> {
   let fired = 0
   let going = instances
+  await kernel.keys.ensure(kernel.deps.db, 1)
+  const begun = BigInt(kernel.keys.next())
+  const madeMeanwhile = new Map<string, number>()
   for (let turn = 0; going.length > 0 && turn < MOST_IN_A_ROW; turn += 1) {
     const again: string[] = []
     const due = dueTogether(kernel, going)
-    const outcomes = await group.runTogether(going.map((key) => earliestOf(key, due)))
+    const hops = (key: string) => ((madeMeanwhile.get(key) ?? 0) < MOST_MADE_MEANWHILE ? 0 : LIMITS.startChain + 1)
+    const outcomes = await group.runTogether(going.map((key) => earliestOf(key, due, hops(key))))
     for (const [index, outcome] of outcomes.entries()) {
       const instanceKey = going[index] ?? ''
       if (outcome.status === 'fulfilled') {
-        fired += outcome.value.fired ? 1 : 0
-        if (outcome.value.more) again.push(instanceKey)
+        const { fired: timerKey, more } = outcome.value
+        if (timerKey !== null) fired += 1
+        if (timerKey !== null && BigInt(timerKey) > begun) madeMeanwhile.set(instanceKey, (madeMeanwhile.get(instanceKey) ?? 0) + 1)
+        if (more) again.push(instanceKey)
         continue
       }
       kernel.logger.error({ instanceKey, err: outcome.reason }, 'a timer could not be fired and is tried again')
@@ -69,14 +77,15 @@ function dueTogether(kernel: Kernel, instanceKeys: readonly string[]): DueTimers
   }
 }
 
-/** The instance's own earliest due timer, looked up under its lock, whoever claimed it; and whether another may be due. */
-function earliestOf(instanceKey: string, due: DueTimers): Grouped<{ readonly fired: boolean; readonly more: boolean }> {
+/** The key of the instance's own earliest due timer, looked up under its lock, whoever claimed it; and whether another may be due. */
+function earliestOf(instanceKey: string, due: DueTimers, hops: number): Grouped<{ readonly fired: string | null; readonly more: boolean }> {
   return {
     actor: 'system',
+    hops,
     lock: { by: 'instance', key: instanceKey as Key },
     async prepare(work, instance) {
       const [timer, next] = await due(work.trx, instanceKey)
-      if (timer === undefined) return { answer: { fired: false, more: false }, taken: undefined }
+      if (timer === undefined) return { answer: { fired: null, more: false }, taken: undefined }
       const taken =
         instance?.status === 'ACTIVE'
           ? await work.prepare(instance, { kind: 'trigger-timer', timerKey: timer.key as Key }).catch(ignoreRejection)
@@ -84,7 +93,7 @@ function earliestOf(instanceKey: string, due: DueTimers): Grouped<{ readonly fir
       // Nobody waits for it any more.
       if (!taken) await store.deleteTimer(work.trx, timer.key)
       const more = next !== undefined || (taken?.result.events.some(({ kind }) => kind === 'timer-scheduled') ?? false)
-      return { answer: { fired: true, more }, taken: taken ?? undefined }
+      return { answer: { fired: timer.key, more }, taken: taken ?? undefined }
     },
   }
 }

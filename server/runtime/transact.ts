@@ -7,11 +7,17 @@ const MOST_TRIES = 8
 
 /**
  * Does the work of a command in the given transaction, or in one of its own. Its own is tried again when PostgreSQL broke a deadlock:
- * the caller never sees it.
+ * the caller never sees it. `hops`: transactions that led to this one by signals, or so many that it must come to rest at once.
  */
-export async function transact<T>(kernel: Kernel, actor: string, trx: Trx | undefined, work: (unit: Work) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  kernel: Kernel,
+  actor: string,
+  trx: Trx | undefined,
+  work: (unit: Work) => Promise<T>,
+  hops = 0,
+): Promise<T> {
   if (trx !== undefined) {
-    const unit = new Work(kernel, trx, actor)
+    const unit = new Work(kernel, trx, actor, hops)
     const result = await doAll(unit, work)
     await unit.settle()
     // When the caller commits is not known here; the sweep finds what this wake-up misses.
@@ -21,7 +27,7 @@ export async function transact<T>(kernel: Kernel, actor: string, trx: Trx | unde
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { unit, result } = await kernel.deps.db.transaction().execute(async (own) => {
-        const unit = new Work(kernel, own, actor)
+        const unit = new Work(kernel, own, actor, hops)
         const result = await doAll(unit, work)
         crashPoint('before-commit')
         return { unit, result }

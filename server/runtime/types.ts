@@ -169,7 +169,8 @@ export interface MigrateInstance {
 
 export interface DeployResource {
   readonly name: string
-  readonly content: string
+  /** Bytes are kept as they are and answered again; XML is read in the encoding it declares. */
+  readonly content: string | Uint8Array
 }
 export interface Deployment {
   readonly deploymentKey: Key

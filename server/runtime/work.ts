@@ -1,10 +1,20 @@
 import { assertNever } from '../base/errors.ts'
 import type { Instant, Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
-import { type Command, CommandRejected, type Effect, type InstanceState, type StepResult } from '../engine/index.ts'
+import {
+  type Command,
+  CommandRejected,
+  type Effect,
+  type InstanceState,
+  LIMITS,
+  nextInChain,
+  type StartChain,
+  type StepResult,
+  sizeOf,
+} from '../engine/index.ts'
 import { insertPendingCommands } from '../store/commands.ts'
 import * as definitionStore from '../store/definitions.ts'
-import { type InstanceRow, lockInstance, lockInstanceIfFree } from '../store/instances.ts'
+import { type InstanceRow, livingInTree, lockInstance, lockInstanceIfFree } from '../store/instances.ts'
 import * as messageStore from '../store/messages.ts'
 import { type StepWrites, writeSteps } from '../store/step-writes.ts'
 import type { Trx } from '../store/transaction.ts'
@@ -12,10 +22,8 @@ import { crashPoint } from './crash-points.ts'
 import type { LoadedDefinition } from './definitions.ts'
 import { computeStep, type Kernel, type Woken } from './kernel.ts'
 import { project, stateOfRow } from './projection.ts'
+import { runtimeRefusal } from './refusals.ts'
 import { plusDuration } from './times.ts'
-
-/** Deepest nesting of call activities that one transaction opens: a process that calls itself stops here. */
-const DEEPEST_CALL = 50
 
 const touched = new WeakMap<Trx, Set<string>>()
 const lastWrites = new WeakMap<Trx, Promise<void>>()
@@ -35,6 +43,7 @@ export interface NewInstance {
   readonly parent?: NonNullable<InstanceState['parent']>
   readonly rootKey?: Key
   readonly depth?: number
+  readonly chain?: StartChain
 }
 
 /** A step that is computed but not written yet. */
@@ -62,12 +71,17 @@ export class Work {
   readonly kernel: Kernel
   private readonly writes: Promise<void>[] = []
   private readonly followUps: (() => Promise<void>)[] = []
-  private readonly depths = new Map<string, number>()
+  /** Elements that may still be activated before this transaction has done enough: what comes after ends with an incident. */
+  private left: number
+  /** Transactions that led to this one, each by a signal of the one before. */
+  private readonly hops: number
 
-  constructor(kernel: Kernel, trx: Trx, actor: string) {
+  constructor(kernel: Kernel, trx: Trx, actor: string, hops = 0) {
     this.kernel = kernel
     this.trx = trx
     this.actor = actor
+    this.hops = hops
+    this.left = hops > LIMITS.startChain ? 0 : kernel.config.transactionLimit
   }
 
   /**
@@ -101,7 +115,6 @@ export class Work {
     const definition = await this.kernel.definitions.load(this.trx, input.definitionKey)
     await this.kernel.keys.ensure(this.trx, 1)
     const instanceKey = input.instanceKey ?? this.kernel.keys.next()
-    this.depths.set(instanceKey, input.depth ?? 0)
     const command: Command = {
       kind: 'create',
       instanceKey,
@@ -109,8 +122,10 @@ export class Work {
       ...(input.startElementId === undefined ? {} : { startElementId: input.startElementId }),
       ...(input.parent === undefined ? {} : { parent: input.parent }),
       ...(input.rootKey === undefined ? {} : { rootKey: input.rootKey }),
+      ...(input.depth === undefined ? {} : { depth: input.depth }),
+      ...(input.chain === undefined ? {} : { chain: input.chain }),
     }
-    const result = await computeStep(this.kernel, this.trx, definition, undefined, command)
+    const result = await this.compute(definition, undefined, 0, command)
     return {
       instanceKey,
       taken: {
@@ -137,9 +152,21 @@ export class Work {
     crashPoint('before-step')
     const definition = await this.kernel.definitions.load(this.trx, row.definition_key)
     const before = stateOfRow(row)
-    const result = await computeStep(this.kernel, this.trx, definition, before, command)
+    const result = await this.compute(definition, before, row.version, command)
     if (result.events.length === 0 && result.effects.length === 0) return undefined
     return { work: this, definition, before, version: row.version, kind: command.kind, result, caseId: row.case_id }
+  }
+
+  private async compute(
+    definition: LoadedDefinition,
+    before: InstanceState | undefined,
+    version: number,
+    command: Command,
+  ): Promise<StepResult> {
+    const result = await computeStep(this.kernel, this.trx, definition, before, command, this.left)
+    for (const { kind } of result.events) if (kind === 'element-activated') this.left -= 1
+    refuseTooLarge(before, result.state, version, command)
+    return result
   }
 
   /** Stores what was computed, of one instance each, in one statement; then tells the listeners and plans what follows from each. */
@@ -222,6 +249,7 @@ export class Work {
         this.followUps.push(async () => {
           const now = this.kernel.now()
           await this.publish({
+            chain: nextInChain(state.chain, now),
             name: effect.name,
             correlationKey: effect.correlationKey,
             variables: effect.variables,
@@ -231,7 +259,7 @@ export class Work {
         })
         return
       case 'publish-signal':
-        this.followUps.push(() => this.broadcast(effect.name, effect.variables))
+        this.followUps.push(() => this.broadcast(effect.name, effect.variables, nextInChain(state.chain, this.kernel.now())))
         return
       default:
         assertNever(effect)
@@ -244,9 +272,10 @@ export class Work {
     definition: LoadedDefinition,
     caseId: string | null,
   ): Promise<void> {
-    const depth = (this.depths.get(parent.key) ?? 0) + 1
+    const depth = (parent.depth ?? 0) + 1
+    const tooMany = await this.whyNotDeeper(effect.processId, parent.rootKey, depth)
     const row =
-      depth > DEEPEST_CALL
+      tooMany !== null
         ? undefined
         : await definitionStore.findProcessDefinition(this.trx, {
             processId: effect.processId,
@@ -254,10 +283,7 @@ export class Work {
             ...(effect.binding === 'deployment' ? { deploymentKey: definition.deploymentKey } : {}),
           })
     if (row === undefined) {
-      const message =
-        depth > DEEPEST_CALL
-          ? `Expected at most ${DEEPEST_CALL} call activities within each other, but "${effect.processId}" calls deeper`
-          : `Expected a deployed process "${effect.processId}", but there is none`
+      const message = tooMany ?? `Expected a deployed process "${effect.processId}", but there is none`
       await this.commandIfAlive(parent.key, {
         kind: 'child-not-started',
         elementInstanceKey: effect.elementInstanceKey,
@@ -274,6 +300,14 @@ export class Work {
       rootKey: parent.rootKey,
       depth,
     })
+  }
+
+  /** Calls within calls end somewhere: by depth, and by how many of one tree live. The tree is only counted once it has branches. */
+  private async whyNotDeeper(processId: string, rootKey: string, depth: number): Promise<string | null> {
+    if (depth > LIMITS.callDepth)
+      return `Expected at most ${LIMITS.callDepth} call activities within each other, but "${processId}" calls deeper`
+    if (depth < 2 || (await livingInTree(this.trx, rootKey, LIMITS.callTree)) < LIMITS.callTree) return null
+    return `Expected at most ${LIMITS.callTree} living instances in one tree of calls, but "${processId}" would be one more`
   }
 
   /** Locks and steps an instance; one that has ended or is gone needs no command any more. */
@@ -312,6 +346,8 @@ export class Work {
     readonly variables: JsonObject
     readonly messageId: string | null
     readonly expiresAt: Instant
+    /** Set when an instance publishes it. */
+    readonly chain?: StartChain
   }): Promise<{ readonly kind: 'published'; readonly key: Key; readonly instances: readonly Key[] } | { readonly kind: 'duplicate' }> {
     const { trx, kernel } = this
     const now = kernel.now()
@@ -351,6 +387,7 @@ export class Work {
         caseId: null,
         instanceKey,
         startElementId: start.element_id,
+        ...(message.chain === undefined ? {} : { chain: message.chain }),
       })
       reached.push(instanceKey)
     }
@@ -405,16 +442,22 @@ export class Work {
   }
 
   /** Instances that wait get a command each in a transaction of its own; start events start here. */
-  async broadcast(name: string, variables: JsonObject): Promise<void> {
+  async broadcast(name: string, variables: JsonObject, chain?: StartChain): Promise<void> {
     const subscriptions = await messageStore.signalSubscriptionsFor(this.trx, name)
     await this.postpone(
       subscriptions.map((subscription) => ({
         instanceKey: subscription.instance_key,
-        command: { kind: 'broadcast-signal', subscriptionKey: subscription.key as Key, variables },
+        command: { kind: 'broadcast-signal', subscriptionKey: subscription.key as Key, variables, hops: this.hops + 1 },
       })),
     )
     for (const start of await definitionStore.startSubscriptionsFor(this.trx, 'signal', name))
-      await this.create({ definitionKey: start.definition_key as Key, variables, caseId: null, startElementId: start.element_id })
+      await this.create({
+        definitionKey: start.definition_key as Key,
+        variables,
+        caseId: null,
+        startElementId: start.element_id,
+        ...(chain === undefined ? {} : { chain }),
+      })
   }
 }
 
@@ -455,4 +498,19 @@ function writesOf({ work, definition, before, version, kind, result: { state, ev
     newKey: () => work.kernel.keys.next(),
     tags: tags ?? [],
   })
+}
+
+const COUNT_EVERY = 64
+
+/**
+ * Variables that come from outside and would swell the instance beyond its limit are refused, so that whoever sends them hears of it.
+ * All are counted when much comes at once, and now and then.
+ */
+function refuseTooLarge(before: InstanceState | undefined, after: InstanceState, version: number, command: Command): void {
+  if (!('variables' in command) || command.kind === 'correlate-message' || command.kind === 'broadcast-signal') return
+  if (version % COUNT_EVERY !== 0 && sizeOf(command.variables, LIMITS.smallValue) <= LIMITS.smallValue) return
+  const size = sizeOf(after.variables, LIMITS.variables)
+  if (size > LIMITS.variables && size > sizeOf(before?.variables, LIMITS.variables)) {
+    throw runtimeRefusal('VARIABLES_TOO_LARGE', { key: after.key, most: LIMITS.variables / 1024 / 1024 })
+  }
 }

@@ -89,6 +89,15 @@ export async function instanceOfScope(db: Executor, scopeKey: string): Promise<s
   return found.rows[0]?.key
 }
 
+/** How many instances of a call tree live; counting ends at `most`. */
+export async function livingInTree(trx: Trx, rootKey: string, most: number): Promise<number> {
+  const found = await sql<{ count: string }>`
+    select count(*) as count from (select 1 from process_instance where root_key = ${rootKey} and status = 'ACTIVE' limit ${most}) t`.execute(
+    trx,
+  )
+  return Number(found.rows[0]?.count ?? 0)
+}
+
 export async function childrenOf(db: Executor, instanceKey: string): Promise<readonly string[]> {
   const found = await db.selectFrom('process_instance').select('key').where('parent_key', '=', instanceKey).orderBy('key').execute()
   return found.map((row) => row.key)

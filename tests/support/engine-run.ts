@@ -90,8 +90,8 @@ export class EngineRun {
     const result = step(this.definition, this.state, command, this.context())
     if (JSON.stringify(this.state) !== before) throw new Error('Expected the step to leave the state before it alone')
     this.state = this.options.inMemory === true ? result.state : reordered(JSON.parse(JSON.stringify(result.state)) as InstanceState)
-    this.seen.push(...result.events)
-    this.made.push(...result.effects)
+    for (const event of result.events) this.seen.push(event)
+    for (const effect of result.effects) this.made.push(effect)
     checkInvariants(this.definition, this.state)
     return this
   }

@@ -1,10 +1,12 @@
 import type { Key } from '../../base/ids.ts'
 import type { Json, JsonObject } from '../../base/json.ts'
+import { LIMITS } from '../limits.ts'
 import type { MultiInstance, Node } from '../model/types.ts'
 import type { Run } from '../run.ts'
 import type { ElementInstance } from '../state/types.ts'
 import { isStuck, type Outcome, type Stuck, stuck, WAITING } from './shared/behaviour.ts'
 import { attributeOf, conditionHolds, strictValueOf } from './shared/expressions.ts'
+import { tooLarge } from './shared/sizes.ts'
 import { terminateContents } from './shared/termination.ts'
 import { propagate, setLocals, visibleVariables } from './shared/variables.ts'
 
@@ -24,6 +26,18 @@ export function activateBody(run: Run, node: Node, loop: MultiInstance, instance
     )
   }
   const list = items as readonly Json[]
+  if (list.length > LIMITS.multiInstanceItems) {
+    return stuck(
+      'EXTRACT_VALUE_ERROR',
+      `Expected the input collection of '${node.name ?? node.id}' to have at most ${LIMITS.multiInstanceItems} items, but it has ${list.length}`,
+    )
+  }
+  if (run.population + list.length > LIMITS.livingElements) {
+    return stuck(
+      'UNKNOWN',
+      `Expected at most ${LIMITS.livingElements} living elements in one instance, but '${node.name ?? node.id}' would begin ${list.length} more`,
+    )
+  }
   const output = loop.outputCollection === null ? [] : list.map(() => null)
   run.put({ ...instance, loop: { items: list, next: 0, active: 0, completed: 0, output } })
   if (loop.outputCollection !== null) setLocals(run, instance.key, { [loop.outputCollection]: output })
@@ -54,6 +68,8 @@ export function leaveBody(run: Run, node: Node, loop: MultiInstance, inner: Elem
   const variables = visibleVariables(run, inner.key)
   const value = loop.outputElement === null ? null : strictValueOf(run, loop.outputElement, variables, 'EXTRACT_VALUE_ERROR')
   if (isStuck(value)) return value
+  const large = loop.outputCollection === null ? undefined : tooLarge(run, { [loop.outputCollection]: value })
+  if (large !== undefined) return large
   const output = loop.outputCollection === null ? state.output : state.output.with((inner.loopCounter ?? 1) - 1, value)
   const after: Loop = { ...state, active: state.active - 1, completed: state.completed + 1, output }
   const collected = loop.outputCollection === null ? {} : { [loop.outputCollection]: output }

@@ -1,5 +1,6 @@
 import { fail, type Result, succeed } from '../../base/result.ts'
 import { checkProcess } from './check.ts'
+import { checkLimits, checkStarts } from './check-limits.ts'
 import { guardXml } from './guard.ts'
 import { child, children, extension, flag, type ModdleElement, readDefinitions, text } from './moddle.ts'
 import { ProblemList } from './problems.ts'
@@ -33,6 +34,7 @@ export async function compileProcesses(xml: string, options: CompileOptions = {}
   if (executable.length === 0) problems.add('NO_EXECUTABLE_PROCESS', null)
   const texts = new TextReader(problems, options.names ?? [])
   const processes = executable.map((process) => new ProcessBuilder(process, texts, problems).build())
+  checkStarts(processes, problems)
   return problems.all.length > 0 ? fail(...problems.all) : succeed({ processes })
 }
 
@@ -60,6 +62,7 @@ class ProcessBuilder {
     for (const flow of this.flowElements) this.readFlow(flow)
     this.connect()
     checkProcess({ nodes, flows }, reading.problems)
+    checkLimits(nodes, reading.problems)
     const all = [...nodes.values()]
     const startFormId = this.startFormId()
     return {

@@ -2,6 +2,7 @@ import type { ModdleElement } from 'bpmn-moddle'
 import { BpmnModdle } from 'bpmn-moddle'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import type { ProblemList } from './problems.ts'
+import { readableXml } from './source.ts'
 
 export type { ModdleElement } from 'bpmn-moddle'
 
@@ -10,13 +11,14 @@ export type { ModdleElement } from 'bpmn-moddle'
  * reader warns of is a problem: what is not understood must not be ignored.
  */
 export async function readDefinitions(xml: string, problems: ProblemList): Promise<ModdleElement | null> {
-  const result = await new BpmnModdle({ zeebe }).fromXML(xml).catch((error: unknown) => {
+  const result = await new BpmnModdle({ zeebe }).fromXML(readableXml(xml)).catch((error: unknown) => {
     problems.add('XML_INVALID', null, firstLine(error instanceof Error ? error.message : String(error)))
     return null
   })
   if (result === null) return null
   for (const warning of result.warnings) {
     const { element, property, value } = warning
+    if (element !== undefined && isPicture(element) && !warning.message.startsWith('unresolved reference')) continue
     if (!warning.message.startsWith('unresolved reference') || element === undefined || property === undefined || value === undefined) {
       problems.add('XML_UNKNOWN_CONTENT', element ?? null, firstLine(warning.message))
       continue

@@ -10,6 +10,21 @@ const SENTENCES = {
   ],
   XML_TOO_DEEP: ['文件的元素嵌套超过 30 层。', 'Elements of the file are nested more than 30 deep.'],
   XML_TOO_MANY_ELEMENTS: ['流程图的元素超过 2000 个，请拆分流程。', 'The diagram has more than 2,000 elements; split it.'],
+  XML_TOO_MANY_TAGS: ['文件的 XML 元素超过 40000 个，请拆分流程。', 'The file has more than 40,000 XML elements; split it.'],
+  XML_TOO_MANY_NAMESPACES: ['文件声明的命名空间超过 500 个。', 'The file declares more than 500 namespaces.'],
+  XML_TOO_MANY_ATTRIBUTES: ['“{name}”有超过 100 个属性。', 'An element at "{name}" has more than 100 attributes.'],
+  XML_TEXT_TOO_LONG: [
+    '“{name}”的某个属性或文字过长（属性上限 6 万字，文字上限 25 万字）。',
+    'An attribute or text at "{name}" is too long (attributes 64 KB, texts 256 KB).',
+  ],
+  XML_TOO_MUCH_FEEL: [
+    '文件中的表达式过多（上限 4000 个、共 20 万字）。',
+    'The file holds too many expressions (at most 4,000, and 200,000 characters).',
+  ],
+  XML_ENCODING: [
+    '文件的编码“{what}”不认识，或内容与所声明的编码不符。请另存为 UTF-8。',
+    'The encoding "{what}" of the file is not known, or the file is not written in it. Save it as UTF-8.',
+  ],
   XML_DUPLICATE_ID: [
     '标识“{what}”用了不止一次，每个元素的标识必须唯一。',
     'The id "{what}" is used more than once; every element needs its own.',
@@ -84,6 +99,16 @@ const SENTENCES = {
   ],
   LISTENER_EVENT_UNKNOWN: ['“{name}”的监听器事件“{what}”不认识。', 'The event "{what}" of a listener of "{name}" is not known.'],
   LISTENER_TWICE: ['“{name}”的监听器重复：{what}。', '"{name}" has the same listener twice: {what}.'],
+  FAST_LOOP: [
+    '“{name}”处在一个等待不足 1 秒的循环里，会不停地占用系统：{what}。请加上人工步骤或更长的等待。',
+    '"{name}" is in a loop that waits for less than a second and would never let go: {what}. Put in a task or a longer wait.',
+  ],
+  STARTS_ITSELF: [
+    '“{name}”会无条件地再次启动自己所在的流程，永远不会结束：{what}。请加上条件或人工步骤。',
+    '"{name}" starts its own process again without any condition, and so for ever: {what}. Put in a condition or a task.',
+  ],
+  BOUNDARY_TOO_MANY: ['“{name}”上的边界事件超过 50 个。', '"{name}" has more than 50 boundary events.'],
+  TIMER_TOO_FAST: ['定时事件“{name}”的间隔“{what}”短于 1 秒。', 'The timer "{name}" would come round after less than a second: "{what}".'],
   JOB_TYPE_MISSING: ['“{name}”没有填写任务类型。', '"{name}" has no job type.'],
   RETRIES_INVALID: ['“{name}”的重试次数“{what}”不是自然数。', 'The retries "{what}" of "{name}" are no whole number.'],
   TIMER_MISSING: ['定时事件“{name}”没有填写时间。', 'The timer "{name}" has no time.'],

@@ -1,7 +1,7 @@
 import { child, children, extension, type ModdleElement, text } from './moddle.ts'
 import type { ProblemList } from './problems.ts'
 import { named, readJob, readProperties, type TextReader } from './texts.ts'
-import { parseDuration, readSchedule } from './timers.ts'
+import { comesRoundTooFast, parseDuration, readSchedule } from './timers.ts'
 import type {
   CompensationEvent,
   ConditionalEvent,
@@ -86,7 +86,8 @@ export const readTimer: Read<TimerEvent> = (element, definition, { texts, proble
   if (source === null) return null
   const timer: TimerDefinition = { kind: only.kind, text: source }
   if (source.kind === 'static' && !fits(timer.kind, source.text)) {
-    problems.add('TIMER_INVALID', named(element), source.text)
+    const round = timer.kind === 'cycle' ? parseDuration(source.text.slice(source.text.lastIndexOf('/') + 1)) : null
+    problems.add(round !== null && comesRoundTooFast(round) ? 'TIMER_TOO_FAST' : 'TIMER_INVALID', named(element), source.text)
     return null
   }
   return { kind: 'timer', timer }

@@ -10,10 +10,13 @@ import {
   shiftMonths,
   startOfDay,
 } from '../../time/index.ts'
+import { LIMITS } from '../limits.ts'
 
 const MS_PER_DAY = 86_400_000
 const DURATION =
   /^(-)?P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9}))?S)?)?$/
+/** Largest number the row of a timer holds. */
+const MOST_TIMES = 2_147_483_647
 const CYCLE = /^R(\d*)\/(?:([^/]+)\/)?(-?P[^/]*)$/
 
 /** Calendar part and exact part of an ISO 8601 duration. */
@@ -73,6 +76,7 @@ export function readSchedule(text: string, zone: string): Schedule | null {
     const duration = parseDuration(interval)
     const start = cycle[2] === undefined ? null : readInstant(cycle[2], zone)
     if (duration === null || !isForward(duration) || (cycle[2] !== undefined && start === null)) return null
+    if (comesRoundTooFast(duration) || Number(cycle[1]) > MOST_TIMES) return null
     return { kind: 'cycle', times: cycle[1] === '' ? -1 : Number(cycle[1]), start, interval, duration }
   }
   const duration = parseDuration(text)
@@ -92,6 +96,11 @@ export function readInstant(text: string, zone: string): Instant | null {
   } catch {
     return null
   }
+}
+
+/** Shorter than a timer may wait before it comes round again. */
+export function comesRoundTooFast({ months, days, ms }: Duration): boolean {
+  return months <= 0 && days <= 0 && ms < LIMITS.timerRoundMs
 }
 
 function isForward({ months, days, ms }: Duration): boolean {
@@ -130,9 +139,14 @@ export function nextDue(
   const duration = last.interval === undefined ? null : parseDuration(last.interval)
   if (last.interval === undefined || duration === null || last.repetitions === 0) return null
   let from = last.dueAt
+  const behindMs = Date.parse(now) - Date.parse(from)
   if (duration.months === 0 && duration.days === 0) {
-    const behind = Math.floor((Date.parse(now) - Date.parse(from)) / duration.ms)
+    const behind = Math.floor(behindMs / duration.ms)
     if (behind > 0) from = formatInstant(Date.parse(from) + behind * duration.ms)
+  } else if (duration.months === 0 && duration.ms === 0) {
+    // Days of the local calendar may be 25 hours long: stay one round before it, the rest is walked.
+    const rounds = Math.floor(behindMs / (duration.days * MS_PER_DAY)) - 1
+    if (rounds > 0) from = addDuration(from, { months: 0, days: rounds * duration.days, ms: 0 }, zone) ?? from
   }
   let dueAt = addDuration(from, duration, zone)
   while (dueAt !== null && dueAt <= now) dueAt = addDuration(dueAt, duration, zone)

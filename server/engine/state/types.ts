@@ -13,6 +13,10 @@ export interface InstanceState {
   readonly status: 'ACTIVE' | 'COMPLETED' | 'TERMINATED'
   readonly parent?: { readonly instanceKey: Key; readonly elementInstanceKey: Key }
   readonly rootKey: Key
+  /** Call activities around it; absent: none. */
+  readonly depth?: number
+  /** Set when an instance of another (or of the same) process started it by message or signal. */
+  readonly chain?: StartChain
   /** Living element instances by key; the process itself is one (its key is the instance's). */
   readonly elements: { readonly [key: string]: ElementInstance }
   /** Local variables by scope (element instance key). */
@@ -55,6 +59,13 @@ export interface TaskTransition {
   readonly by?: string
   /** Who is to have it once it is created. */
   readonly thenAssign?: string
+}
+
+/** Instances that started each other by message or signal, one right after the other. */
+export interface StartChain {
+  readonly count: number
+  /** When the last of them began. */
+  readonly at: Instant
 }
 
 export interface ElementInstance {
@@ -114,6 +125,8 @@ export type Command =
       readonly startElementId?: string
       readonly parent?: InstanceState['parent']
       readonly rootKey?: Key
+      readonly depth?: number
+      readonly chain?: StartChain
     }
   | { readonly kind: 'complete-user-task'; readonly userTaskKey: Key; readonly variables: JsonObject; readonly by?: string }
   /** Only for tasks with listeners; others are changed without a step. What is not named stays. */
@@ -142,7 +155,13 @@ export type Command =
     }
   | { readonly kind: 'trigger-timer'; readonly timerKey: Key }
   | { readonly kind: 'correlate-message'; readonly subscriptionKey: Key; readonly messageKey: Key; readonly variables: JsonObject }
-  | { readonly kind: 'broadcast-signal'; readonly subscriptionKey: Key; readonly variables: JsonObject }
+  | {
+      readonly kind: 'broadcast-signal'
+      readonly subscriptionKey: Key
+      readonly variables: JsonObject
+      /** Transactions that led to it, each by a signal of the one before. */
+      readonly hops?: number
+    }
   | { readonly kind: 'child-completed'; readonly elementInstanceKey: Key; readonly variables: JsonObject }
   | {
       readonly kind: 'child-error'

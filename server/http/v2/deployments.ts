@@ -5,7 +5,6 @@ import { permission, TENANT, type V2Part } from './types.ts'
 const RESOURCE_BYTES = 4 * 1024 * 1024
 
 const uploadRefusal = defineRefusals({
-  RESOURCE_NOT_TEXT: { status: 400, zh: '资源“{name}”不是有效的 UTF-8 文本。', en: 'The resource "{name}" is not valid UTF-8 text.' },
   MULTIPART_EXPECTED: { status: 415, zh: '请以 multipart/form-data 提交资源。', en: 'Send the resources as multipart/form-data.' },
 })
 
@@ -15,7 +14,7 @@ export const deploymentRoutes: V2Part = (app, { runtime }) => {
     if (!request.isMultipart()) throw uploadRefusal('MULTIPART_EXPECTED')
     const resources: DeployResource[] = []
     for await (const part of request.parts({ limits: { files: 100, fileSize: RESOURCE_BYTES } }))
-      if (part.type === 'file') resources.push({ name: part.filename, content: decode(part.filename, await part.toBuffer()) })
+      if (part.type === 'file') resources.push({ name: part.filename, content: await part.toBuffer() })
     const deployed = await runtime.deploy({ resources, by: request.actor.userId })
     const nothing = { processDefinition: null, decisionDefinition: null, decisionRequirements: null, form: null, resource: null }
     const requirements = new Map(deployed.decisions.map((decision) => [decision.requirementsKey, decision]))
@@ -63,12 +62,4 @@ export const deploymentRoutes: V2Part = (app, { runtime }) => {
       ],
     }
   })
-}
-
-function decode(name: string, content: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content)
-  } catch (cause) {
-    throw uploadRefusal('RESOURCE_NOT_TEXT', { name }, { cause })
-  }
 }

@@ -39,9 +39,10 @@ export const processDefinitionRoutes: V2Part = (app, services) => {
     '/process-definitions/:processDefinitionKey/xml',
     { ...permission, schema: { params: byDefinition } },
     async ({ params: { processDefinitionKey } }, reply) => {
-      const xml = await queries.processXml(processDefinitionKey)
-      if (xml === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: processDefinitionKey })
-      return reply.type('text/xml; charset=utf-8').send(xml)
+      const file = await queries.processOriginal(processDefinitionKey)
+      if (file === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: processDefinitionKey })
+      // The file says its own encoding.
+      return reply.type('text/xml').send(Buffer.from(file))
     },
   )
 

@@ -1,4 +1,6 @@
 import type BpmnModeler from 'bpmn-js/lib/Modeler'
+import { keepReferences, type Parsed } from '../../ui/bpmn/document.ts'
+import { drawable } from '../../ui/bpmn/drawable.ts'
 import type { Canvas, CommandStack, DiagramElement, EditorActions, ElementRegistry, EventBus, Selection } from './services.ts'
 
 const REST_MS = 120
@@ -45,6 +47,8 @@ export class Designer {
     this.modeler = modeler
     this.listener = listener
     const bus = modeler.get<EventBus>('eventBus')
+    // Without an answer: that would take the place of the diagram.
+    modeler.on('import.parse.complete', (parsed: Parsed) => void keepReferences(parsed))
     bus.on('commandStack.changed', ({ trigger }) => {
       if (this.stepping || this.known.length === 0) return
       if (trigger === 'execute') this.known = this.known.filter((one) => one.at <= this.position)
@@ -112,7 +116,7 @@ export class Designer {
     const kept = first ? null : { box: canvas.viewbox(), root: canvas.getRootElement().id, selected: selection.get().map(({ id }) => id) }
     this.known = []
     clearTimeout(this.timer)
-    await this.modeler.importXML(xml)
+    await this.modeler.importXML(await drawable(xml))
     if (this.gone) return
     this.position = this.service<CommandStack>('commandStack')._stackIdx
     this.known = [{ at: this.position, xml }]

@@ -1,9 +1,11 @@
 import { useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { guardXml } from '../../../server/engine/model/guard.ts'
 import { readDefinitions } from '../../../server/engine/model/moddle.ts'
 import { ProblemList } from '../../../server/engine/model/problems.ts'
+import { decodeXml } from '../../../server/engine/model/source.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { layoutDiagram } from '../../ui/bpmn/layout.ts'
+import { drawable } from '../../ui/bpmn/drawable.ts'
 import { newFile } from '../../ui/workspace/new-files.ts'
 import { addressOf } from '../../ui/workspace/places.ts'
 import { type DraftText, useWorkspace } from '../../ui/workspace/workspace.tsx'
@@ -12,7 +14,6 @@ import { KeysDialog, NameDialog } from './dialogs.tsx'
 import { download, type ExportKind, exportDiagram } from './export.ts'
 import type { Canvas, Modeling } from './services.ts'
 import { workflowTexts } from './texts.ts'
-import { hasPicture } from './xml.ts'
 
 const EXPORTS = [
   ['svg', 'exportSvg'],
@@ -50,13 +51,16 @@ export function FileActions({
   }
   const bring = async (file: File) => {
     const found = new ProblemList()
-    const text = await file.text()
-    const definitions = await readDefinitions(text, found)
+    const decoded = decodeXml(new Uint8Array(await file.arrayBuffer()))
+    const text = decoded.ok ? decoded.value : ''
+    if (decoded.ok) guardXml(text, found)
+    const definitions = decoded.ok && found.all.length === 0 ? await readDefinitions(text, found) : null
     if (definitions === null) {
-      onSaid(t('importWrong', { name: file.name, why: found.all.map((problem) => say(problem.text)).join(' ') }), true)
+      const problems = decoded.ok ? found.all : decoded.problems
+      onSaid(t('importWrong', { name: file.name, why: problems.map((problem) => say(problem.text)).join(' ') }), true)
       return
     }
-    draft.change(hasPicture(text) ? text : await layoutDiagram(text))
+    draft.change(await drawable(text))
     onSaid(t('imported', { name: file.name }), false)
   }
   const create = async (title: string, wanted: string) => {

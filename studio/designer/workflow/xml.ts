@@ -13,8 +13,3 @@ function decode(whole: string, mark: string | undefined, word: string): string {
   if (mark === '#x') return String.fromCodePoint(Number.parseInt(word, 16))
   return ENTITIES[word] ?? whole
 }
-
-/** Whether a BPMN text has a picture that shows something. */
-export function hasPicture(xml: string): boolean {
-  return /<(?:[\w-]+:)?BPMNShape\b/.test(xml)
-}

@@ -3,6 +3,8 @@ import 'bpmn-js/dist/assets/diagram-js.css'
 import 'bpmn-js/dist/assets/bpmn-js.css'
 import { useEffect, useRef, useState } from 'react'
 import { defineTexts, useTexts } from '../../i18n/texts.ts'
+import { keepReferences, type Parsed } from './document.ts'
+import { drawable } from './drawable.ts'
 import './bpmn.css'
 
 const texts = defineTexts('bpmn', {
@@ -64,8 +66,10 @@ export function BpmnDiagram({ xml, name, elements = NO_ELEMENTS, takenFlows = NO
     const instance = new NavigatedViewer({ container: host.current, textRenderer: { defaultStyle: style, externalStyle: style } })
     viewer.current = instance
     let gone = false
-    instance
-      .importXML(xml)
+    // Without an answer: that would take the place of the diagram.
+    instance.on('import.parse.complete', (parsed: Parsed) => void keepReferences(parsed))
+    drawable(xml)
+      .then((text) => instance.importXML(text))
       .then(() => {
         if (gone) return
         const canvas = instance.get<Canvas>('canvas')

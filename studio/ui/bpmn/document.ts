@@ -2,6 +2,7 @@ import type { ModdleElement } from 'bpmn-moddle'
 import { BpmnModdle } from 'bpmn-moddle'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import { children } from '../../../server/engine/model/moddle.ts'
+import { readableXml } from '../../../server/engine/model/source.ts'
 
 export type { ModdleElement } from 'bpmn-moddle'
 
@@ -33,17 +34,10 @@ const EMPTY = `<?xml version="1.0" encoding="UTF-8"?>
 /** Opens BPMN XML; an empty text is a file with one process without steps. Throws `DiagramUnreadable` when it is no BPMN. */
 export async function openDiagram(xml: string): Promise<BpmnDocument> {
   const moddle = new BpmnModdle({ zeebe })
-  const result = await moddle.fromXML(xml.trim() === '' ? EMPTY : xml).catch((cause: unknown) => {
+  const result = await moddle.fromXML(xml.trim() === '' ? EMPTY : readableXml(xml)).catch((cause: unknown) => {
     throw new DiagramUnreadable([firstLine(cause instanceof Error ? cause.message : String(cause))], cause)
   })
-  const losses: string[] = []
-  for (const { message, element, property, value } of result.warnings) {
-    const target = value === undefined ? undefined : result.elementsById[value.slice(value.indexOf(':') + 1)]
-    if (message.startsWith('unresolved reference') && element !== undefined && property !== undefined && target !== undefined) {
-      // bpmn-moddle leaves references with a prefix (`tns:id`) open and would drop them on writing.
-      link(element, property.slice(property.indexOf(':') + 1), target)
-    } else losses.push(firstLine(message))
-  }
+  const losses = keepReferences(result)
   return { definitions: result.rootElement, moddle, ids: new Set(Object.keys(result.elementsById)), losses }
 }
 
@@ -141,4 +135,43 @@ export function freeId(document: BpmnDocument, stem: string): string {
 
 function firstLine(message: string): string {
   return message.split('\n')[0] ?? ''
+}
+
+/** What the reader of bpmn.io tells of a file; `parsed` is its event `import.parse.complete`. */
+export interface Parsed {
+  readonly elementsById?: { readonly [id: string]: ModdleElement }
+  readonly warnings?: readonly {
+    readonly message: string
+    readonly element?: ModdleElement
+    readonly property?: string
+    readonly value?: string
+  }[]
+}
+
+/**
+ * References that the reader of bpmn.io leaves open: one with a prefix (`tns:id`) is resolved, one to something outside the file stays
+ * as it is written. Answers what could not be kept. Its argument is the event `import.parse.complete` of a viewer or modeler.
+ */
+export function keepReferences({ elementsById = {}, warnings = [] }: Parsed): readonly string[] {
+  const lost: string[] = []
+  for (const { message, element, property, value } of warnings) {
+    if (!message.startsWith('unresolved reference') || element === undefined || property === undefined || value === undefined) {
+      lost.push(firstLine(message))
+      continue
+    }
+    const name = property.slice(property.indexOf(':') + 1)
+    const target = elementsById[value.slice(value.indexOf(':') + 1)]
+    if (target !== undefined) link(element, name, target)
+    else if (Array.isArray(element.get(name))) {
+      // Steps list their flows a second time; one that is not there says nothing.
+      if (name !== 'incoming' && name !== 'outgoing') lost.push(message)
+    } else writeAsItIs(element, name, value)
+  }
+  return lost
+}
+
+/** Foreign attributes are written as they stand. */
+function writeAsItIs(element: ModdleElement, name: string, value: string): void {
+  const attributes: { [name: string]: string } = element.$attrs ?? {}
+  attributes[name] = value
 }

@@ -242,7 +242,7 @@ test('cancels the called process with its caller', async () => {
 })
 
 test('stops a process that calls itself for ever with an incident', async () => {
-  const body = sequence(callActivity('again', 'endless'))
+  const body = sequence(callActivity('again', '=&quot;endless&quot;'))
   await app.deploy(bpmn('endless', body))
 
   await start('endless')

@@ -1,5 +1,6 @@
 import type { Key } from '../../../base/ids.ts'
 import type { Json, JsonObject } from '../../../base/json.ts'
+import { LIMITS } from '../../limits.ts'
 import { type Evaluation, type Expression, evaluateFeel } from '../../model/expressions.ts'
 import type { Text } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
@@ -39,9 +40,28 @@ export function attributeOf(run: Run, text: Text, scopeKey: Key): Json | Stuck {
 /** Attribute that must be text (a number is written out). */
 export function stringOf(run: Run, text: Text, scopeKey: Key): string | Stuck {
   const value = attributeOf(run, text, scopeKey)
-  if (isStuck(value) || typeof value === 'string') return value
+  if (isStuck(value)) return value
+  if (typeof value === 'string' && value.length > LIMITS.nameLength)
+    return stuck(
+      'EXTRACT_VALUE_ERROR',
+      `Expected ${describe(text)} to have at most ${LIMITS.nameLength} characters, but it has ${value.length}`,
+    )
+  if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
   return stuck('EXTRACT_VALUE_ERROR', `Expected ${describe(text)} to be text, but it is ${JSON.stringify(value)}`)
+}
+
+/** Correlation key: text or number by which rows are found. */
+export function correlationKeyOf(run: Run, expression: Expression, variables: JsonObject): string | Stuck {
+  const key = strictValueOf(run, expression, variables, 'EXTRACT_VALUE_ERROR')
+  if (isStuck(key)) return key
+  const text = typeof key === 'number' ? String(key) : key
+  if (typeof text === 'string' && text.length <= LIMITS.nameLength) return text
+  const found = typeof text === 'string' ? `it has ${text.length}` : `it is ${JSON.stringify(key)}`
+  return stuck(
+    'EXTRACT_VALUE_ERROR',
+    `Expected the correlation key '${expression.source}' to be a number or text of at most ${LIMITS.nameLength} characters, but ${found}`,
+  )
 }
 
 /** Attribute that may be absent or null. */

@@ -5,6 +5,9 @@ import type { ElementInstance, JobFact } from '../../state/types.ts'
 import { isStuck, type Outcome, stuck, WAITING } from './behaviour.ts'
 import { attributeOf, stringOf } from './expressions.ts'
 
+/** Largest number the row of a job holds. */
+const MOST_RETRIES = 2_147_483_647
+
 /** Hands work to a worker and waits for it. `more`: what kind of job it is, when it is not the work of the element itself. */
 export function createJob(
   run: Run,
@@ -17,7 +20,7 @@ export function createJob(
   const written = attributeOf(run, job.retries, instance.key)
   if (isStuck(written)) return written
   const retries = Number(written)
-  if (!Number.isSafeInteger(retries) || retries < 0) {
+  if (!Number.isInteger(retries) || retries < 0 || retries > MOST_RETRIES) {
     return stuck('EXTRACT_VALUE_ERROR', `Expected the retries to be a whole number, but they are ${JSON.stringify(written)}`)
   }
   const jobKey: Key = run.context.newKey()

@@ -4,6 +4,7 @@ import type { Mapping } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
 import { isStuck, type Stuck, stuck } from './behaviour.ts'
 import { lenientValueOf } from './expressions.ts'
+import { tooLarge } from './sizes.ts'
 import { visibleVariables } from './variables.ts'
 
 /**
@@ -20,7 +21,7 @@ export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Map
     const present = Object.hasOwn(targets, name) ? targets[name] : path.length > 0 ? outerOfTargets[name] : null
     targets = { ...targets, [name]: withEntry(present ?? null, path, value) }
   }
-  return targets
+  return tooLarge(run, targets) ?? targets
 }
 
 function withEntry(present: Json, [name, ...path]: readonly string[], value: Json): Json {

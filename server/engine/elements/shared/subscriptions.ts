@@ -3,8 +3,8 @@ import { type Due, nextDue } from '../../model/timers.ts'
 import type { CatchingNode, Node } from '../../model/types.ts'
 import { inKeyOrder, type Run } from '../../run.ts'
 import type { ElementInstance } from '../../state/types.ts'
-import { isStuck, type Stuck, stuck } from './behaviour.ts'
-import { strictValueOf, stringOf } from './expressions.ts'
+import { isStuck, type Stuck } from './behaviour.ts'
+import { correlationKeyOf, stringOf } from './expressions.ts'
 import { dueOf, zoneOf } from './timers.ts'
 import { visibleVariables } from './variables.ts'
 
@@ -52,15 +52,9 @@ function wantedOf(run: Run, hostKey: Key, node: CatchingNode): Wanted | null | S
   if (event.kind !== 'message' || event.correlationKey === null) return null
   const name = stringOf(run, event.name, hostKey)
   if (isStuck(name)) return name
-  const key = strictValueOf(run, event.correlationKey, visibleVariables(run, hostKey), 'EXTRACT_VALUE_ERROR')
+  const key = correlationKeyOf(run, event.correlationKey, visibleVariables(run, hostKey))
   if (isStuck(key)) return key
-  if (typeof key !== 'string' && typeof key !== 'number') {
-    return stuck(
-      'EXTRACT_VALUE_ERROR',
-      `Expected the correlation key '${event.correlationKey.source}' to be text or number, but it is ${JSON.stringify(key)}`,
-    )
-  }
-  return { kind: 'message', node, name, correlationKey: String(key) }
+  return { kind: 'message', node, name, correlationKey: key }
 }
 
 function open(run: Run, hostKey: Key, wanted: Wanted): void {

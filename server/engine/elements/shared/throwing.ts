@@ -1,11 +1,18 @@
+import { LIMITS } from '../../limits.ts'
 import type { EscalationEvent, SignalEvent, ThrownErrorEvent, ThrownMessageEvent } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
 import type { ElementInstance } from '../../state/types.ts'
 import { DONE, GONE, isStuck, type Outcome, stuck } from './behaviour.ts'
+import { isTooLong, nextInChain } from './chain.ts'
 import { throwError, throwOutwards } from './errors.ts'
-import { strictValueOf, stringOf } from './expressions.ts'
+import { correlationKeyOf, stringOf } from './expressions.ts'
 import { createJob } from './jobs.ts'
 import { visibleVariables } from './variables.ts'
+
+const CHAIN_TOO_LONG = stuck(
+  'UNKNOWN',
+  `Expected at most ${LIMITS.startChain} instances to start each other one right after the other, but here would begin one more; do they ever end?`,
+)
 
 /** Error end event: the error goes outwards; uncaught it is an incident here, or the end of this called instance. */
 export function throwErrorFrom(run: Run, instance: ElementInstance, event: ThrownErrorEvent): Outcome {
@@ -26,6 +33,7 @@ export function escalate(run: Run, instance: ElementInstance, event: EscalationE
 export function publishSignal(run: Run, instance: ElementInstance, event: SignalEvent): Outcome {
   const name = stringOf(run, event.name, instance.key)
   if (isStuck(name)) return name
+  if (isTooLong(nextInChain(run.chain, run.context.now))) return CHAIN_TOO_LONG
   run.effects.push({ kind: 'publish-signal', name, variables: run.localsOf(instance.key) ?? {} })
   return DONE
 }
@@ -36,18 +44,13 @@ export function publishMessage(run: Run, instance: ElementInstance, event: Throw
   if (event.name === null) throw new Error(`Expected ${instance.elementId} to have a message`)
   const name = stringOf(run, event.name, instance.key)
   if (isStuck(name)) return name
-  const key =
-    event.correlationKey === null
-      ? ''
-      : strictValueOf(run, event.correlationKey, visibleVariables(run, instance.key), 'EXTRACT_VALUE_ERROR')
+  const key = event.correlationKey === null ? '' : correlationKeyOf(run, event.correlationKey, visibleVariables(run, instance.key))
   if (isStuck(key)) return key
-  if (typeof key !== 'string' && typeof key !== 'number') {
-    return stuck('EXTRACT_VALUE_ERROR', `Expected the correlation key to be text or number, but it is ${JSON.stringify(key)}`)
-  }
+  if (isTooLong(nextInChain(run.chain, run.context.now))) return CHAIN_TOO_LONG
   run.effects.push({
     kind: 'publish-message',
     name,
-    correlationKey: String(key),
+    correlationKey: key,
     timeToLive: event.timeToLive,
     variables: run.localsOf(instance.key) ?? {},
   })

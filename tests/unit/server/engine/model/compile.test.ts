@@ -205,7 +205,7 @@ describe('refuses', () => {
     ['a file without executable process', bpmn(start).replace('isExecutable="true"', 'isExecutable="false"'), 'NO_EXECUTABLE_PROCESS'],
     ['a DOCTYPE', `<!DOCTYPE x [<!ENTITY a "b">]>${bpmn(start)}`, 'XML_DOCTYPE'],
     ['broken XML', '<bpmn:definitions', 'XML_INVALID'],
-    ['elements nested too deep', bpmn(`${'<bpmn:subProcess>'.repeat(31)}${'</bpmn:subProcess>'.repeat(31)}`), 'XML_TOO_DEEP'],
+    ['elements nested too deep', bpmn(`${'<bpmn:subProcess>'.repeat(31)}${'</bpmn:subProcess>'.repeat(31)}`), 'XML_TOO_DEEP p'],
     ['too many elements', bpmn(Array.from({ length: 2001 }, (_, at) => `<bpmn:task id="t${at}" />`).join('')), 'XML_TOO_MANY_ELEMENTS'],
     ['a file that is too large', bpmn(`${start}<!--${' '.repeat(2 * 1024 * 1024)}-->`), 'XML_TOO_LARGE'],
   ])('%s', async (_, xml, expected) => {
