@@ -4,6 +4,7 @@ export { type MigrationMapping, type MigrationOptions, mappingBySameId, migrate 
 export { type CompiledFile, type CompileOptions, compileProcesses } from './model/compile.ts'
 export { type Due, firstDue, nextDue, parseDuration, readInstant, readSchedule } from './model/timers.ts'
 export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, StartEvent, Text } from './model/types.ts'
+export { type ActivateInstruction, type Modification, type MoveInstruction, modify, type VariableInstruction } from './modify.ts'
 export { CommandRejected, type RejectionCode } from './rejections.ts'
 export { type StartTrigger, startTriggersOf } from './start-triggers.ts'
 export type * from './state/types.ts'
