@@ -4,7 +4,10 @@ import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState } from '../engine/state/types.ts'
 import type { EvaluatedDecision } from '../rules/dmn/index.ts'
 import type { Trx } from '../store/transaction.ts'
+import type { Batches, ModificationPlan, ModifyInstance, Note } from './by-hand.ts'
 import type { RuntimeQueries } from './queries.ts'
+
+export type * from './by-hand.ts'
 
 /** Door of the durable shell. Every call with a `trx` joins that transaction; without one it opens its own. */
 export interface Runtime {
@@ -37,13 +40,25 @@ export interface Runtime {
     },
     trx?: Trx,
   ): Promise<{ readonly messageKey: Key }>
-  cancelInstance(key: Key, trx?: Trx): Promise<void>
+  cancelInstance(key: Key, trx?: Trx, note?: Note): Promise<void>
   /** Moves an instance to another definition; throws `MIGRATION_REFUSED` with every obstacle. */
-  migrateInstance(input: MigrateInstance & { readonly by?: string }, trx?: Trx): Promise<void>
+  migrateInstance(input: MigrateInstance & Partial<Note>, trx?: Trx): Promise<void>
   /** Every obstacle to `migrateInstance`; nothing is changed. */
   planMigration(input: MigrateInstance, trx?: Trx): Promise<readonly Problem[]>
-  setVariables(input: { readonly scopeKey: Key; readonly variables: JsonObject; readonly local?: boolean }, trx?: Trx): Promise<void>
-  resolveIncident(key: Key, trx?: Trx): Promise<void>
+  /** Begins, moves and ends elements of a running instance by hand; throws `MODIFICATION_REFUSED` with every obstacle. */
+  modifyInstance(input: ModifyInstance & Note, trx?: Trx): Promise<void>
+  /** What `modifyInstance` would do; nothing is changed. */
+  planModification(input: ModifyInstance, trx?: Trx): Promise<ModificationPlan>
+  setVariables(
+    input: { readonly scopeKey: Key; readonly variables: JsonObject; readonly local?: boolean },
+    trx?: Trx,
+    note?: Note,
+  ): Promise<void>
+  resolveIncident(key: Key, trx?: Trx, note?: Note): Promise<void>
+  /** Fires a timer before it is due: for rehearsals under a test clock. */
+  fireTimer(key: Key, note: Note, trx?: Trx): Promise<void>
+  /** One thing done to many instances. */
+  readonly batches: Batches
   evaluateDecision(input: {
     readonly decisionId: string
     readonly decisionKey?: Key

@@ -31,6 +31,7 @@ const LOAD = `/* load-instance */ select ${COLUMNS} from process_instance i wher
 const LOCK = `/* lock-instance */ select ${COLUMNS} from process_instance i where i.key = $1 for update`
 const LOCK_IF_FREE = `/* lock-instance-if-free */ select ${COLUMNS} from process_instance i where i.key = $1 for update skip locked`
 const LOCK_OF_TASK = `/* lock-instance-of-task */ select ${COLUMNS} from process_instance i where i.key = (select t.instance_key from user_task t where t.key = $1) for update`
+const LOCK_OF_TIMER = `/* lock-instance-of-timer */ select ${COLUMNS} from process_instance i where i.key = (select t.instance_key from timer t where t.key = $1) for update`
 const LOCK_OF_JOB = `/* lock-instance-of-job */ select ${COLUMNS} from process_instance i where i.key = (select j.instance_key from job j where j.key = $1) for update`
 
 export async function loadInstance(db: Executor, key: string): Promise<InstanceRow | undefined> {
@@ -49,6 +50,10 @@ export async function lockInstanceOfTask(trx: Trx, userTaskKey: string): Promise
 
 export async function lockInstanceOfJob(trx: Trx, jobKey: string): Promise<InstanceRow | undefined> {
   return (await hot<InstanceRow>(trx, LOCK_OF_JOB, [jobKey])).rows[0]
+}
+
+export async function lockInstanceOfTimer(trx: Trx, timerKey: string): Promise<InstanceRow | undefined> {
+  return (await hot<InstanceRow>(trx, LOCK_OF_TIMER, [timerKey])).rows[0]
 }
 
 /** `undefined` when another transaction holds it (or it is not there): for locking upwards, against the order parent before child. */
