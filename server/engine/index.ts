@@ -1,6 +1,6 @@
 /** Door of the engine: BPMN XML to executable graph, and one pure step over plain data (design §4). */
 
-export { type MigrationMapping, type MigrationOptions, mappingBySameId, migrate } from './migrate.ts'
+export { type MigrationMapping, type MigrationOptions, mappingBySameId, migrate, suggestMapping } from './migrate.ts'
 export { type CompiledFile, type CompileOptions, compileProcesses } from './model/compile.ts'
 export { type Due, firstDue, nextDue, parseDuration, readInstant, readSchedule } from './model/timers.ts'
 export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, StartEvent, Text } from './model/types.ts'

@@ -1,4 +1,13 @@
 /** Shapes of what persons do to running instances by hand: modifications, batch operations, and who did them why. */
+import type {
+  ElementCounts,
+  ElementView,
+  InstanceFilter,
+  InstanceRowView,
+  InstanceView,
+  MappingView,
+  ProcessView,
+} from '../base/api/operations.ts'
 import type { Problem } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
@@ -66,4 +75,21 @@ export interface Batches {
   suspend(key: Key, by: string): Promise<void>
   resume(key: Key, by: string): Promise<void>
   cancel(key: Key, by: string): Promise<void>
+}
+
+/** What the operations screens read; everything here only looks. */
+export interface OperationsQueries {
+  processes(): Promise<readonly ProcessView[]>
+  instances(
+    filter: InstanceFilter,
+    page: { readonly before: string | null; readonly limit: number },
+  ): Promise<{ readonly items: readonly InstanceRowView[]; readonly total: number; readonly nextCursor: string | null }>
+  /** Keys of all that the filter finds, up to 100 000. */
+  keys(filter: InstanceFilter): Promise<readonly Key[]>
+  elementCounts(filter: InstanceFilter & { readonly definitionKey: string }): Promise<readonly ElementCounts[]>
+  /** Throws `INSTANCE_NOT_FOUND`. */
+  instance(key: string): Promise<Omit<InstanceView, 'testClock'>>
+  /** Flow nodes of a definition; throws `DEFINITION_NOT_FOUND`. */
+  elements(definitionKey: string): Promise<readonly ElementView[]>
+  mapping(sourceKey: string, targetKey: string): Promise<MappingView>
 }

@@ -31,6 +31,7 @@ import { giveBack, runJob } from './handlers.ts'
 import type { Kernel } from './kernel.ts'
 import { migrateIn, planMigration } from './migration.ts'
 import { modifyIn, planModification } from './modification.ts'
+import { createOperationsQueries } from './operations.ts'
 import { carryOutPending } from './pending.ts'
 import { stateOfRow, visibleVariables } from './projection.ts'
 import { createQueries } from './queries.ts'
@@ -133,6 +134,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
   const runtime: Runtime = {
     queries: createQueries(deps.db),
     batches: createBatches(kernel),
+    operations: createOperationsQueries(kernel),
 
     deploy: (input, trx) => inTransaction(deps.db, trx, (own) => deploy(kernel, own, input)),
 

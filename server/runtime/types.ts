@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState } from '../engine/state/types.ts'
 import type { EvaluatedDecision } from '../rules/dmn/index.ts'
 import type { Trx } from '../store/transaction.ts'
-import type { Batches, ModificationPlan, ModifyInstance, Note } from './by-hand.ts'
+import type { Batches, ModificationPlan, ModifyInstance, Note, OperationsQueries } from './by-hand.ts'
 import type { RuntimeQueries } from './queries.ts'
 
 export type * from './by-hand.ts'
@@ -121,6 +121,8 @@ export interface Runtime {
   broadcastSignal(input: { readonly name: string; readonly variables: JsonObject }, trx?: Trx): Promise<{ readonly signalKey: Key }>
   /** Searches over everything the engine keeps; what `/v2` and the operations screens read. */
   readonly queries: RuntimeQueries
+  /** What the operations screens read. */
+  readonly operations: OperationsQueries
   /** Starts timer sweep, outbox dispatch and message expiry; resolves when running. */
   start(): Promise<void>
   /** Finishes what runs, then stops. */
