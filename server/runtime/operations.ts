@@ -1,4 +1,4 @@
-import type { ElementCounts, ElementView, ProcessView } from '../base/api/operations.ts'
+import type { ElementView, ProcessView } from '../base/api/operations.ts'
 import type { Key } from '../base/ids.ts'
 import { type Node, suggestMapping } from '../engine/index.ts'
 import { processDefinitionByKey } from '../store/definitions.ts'

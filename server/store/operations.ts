@@ -178,7 +178,7 @@ export async function subscriptionsOf(db: Executor, key: string): Promise<Instan
 
 export async function commandsLately(db: Executor, key: string): Promise<InstanceView['commands']> {
   const found = await sql<InstanceView['commands'][number]>`
-    select at, actor, kind from command_history where instance_key = ${key}::bigint order by version desc limit ${MOST_COMMANDS}`.execute(
+    select version as position, at, actor, kind from command_history where instance_key = ${key}::bigint order by version desc limit ${MOST_COMMANDS}`.execute(
     db,
   )
   return found.rows

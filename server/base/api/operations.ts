@@ -126,7 +126,7 @@ export interface InstanceView extends InstanceRowView {
   readonly caller: InstanceRowView | null
   readonly called: readonly InstanceRowView[]
   /** Who gave which command, newest first. */
-  readonly commands: readonly { readonly at: string; readonly actor: string; readonly kind: string }[]
+  readonly commands: readonly { readonly position: number; readonly at: string; readonly actor: string; readonly kind: string }[]
   /** Timers may be fired by hand (test clock). */
   readonly testClock: boolean
 }

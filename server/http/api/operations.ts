@@ -60,6 +60,8 @@ const planSchema = Type.Union([
   ),
 ])
 const PAGE = 50
+/** Items of a batch on its page, failed ones first. */
+const ITEMS = 200
 /** Instances whose migration is tried beforehand in one request. */
 const TRIED_AT_ONCE = 200
 
@@ -242,17 +244,21 @@ export async function operationsRoutes(app: FastifyInstance, { runtime, config, 
   app.get<ByKey>('/api/operations/batches/:key', { ...use, schema: { tags, params } }, async ({ params: { key } }) => {
     const row = await runtime.queries.find('batchOperations', 'batchOperationKey', key)
     if (row === undefined) throw runtimeRefusal('BATCH_NOT_FOUND', { key })
-    const { rows } = await runtime.queries.search('batchOperationItems', {
-      filter: { batchOperationKey: { $eq: key } },
-      sort: [
-        { field: 'state', order: 'desc' },
-        { field: 'itemKey', order: 'asc' },
-      ],
-      limit: 200,
-      from: 0,
-      after: null,
-      before: null,
-    })
+    const itemsOf = async (state: { readonly $eq: string } | { readonly $neq: string }, limit: number) =>
+      limit === 0
+        ? []
+        : (
+            await runtime.queries.search('batchOperationItems', {
+              filter: { batchOperationKey: { $eq: key }, state },
+              sort: [{ field: 'itemKey', order: 'asc' }],
+              limit,
+              from: 0,
+              after: null,
+              before: null,
+            })
+          ).rows
+    const failed = await itemsOf({ $eq: 'FAILED' }, ITEMS)
+    const rows = [...failed, ...(await itemsOf({ $neq: 'FAILED' }, ITEMS - failed.length))]
     return { ...(await batchOf(row)), items: rows.map(itemOf) }
   })
 
