@@ -59,56 +59,58 @@ export function BatchPage() {
               {text(change.error)}
             </p>
           )}
-          <section className="sheet">
-            <Facts
-              facts={[
-                { label: t('progress'), value: <Progress batch={batch} /> },
-                { label: t('by'), value: batch.actor },
-                { label: t('reason'), value: batch.reason ?? '—' },
-                { label: t('started'), value: <Time at={batch.startedAt} /> },
-                { label: t('ended'), value: <Time at={batch.endedAt} /> },
-              ]}
-            />
-          </section>
-          <section className="sheet" aria-label={t('items')}>
-            <h2>{t('items')}</h2>
-            <p className="muted">{t('itemsLead')}</p>
-            <ScrollX label={t('items')}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('key')}</th>
-                    <th scope="col">{t('state')}</th>
-                    <th scope="col">{t('processedAt')}</th>
-                    <th scope="col" style={{ minWidth: '16em' }}>
-                      {t('result')}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {batch.items.map((item) => (
-                    <tr key={item.itemKey}>
-                      <th scope="row">
-                        <Link to={`/operations/instances/${item.instanceKey}`}>{item.instanceKey}</Link>
+          <div className="stack">
+            <section className="sheet">
+              <Facts
+                facts={[
+                  { label: t('progress'), value: <Progress batch={batch} /> },
+                  { label: t('by'), value: batch.actor },
+                  { label: t('reason'), value: batch.reason ?? '—' },
+                  { label: t('started'), value: <Time at={batch.startedAt} /> },
+                  { label: t('ended'), value: <Time at={batch.endedAt} /> },
+                ]}
+              />
+            </section>
+            <section className="sheet" aria-label={t('items')}>
+              <h2>{t('items')}</h2>
+              <p className="muted">{t('itemsLead')}</p>
+              <ScrollX label={t('items')}>
+                <table className="plain">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('key')}</th>
+                      <th scope="col">{t('state')}</th>
+                      <th scope="col">{t('processedAt')}</th>
+                      <th scope="col" style={{ minWidth: '16em' }}>
+                        {t('result')}
                       </th>
-                      <td className="nowrap">
-                        <Mark
-                          tone={item.state === 'FAILED' ? 'bad' : item.state === 'COMPLETED' ? 'good' : 'grey'}
-                          icon={item.state === 'FAILED' ? 'warning' : item.state === 'COMPLETED' ? 'check' : 'circle'}
-                        >
-                          {t(`item_${item.state}` as 'item_ACTIVE')}
-                        </Mark>
-                      </td>
-                      <td>
-                        <Time at={item.at} />
-                      </td>
-                      <td>{item.error === null ? '—' : say(item.error)}</td>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </ScrollX>
-          </section>
+                  </thead>
+                  <tbody>
+                    {batch.items.map((item) => (
+                      <tr key={item.itemKey}>
+                        <th scope="row">
+                          <Link to={`/operations/instances/${item.instanceKey}`}>{item.instanceKey}</Link>
+                        </th>
+                        <td className="nowrap">
+                          <Mark
+                            tone={item.state === 'FAILED' ? 'bad' : item.state === 'COMPLETED' ? 'good' : 'grey'}
+                            icon={item.state === 'FAILED' ? 'warning' : item.state === 'COMPLETED' ? 'check' : 'circle'}
+                          >
+                            {t(`item_${item.state}` as 'item_ACTIVE')}
+                          </Mark>
+                        </td>
+                        <td>
+                          <Time at={item.at} />
+                        </td>
+                        <td>{item.error === null ? '—' : say(item.error)}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </ScrollX>
+            </section>
+          </div>
         </>
       )}
     </Loaded>

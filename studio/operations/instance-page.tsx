@@ -10,7 +10,7 @@ import { Tabs } from '../ui/tabs.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { countsOf } from './instance-counts.ts'
 import { CallsTab, CommandsTab, HistoryTab, IncidentsTab, JobsTab, WaitsTab } from './instance-tabs.tsx'
-import { HeatLegend, heatBadges, InstanceState, isReason, Reason, Time } from './parts.tsx'
+import { HeatLegend, heatBadges, heatShades, InstanceState, isReason, Reason, Time } from './parts.tsx'
 import { VariablesTab } from './variables-tab.tsx'
 import './operations.css'
 
@@ -53,36 +53,38 @@ function Instance({ instance }: { readonly instance: InstanceView }) {
           </>
         ) : null}
       </PageHead>
-      {canceling && isActive ? <Cancel instanceKey={instance.key} /> : null}
-      <section className="sheet">
-        <Facts
-          facts={[
-            { label: t('key'), value: instance.key },
-            { label: t('version'), value: t('versionOf', { version: instance.version }) },
-            { label: t('started'), value: <Time at={instance.startedAt} /> },
-            { label: t('ended'), value: <Time at={instance.endedAt} /> },
-            {
-              label: t('case'),
-              value: instance.caseId === null ? '—' : <Link to={`/cases/${instance.caseId}`}>{t('openCase')}</Link>,
-            },
-          ]}
-        />
-      </section>
-      <Where instance={instance} />
-      <section className="sheet">
-        <Tabs
-          label={t('instances')}
-          tabs={[
-            { key: 'variables', label: t('variables'), content: () => <VariablesTab instance={instance} /> },
-            { key: 'incidents', label: `${t('incidents')}（${open.length}）`, content: () => <IncidentsTab instance={instance} /> },
-            { key: 'history', label: t('history'), content: () => <HistoryTab instance={instance} /> },
-            { key: 'jobs', label: t('jobs'), content: () => <JobsTab instance={instance} /> },
-            { key: 'waits', label: t('waits'), content: () => <WaitsTab instance={instance} /> },
-            { key: 'calls', label: t('calls'), content: () => <CallsTab instance={instance} /> },
-            { key: 'commands', label: t('commands'), content: () => <CommandsTab instance={instance} /> },
-          ]}
-        />
-      </section>
+      <div className="stack">
+        {canceling && isActive ? <Cancel instanceKey={instance.key} /> : null}
+        <section className="sheet">
+          <Facts
+            facts={[
+              { label: t('key'), value: instance.key },
+              { label: t('version'), value: t('versionOf', { version: instance.version }) },
+              { label: t('started'), value: <Time at={instance.startedAt} /> },
+              { label: t('ended'), value: <Time at={instance.endedAt} /> },
+              {
+                label: t('case'),
+                value: instance.caseId === null ? '—' : <Link to={`/cases/${instance.caseId}`}>{t('openCase')}</Link>,
+              },
+            ]}
+          />
+        </section>
+        <Where instance={instance} />
+        <section className="sheet">
+          <Tabs
+            label={t('instances')}
+            tabs={[
+              { key: 'variables', label: t('variables'), content: () => <VariablesTab instance={instance} /> },
+              { key: 'incidents', label: `${t('incidents')}（${open.length}）`, content: () => <IncidentsTab instance={instance} /> },
+              { key: 'history', label: t('history'), content: () => <HistoryTab instance={instance} /> },
+              { key: 'jobs', label: t('jobs'), content: () => <JobsTab instance={instance} /> },
+              { key: 'waits', label: t('waits'), content: () => <WaitsTab instance={instance} /> },
+              { key: 'calls', label: t('calls'), content: () => <CallsTab instance={instance} /> },
+              { key: 'commands', label: t('commands'), content: () => <CommandsTab instance={instance} /> },
+            ]}
+          />
+        </section>
+      </div>
     </>
   )
 }
@@ -131,6 +133,7 @@ function Where({ instance }: { readonly instance: InstanceView }) {
   })
   const counts = useMemo(() => countsOf(instance), [instance])
   const badges = useMemo(() => heatBadges(counts), [counts])
+  const shades = useMemo(() => heatShades(counts), [counts])
   const now = instance.elements.filter(
     ({ state, type, key }) =>
       state === 'ACTIVE' && type !== 'PROCESS' && instance.elements.every((other) => other.scopeKey !== key || other.state !== 'ACTIVE'),
@@ -145,7 +148,7 @@ function Where({ instance }: { readonly instance: InstanceView }) {
       <Loaded query={xml}>
         {(text) => (
           <Suspense fallback={<Loading />}>
-            <BpmnDiagram xml={text} name={instance.processName} badges={badges} takenFlows={flows} height={380} />
+            <BpmnDiagram xml={text} name={instance.processName} badges={badges} shades={shades} takenFlows={flows} height={380} />
           </Suspense>
         )}
       </Loaded>

@@ -12,7 +12,7 @@ import { usePaged } from '../ui/use-paged.ts'
 import { BatchActions } from './batch-actions.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { type FilterWords, filterOf, NO_WORDS, STATES } from './filter.ts'
-import { Field, HeatLegend, heatBadges, InstanceState, OperationsHead, Time } from './parts.tsx'
+import { Field, HeatLegend, heatBadges, heatShades, InstanceState, OperationsHead, Time } from './parts.tsx'
 import './operations.css'
 
 const BpmnDiagram = lazy(() => import('../ui/bpmn/bpmn-diagram.tsx').then((module) => ({ default: module.BpmnDiagram })))
@@ -134,10 +134,15 @@ function Filters({
         </Field>
         <Field label={t('variable')}>{text('variable')}</Field>
         <Field label={t('value')}>{text('value')}</Field>
-        <Field label={t('from')}>{text('from', { type: 'datetime-local' })}</Field>
-        <Field label={t('to')}>{text('to', { type: 'datetime-local' })}</Field>
-        <Field label={t('keys')}>{text('keys', { placeholder: t('keysHelp') })}</Field>
       </div>
+      <details className="operations-more" open={words.from + words.to + words.keys !== ''}>
+        <summary>{t('more')}</summary>
+        <div className="operations-filters">
+          <Field label={t('from')}>{text('from', { type: 'datetime-local' })}</Field>
+          <Field label={t('to')}>{text('to', { type: 'datetime-local' })}</Field>
+          <Field label={t('keys')}>{text('keys', { placeholder: t('keysHelp') })}</Field>
+        </div>
+      </details>
       <div className="row" style={{ marginTop: 12 }}>
         <button type="submit" className="button primary">
           {t('apply')}
@@ -182,6 +187,7 @@ function Heat({
     enabled: definition !== '',
   })
   const badges = useMemo(() => heatBadges(counts.data ?? []), [counts.data])
+  const shades = useMemo(() => heatShades(counts.data ?? []), [counts.data])
   const chosen = useMemo(() => (words.element === '' ? [] : [words.element]), [words.element])
   if (definition === '') return null
   const known = new Map((elements.data ?? []).map((element) => [element.id, element]))
@@ -201,6 +207,7 @@ function Heat({
               xml={text}
               name={name}
               badges={badges}
+              shades={shades}
               chosen={chosen}
               height={380}
               onChoose={(id) => {
@@ -276,9 +283,9 @@ function Found({ words }: { readonly words: FilterWords }) {
                     />
                   </th>
                   <th scope="col">{t('key')}</th>
+                  <th scope="col">{t('state')}</th>
                   <th scope="col">{t('process')}</th>
                   <th scope="col">{t('version')}</th>
-                  <th scope="col">{t('state')}</th>
                   <th scope="col">{t('started')}</th>
                   <th scope="col">{t('ended')}</th>
                   <th scope="col">{t('case')}</th>
@@ -298,11 +305,11 @@ function Found({ words }: { readonly words: FilterWords }) {
                     <th scope="row" className="nowrap">
                       <Link to={`/operations/instances/${row.key}`}>{row.key}</Link>
                     </th>
-                    <td>{row.processName}</td>
-                    <td className="nowrap">{t('versionOf', { version: row.version })}</td>
                     <td className="nowrap">
                       <InstanceState row={row} />
                     </td>
+                    <td>{row.processName}</td>
+                    <td className="nowrap">{t('versionOf', { version: row.version })}</td>
                     <td>
                       <Time at={row.startedAt} />
                     </td>

@@ -105,6 +105,14 @@ export function heatBadges(counts: readonly ElementCounts[]): readonly DiagramBa
   ])
 }
 
+/** How warm each element is, against the one with most instances; what has an incident is outlined by its badge. */
+export function heatShades(counts: readonly ElementCounts[]): readonly { readonly elementId: string; readonly level: 1 | 2 | 3 }[] {
+  const most = Math.max(...counts.map(({ active }) => active), 1)
+  return counts.flatMap(({ elementId, active }) =>
+    active === 0 ? [] : [{ elementId, level: active * 3 > most * 2 ? (3 as const) : active * 3 > most ? (2 as const) : (1 as const) }],
+  )
+}
+
 export function HeatLegend() {
   const t = useTexts(engineTexts)
   return (
@@ -120,6 +128,9 @@ export function HeatLegend() {
       </li>
       <li>
         <span className="token token-canceled">✕ 2</span> {t('legendCanceled')}
+      </li>
+      <li>
+        <span className="heat-key" aria-hidden="true" /> {t('legendHeat')}
       </li>
     </ul>
   )

@@ -147,6 +147,7 @@ describe('one instance', () => {
       await drawn(one)
       await one.page.getByRole('tab', { name: '异常（1）' }).click()
       await seen(one.page.getByText('自动办理多次失败，已停下等待处理。'))
+      expect(await one.page.locator('.djs-connection.flow-taken').count()).toBeGreaterThan(4)
     })
     isPrinterAway = false
     await page.getByRole('button', { name: '重试“打印通知书”' }).click()

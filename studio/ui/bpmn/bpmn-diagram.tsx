@@ -31,6 +31,8 @@ export interface BpmnDiagramProps {
   readonly height?: number
   /** Words on elements beside tokens: counts, numbers of a mapping. The same must be said in words elsewhere. */
   readonly badges?: readonly DiagramBadge[]
+  /** Elements tinted by how much is at them (1 little, 3 most). */
+  readonly shades?: readonly { readonly elementId: string; readonly level: 1 | 2 | 3 }[]
   /** Elements outlined as chosen. */
   readonly chosen?: readonly string[]
   /** Called with the element that was clicked; the same choice must be possible by keyboard elsewhere. */
@@ -46,6 +48,7 @@ export interface DiagramBadge {
 }
 
 interface Canvas {
+  resized(): void
   getRootElement(): { readonly id: string }
   zoom(level?: number | 'fit-viewport', center?: 'auto'): number
   addMarker(element: string, marker: string): void
@@ -57,7 +60,7 @@ interface Overlays {
   clear(): void
 }
 interface ElementRegistry {
-  get(id: string): { readonly businessObject?: { readonly name?: string } } | undefined
+  get(id: string): { readonly width?: number; readonly businessObject?: { readonly name?: string } } | undefined
 }
 interface EventBus {
   on(
@@ -74,6 +77,7 @@ const READABLE = 0.7
 const NO_ELEMENTS: BpmnDiagramProps['elements'] = []
 const NO_FLOWS: readonly string[] = []
 const NO_BADGES: readonly DiagramBadge[] = []
+const NO_SHADES: NonNullable<BpmnDiagramProps['shades']> = []
 
 /** A BPMN diagram to look at: pan, zoom by keyboard, tokens on their elements, the same said in words below. */
 export function BpmnDiagram({
@@ -83,6 +87,7 @@ export function BpmnDiagram({
   takenFlows = NO_FLOWS,
   height = 460,
   badges = NO_BADGES,
+  shades = NO_SHADES,
   chosen = NO_FLOWS,
   onChoose,
 }: BpmnDiagramProps) {
@@ -115,8 +120,20 @@ export function BpmnDiagram({
       .catch((problem: unknown) => {
         if (!gone) setFailure(problem instanceof Error ? problem.message : String(problem))
       })
+    // Fits again when its place gets wider or narrower (a menu, a turned phone, tables that load later).
+    let width = host.current.clientWidth
+    const observer = new ResizeObserver(([entry]) => {
+      const now = entry?.contentRect.width ?? width
+      if (gone || viewer.current === null || Math.abs(now - width) < 2) return
+      width = now
+      const canvas = instance.get<Canvas>('canvas')
+      canvas.resized()
+      if (!hasMoved.current) canvas.zoom('fit-viewport', 'auto')
+    })
+    observer.observe(host.current)
     return () => {
       gone = true
+      observer.disconnect()
       viewer.current = null
       setShown(null)
       instance.destroy()
@@ -136,6 +153,7 @@ export function BpmnDiagram({
     }
     const root = canvas.getRootElement().id
     for (const flow of takenFlows) mark(flow, 'flow-taken')
+    for (const { elementId, level } of shades) mark(elementId, `heat-${level}`)
     for (const id of chosen) mark(id, 'element-chosen')
     const drawn = (elements ?? []).filter((element) => element.elementId !== root && registry.get(element.elementId) !== undefined)
     for (const element of drawn) {
@@ -152,7 +170,9 @@ export function BpmnDiagram({
     for (const [place, list] of byPlace(badges)) {
       if (registry.get(place) === undefined || place === root) continue
       for (const at of ['above', 'below'] as const) {
-        const here = list.filter((badge) => (badge.at ?? 'above') === at)
+        // Under a small event stands its name.
+        const isSmall = (registry.get(place)?.width ?? 100) < 50
+        const here = list.filter((badge) => (isSmall ? 'above' : (badge.at ?? 'above')) === at)
         if (here.length === 0) continue
         const line = document.createElement('span')
         line.className = 'token-line'
@@ -165,12 +185,13 @@ export function BpmnDiagram({
         overlays.add(place, { position: at === 'above' ? { top: -14, left: 4 } : { bottom: 12, left: 4 }, html: line })
       }
     }
-    const [current] = drawn.filter((element) => element.active > 0)
-    if (!hasMoved.current && canvas.zoom() < READABLE && current !== undefined) {
+    const current = drawn.find((element) => element.active > 0) ?? badges.find(({ tone }) => tone === 'incident' || tone === 'active')
+    if (!hasMoved.current && canvas.zoom() < READABLE && current !== undefined && registry.get(current.elementId) !== undefined) {
       canvas.zoom(READABLE, 'auto')
       canvas.scrollToElement(current.elementId, 160)
     }
-    hasMoved.current = true
+    // The first drawing without anything on it may still wait for its numbers.
+    if (current !== undefined) hasMoved.current = true
     setActive(
       drawn
         .filter((element) => element.active > 0)
@@ -181,7 +202,7 @@ export function BpmnDiagram({
       overlays.clear()
       for (const [id, marker] of marked) if (registry.get(id) !== undefined) canvas.removeMarker(id, marker)
     }
-  }, [shown, elements, takenFlows, badges, chosen])
+  }, [shown, elements, takenFlows, badges, shades, chosen])
 
   const zoom = (step: number | null) => {
     const canvas = viewer.current?.get<Canvas>('canvas')
