@@ -74,6 +74,7 @@ interface EventBus {
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans SC Variable", sans-serif'
 /** Below this scale the names can not be read: a large diagram opens at its token instead of as a whole. */
 const READABLE = 0.7
+const AIR = 0.94
 const NO_ELEMENTS: BpmnDiagramProps['elements'] = []
 const NO_FLOWS: readonly string[] = []
 const NO_BADGES: readonly DiagramBadge[] = []
@@ -109,12 +110,14 @@ export function BpmnDiagram({
     viewer.current = instance
     hasMoved.current = false
     let gone = false
+    let ready = false
     drawable(xml)
       .then((drawn) => instance.importXML(drawn))
       .then(() => {
         if (gone) return
-        instance.get<Canvas>('canvas').zoom('fit-viewport', 'auto')
+        fit(instance.get<Canvas>('canvas'))
         instance.get<EventBus>('eventBus').on('element.click', ({ element }) => choose.current?.(element.labelTarget?.id ?? element.id))
+        ready = true
         setShown(instance)
       })
       .catch((problem: unknown) => {
@@ -124,11 +127,12 @@ export function BpmnDiagram({
     let width = host.current.clientWidth
     const observer = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.width ?? width
-      if (gone || viewer.current === null || Math.abs(now - width) < 2) return
+      // No picture yet, or no place left to draw it in.
+      if (gone || !ready || now < 20 || Math.abs(now - width) < 2) return
       width = now
       const canvas = instance.get<Canvas>('canvas')
       canvas.resized()
-      if (!hasMoved.current) canvas.zoom('fit-viewport', 'auto')
+      if (!hasMoved.current) fit(canvas)
     })
     observer.observe(host.current)
     return () => {
@@ -185,7 +189,7 @@ export function BpmnDiagram({
         overlays.add(place, { position: at === 'above' ? { top: -14, left: 4 } : { bottom: 12, left: 4 }, html: line })
       }
     }
-    const current = drawn.find((element) => element.active > 0) ?? badges.find(({ tone }) => tone === 'incident' || tone === 'active')
+    const current = drawn.find((element) => element.active > 0) ?? tokenBadge(badges)
     if (!hasMoved.current && canvas.zoom() < READABLE && current !== undefined && registry.get(current.elementId) !== undefined) {
       canvas.zoom(READABLE, 'auto')
       canvas.scrollToElement(current.elementId, 160)
@@ -207,7 +211,7 @@ export function BpmnDiagram({
   const zoom = (step: number | null) => {
     const canvas = viewer.current?.get<Canvas>('canvas')
     if (canvas === undefined) return
-    if (step === null) canvas.zoom('fit-viewport', 'auto')
+    if (step === null) fit(canvas)
     else canvas.zoom(canvas.zoom() * step, 'auto')
   }
 
@@ -250,10 +254,22 @@ export function BpmnDiagram({
   )
 }
 
+/** The whole diagram with some air around it. */
+function fit(canvas: Canvas): void {
+  canvas.zoom('fit-viewport', 'auto')
+  canvas.zoom(canvas.zoom() * AIR, 'auto')
+}
+
 /** Files deployed by programs often have no picture; they are laid out here. */
 async function drawable(xml: string): Promise<string> {
   if (/<(?:[\w-]+:)?BPMNShape[\s>]/.test(xml)) return xml
   return (await import('./layout.ts')).layoutDiagram(xml)
+}
+
+/** Where to look first on a large diagram; a mapping is looked at as a whole. */
+function tokenBadge(badges: readonly DiagramBadge[]): DiagramBadge | undefined {
+  if (badges.some(({ tone }) => tone === 'pair')) return undefined
+  return badges.find(({ tone }) => tone === 'incident') ?? badges.find(({ tone }) => tone === 'active')
 }
 
 function byPlace(badges: readonly DiagramBadge[]): ReadonlyMap<string, readonly DiagramBadge[]> {
