@@ -115,7 +115,7 @@ export function BpmnDiagram({
       .then((drawn) => instance.importXML(drawn))
       .then(() => {
         if (gone) return
-        fit(instance.get<Canvas>('canvas'))
+        showWhole(instance.get<Canvas>('canvas'))
         instance.get<EventBus>('eventBus').on('element.click', ({ element }) => choose.current?.(element.labelTarget?.id ?? element.id))
         ready = true
         setShown(instance)
@@ -132,7 +132,7 @@ export function BpmnDiagram({
       width = now
       const canvas = instance.get<Canvas>('canvas')
       canvas.resized()
-      if (!hasMoved.current) fit(canvas)
+      if (!hasMoved.current) showWhole(canvas)
     })
     observer.observe(host.current)
     return () => {
@@ -211,7 +211,7 @@ export function BpmnDiagram({
   const zoom = (step: number | null) => {
     const canvas = viewer.current?.get<Canvas>('canvas')
     if (canvas === undefined) return
-    if (step === null) fit(canvas)
+    if (step === null) showWhole(canvas)
     else canvas.zoom(canvas.zoom() * step, 'auto')
   }
 
@@ -255,7 +255,7 @@ export function BpmnDiagram({
 }
 
 /** The whole diagram with some air around it. */
-function fit(canvas: Canvas): void {
+function showWhole(canvas: Canvas): void {
   canvas.zoom('fit-viewport', 'auto')
   canvas.zoom(canvas.zoom() * AIR, 'auto')
 }
