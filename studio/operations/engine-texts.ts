@@ -269,3 +269,16 @@ export const commandTexts = defineTexts('command', {
   migrate: ['迁移到其他版本', 'Migrated'],
   modify: ['修改办理位置', 'Modified'],
 })
+
+/** Elements that mostly have no name of their own. */
+export const kindTexts = defineTexts('element-kind', {
+  START_EVENT: ['开始', 'Start'],
+  END_EVENT: ['结束', 'End'],
+  EXCLUSIVE_GATEWAY: ['排他网关', 'Exclusive gateway'],
+  INCLUSIVE_GATEWAY: ['包容网关', 'Inclusive gateway'],
+  PARALLEL_GATEWAY: ['并行网关', 'Parallel gateway'],
+  EVENT_BASED_GATEWAY: ['事件网关', 'Event-based gateway'],
+  BOUNDARY_EVENT: ['边界事件', 'Boundary event'],
+  INTERMEDIATE_THROW_EVENT: ['中间抛出事件', 'Throw event'],
+  INTERMEDIATE_CATCH_EVENT: ['中间捕获事件', 'Catch event'],
+})

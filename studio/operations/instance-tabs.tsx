@@ -8,7 +8,7 @@ import { useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
 import { ScrollX } from '../ui/scroll.tsx'
 import { useProblemText } from '../ui/states.tsx'
-import { commandTexts, engineTexts } from './engine-texts.ts'
+import { commandTexts, engineTexts, kindTexts } from './engine-texts.ts'
 import { Retry } from './incidents-page.tsx'
 import { IncidentWords, InstanceState, Time } from './parts.tsx'
 
@@ -70,12 +70,15 @@ export function IncidentsTab({ instance }: Tab) {
 
 export function HistoryTab({ instance }: Tab) {
   const t = useTexts(engineTexts)
+  const kind = useTexts(kindTexts)
   const visits = instance.elements.filter(({ type }) => type !== 'PROCESS')
   return (
     <Plain label={t('history')} heads={[t('step'), t('state'), t('started'), t('ended')]}>
       {visits.map((visit) => (
         <tr key={visit.key}>
-          <th scope="row">{visit.name}</th>
+          <th scope="row">
+            {visit.name === visit.elementId && visit.type in kindTexts.pairs ? kind(visit.type as 'START_EVENT') : visit.name}
+          </th>
           <td className="nowrap">
             <Mark
               tone={visit.state === 'ACTIVE' ? 'blue' : visit.state === 'COMPLETED' ? 'good' : 'grey'}

@@ -279,7 +279,8 @@ function DryRun({
     mutationFn: () =>
       operationsApi.createBatch({
         plan: { type: 'MIGRATE_PROCESS_INSTANCE', targetDefinitionKey: target, mapping },
-        filter: { keys: movable },
+        // When none of those tried is refused, the rest go too; each is judged again when its turn comes.
+        filter: movable.length === query.data?.items.length ? filter : { keys: movable },
         reason: reason.trim(),
       }),
   })
