@@ -118,6 +118,8 @@ export async function createServices({
     functionsFor: (definition, own) => programmes.functionsFor(definition, own),
     settingsFor: (deploymentKey, programme, own) => programmes.settingsFor(deploymentKey, programme, own),
     zone: DEFAULT_ZONE,
+    record: ({ kind, id, caseId, ...entry }, own) =>
+      audit.record({ ...entry, object: { kind, id }, ...(caseId === null ? {} : { caseId }) }, own),
     logger,
     config: { redisUrl: config.redisUrl },
   })

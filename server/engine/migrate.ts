@@ -111,6 +111,24 @@ function mapValues<A, B>(record: { readonly [key: string]: A }, change: (value: 
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
 
+/**
+ * What a person would most likely draw: the element of the same id and kind, else the only one of the same name and kind that nothing else has
+ * taken. A proposal only; `migrate` says what stands in the way.
+ */
+export function suggestMapping(source: StepDefinition, target: StepDefinition): MigrationMapping {
+  const mapping = new Map(mappingBySameId(source, target))
+  const taken = new Set(mapping.values())
+  for (const [id, node] of source.nodes) {
+    if (mapping.has(id) || node.name === null || node === source.root) continue
+    const alike = [...target.nodes.values()].filter((other) => other.type === node.type && other.name === node.name && !taken.has(other.id))
+    const [only] = alike
+    if (only === undefined || alike.length > 1) continue
+    mapping.set(id, only.id)
+    taken.add(only.id)
+  }
+  return mapping
+}
+
 type Counterpart = (elementId: string) => Node | undefined
 
 function counterparts(source: StepDefinition, target: StepDefinition, mapping: MigrationMapping): Counterpart {

@@ -17,6 +17,7 @@ import { letterRoutes } from './api/letters.ts'
 import { mappingRoutes } from './api/mappings.ts'
 import { migrationRoutes } from './api/migration.ts'
 import { noticeRoutes } from './api/notices.ts'
+import { operationsRoutes } from './api/operations.ts'
 import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { publicFormRoutes } from './api/public-forms.ts'
@@ -61,6 +62,7 @@ const PARTS = [
   noticeRoutes,
   certificateRoutes,
   awardRoutes,
+  operationsRoutes,
   v2Routes,
 ] as const
 

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
 import { LIMITS, type StepContext } from '../engine/index.ts'
-import type { Db, Executor } from '../store/transaction.ts'
+import type { Db, Executor, Trx } from '../store/transaction.ts'
 
 /** As pino's: an object of facts, then a sentence. */
 export interface Logger {
@@ -81,6 +81,18 @@ export interface RuntimeDeps {
   readonly settingsFor?: (deploymentKey: Key, programme: string | null, db: Executor) => Promise<JsonObject | null>
   /** IANA zone in which local dates and times of models are read. */
   readonly zone?: string
+  /** Keeps who did something to an instance by hand, and why; called inside the transaction of the act. */
+  readonly record?: (
+    entry: {
+      readonly actor: string
+      readonly action: string
+      readonly kind: string
+      readonly id: string
+      readonly caseId: string | null
+      readonly detail: JsonObject
+    },
+    trx: Trx,
+  ) => Promise<void>
   readonly logger?: Logger
   readonly config?: Partial<RuntimeConfig>
 }

@@ -16,6 +16,7 @@ import { expireMessages } from '../store/messages.ts'
 import { nextTimerDue } from '../store/timers.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import * as taskStore from '../store/user-tasks.ts'
+import { carryOutBatches, createBatches } from './batches.ts'
 import { answerOf, createDecisionRepository, outcomeOf } from './decisions.ts'
 import { createDefinitionCache } from './definitions.ts'
 import { deploy } from './deploy.ts'
@@ -24,6 +25,8 @@ import { createGroup } from './group.ts'
 import { giveBack, runJob } from './handlers.ts'
 import type { Kernel } from './kernel.ts'
 import { migrateIn, planMigration } from './migration.ts'
+import { modifyIn, planModification } from './modification.ts'
+import { createOperationsQueries } from './operations.ts'
 import { carryOutPending } from './pending.ts'
 import { jobVariables, stateOfRow, visibleVariables } from './projection.ts'
 import { createQueries } from './queries.ts'
@@ -33,7 +36,7 @@ import { createSweeper } from './sweeper.ts'
 import { fireDueTimers } from './timers.ts'
 import { millisecondsBetween, plusMilliseconds } from './times.ts'
 import { transact } from './transact.ts'
-import type { EventListener, JobHandler, Runtime } from './types.ts'
+import type { EventListener, JobHandler, Note, Runtime } from './types.ts'
 import type { Work } from './work.ts'
 
 export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
@@ -98,12 +101,14 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     async sweep() {
       await fireDueTimers(kernel, group)
       await carryOutPending(kernel)
+      const batched = await carryOutBatches(kernel, runtime)
       await dispatcher.sweep()
       const monotonic = performance.now()
       if (monotonic - lastExpiry > EXPIRY_EVERY_MS) {
         lastExpiry = monotonic
         await expireMessages(deps.db, kernel.now(), EXPIRED_AT_ONCE)
       }
+      if (batched > 0) return 0
       const due = await nextTimerDue(deps.db)
       return due === undefined ? config.pollMs : millisecondsBetween(kernel.now(), due)
     },
@@ -112,8 +117,33 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
   const zone = deps.zone ?? 'UTC'
 
-  return {
+  /** Keeps who did it and why, when somebody did it by hand. */
+  const record = async (
+    trx: Trx,
+    action: string,
+    instance: { key: string; case_id: string | null },
+    note: Note | undefined,
+    detail: JsonObject = {},
+  ) => {
+    if (note === undefined) return
+    const { by, reason } = note
+    await deps.record?.(
+      {
+        actor: by,
+        action,
+        kind: 'process-instance',
+        id: instance.key,
+        caseId: instance.case_id,
+        detail: { ...detail, ...(reason === undefined ? {} : { reason }) },
+      },
+      trx,
+    )
+  }
+
+  const runtime: Runtime = {
     queries: createQueries(deps.db),
+    batches: createBatches(kernel),
+    operations: createOperationsQueries(kernel),
 
     deploy: (input, trx) => inTransaction(deps.db, trx, (own) => deploy(kernel, own, input)),
 
@@ -244,12 +274,13 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         return { signalKey }
       }),
 
-    cancelInstance: (key, trx) =>
-      transact(kernel, 'system', trx, async (work) => {
+    cancelInstance: (key, trx, note) =>
+      transact(kernel, note?.by ?? 'system', trx, async (work) => {
         const instance = await lockInstance(work.trx, key)
         if (instance === undefined) throw runtimeRefusal('INSTANCE_NOT_FOUND', { key })
         if (instance.status !== 'ACTIVE') throw runtimeRefusal('INSTANCE_ENDED', { key })
         await work.step(instance, { kind: 'cancel' })
+        await record(work.trx, 'instance.cancel', instance, note)
       }),
 
     deleteInstance: (key, trx) => inTransaction(deps.db, trx, (own) => deleteInstance(own, key)),
@@ -258,7 +289,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
     deleteResource: (key, trx) => inTransaction(deps.db, trx, (own) => deleteResource(kernel, own, key)),
 
-    migrateInstance: ({ by = 'system', ...input }, trx) =>
+    migrateInstance: ({ by = 'system', reason, ...input }, trx) =>
       transact(kernel, by, trx, async (work) => {
         const problems = await migrateIn(work, input)
         const [first] = problems
@@ -268,12 +299,46 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
             { key: input.processInstanceKey, reason: first.text.zh, reasonEn: first.text.en },
             { problems },
           )
+        const instance = await loadInstance(work.trx, input.processInstanceKey)
+        if (instance !== undefined && by !== 'system')
+          await record(work.trx, 'instance.migrate', instance, reason === undefined ? { by } : { by, reason }, {
+            targetDefinitionKey: input.targetDefinitionKey,
+            ...(input.mapping === undefined ? {} : { mapping: Object.fromEntries(input.mapping) }),
+          })
+      }),
+
+    modifyInstance: ({ by, reason, ...input }, trx) =>
+      transact(kernel, by, trx, async (work) => {
+        const { problems, caseId } = await modifyIn(work, input)
+        const [first] = problems
+        if (first !== undefined)
+          throw runtimeRefusal(
+            'MODIFICATION_REFUSED',
+            { key: input.processInstanceKey, reason: first.text.zh, reasonEn: first.text.en },
+            { problems },
+          )
+        const instance = { key: input.processInstanceKey, case_id: caseId }
+        const detail = { modification: input.modification as unknown as JsonObject }
+        await record(work.trx, 'instance.modify', instance, reason === undefined ? { by } : { by, reason }, detail)
+      }),
+
+    planModification: (input, trx) => planModification(kernel, trx ?? deps.db, input),
+
+    fireTimer: (key, note, trx) =>
+      transact(kernel, note.by, trx, async (work) => {
+        const instance = await lockInstanceBy(work.trx, 'timer', key)
+        if (instance === undefined) throw runtimeRefusal('TIMER_NOT_FOUND', { key })
+        await work.step(instance, { kind: 'trigger-timer', timerKey: key }).catch((cause: unknown) => {
+          if (!(cause instanceof CommandRejected)) throw cause
+          throw runtimeRefusal('TIMER_NOT_FOUND', { key }, { cause })
+        })
+        await record(work.trx, 'timer.fire', instance, note, { timerKey: key })
       }),
 
     planMigration: (input, trx) => planMigration(kernel, trx ?? deps.db, input),
 
-    setVariables: (input, trx) =>
-      transact(kernel, 'system', trx, async (work) => {
+    setVariables: (input, trx, note) =>
+      transact(kernel, note?.by ?? 'system', trx, async (work) => {
         const { scopeKey, variables } = input
         const instanceKey = await instanceOfScope(work.trx, scopeKey)
         const instance = instanceKey === undefined ? undefined : await lockInstance(work.trx, instanceKey)
@@ -282,10 +347,11 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
           if (!(cause instanceof CommandRejected)) throw cause
           throw runtimeRefusal('SCOPE_NOT_FOUND', { key: scopeKey }, { cause })
         })
+        await record(work.trx, 'instance.set-variables', instance, note, { scopeKey, variables })
       }),
 
-    resolveIncident: (key, trx) =>
-      transact(kernel, 'system', trx, async (work) => {
+    resolveIncident: (key, trx, note) =>
+      transact(kernel, note?.by ?? 'system', trx, async (work) => {
         const incident = await incidentByKey(work.trx, key)
         if (incident === undefined) throw runtimeRefusal('INCIDENT_NOT_FOUND', { key })
         const instance = await lockInstance(work.trx, incident.instance_key)
@@ -301,6 +367,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
           if (!(cause instanceof CommandRejected)) throw cause
           throw runtimeRefusal('INCIDENT_RESOLVED', { key }, { cause })
         })
+        await record(work.trx, 'incident.resolve', instance, note, { incidentKey: key })
       }),
 
     async evaluateDecision(input) {
@@ -491,12 +558,14 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       for (;;) {
         await sweeper.settled()
         const fired = await fireDueTimers(kernel, group)
-        const carriedOut = await carryOutPending(kernel)
+        const carriedOut = (await carryOutPending(kernel)) + (await carryOutBatches(kernel, runtime))
         const ran = await dispatcher.drain()
         if (fired + carriedOut + ran === 0) return
       }
     },
   }
+
+  return runtime
 
   async function checkExpression(input: { readonly expression: string; readonly variables: JsonObject }) {
     const compiled = compileExpression(input.expression.replace(/^=/, ''))

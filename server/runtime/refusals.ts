@@ -19,6 +19,18 @@ export const runtimeRefusal = defineRefusals({
     zh: '流程实例 {key} 不能迁移：{reason}',
     en: 'Process instance {key} can not be migrated: {reasonEn}',
   },
+  MODIFICATION_REFUSED: {
+    status: 400,
+    zh: '流程实例 {key} 不能修改：{reason}',
+    en: 'Process instance {key} can not be modified: {reasonEn}',
+  },
+  TIMER_NOT_FOUND: { status: 404, zh: '找不到定时器 {key}。', en: 'There is no timer {key}.' },
+  BATCH_NOT_FOUND: { status: 404, zh: '找不到批量操作 {key}。', en: 'There is no batch operation {key}.' },
+  BATCH_STATE_WRONG: {
+    status: 409,
+    zh: '批量操作 {key} 已结束或不处于可变更的状态。',
+    en: 'Batch operation {key} has ended or is not in a state that allows this.',
+  },
   DEFINITION_NOT_FOUND: { status: 404, zh: '找不到流程定义 {key}。', en: 'There is no process definition {key}.' },
   USER_TASK_NOT_FOUND: { status: 404, zh: '找不到待办 {key}。', en: 'There is no user task {key}.' },
   USER_TASK_ENDED: { status: 409, zh: '待办 {key} 已办结或已取消。', en: 'User task {key} is already completed or cancelled.' },

@@ -4,7 +4,10 @@ import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState, JobResult, ListenerEventType } from '../engine/state/types.ts'
 import type { EvaluatedDecision } from '../rules/dmn/index.ts'
 import type { Trx } from '../store/transaction.ts'
+import type { Batches, ModificationPlan, ModifyInstance, Note, OperationsQueries } from './by-hand.ts'
 import type { RuntimeQueries } from './queries.ts'
+
+export type * from './by-hand.ts'
 
 /** Door of the durable shell. Every call with a `trx` joins that transaction; without one it opens its own. */
 export interface Runtime {
@@ -39,7 +42,7 @@ export interface Runtime {
     },
     trx?: Trx,
   ): Promise<{ readonly messageKey: Key }>
-  cancelInstance(key: Key, trx?: Trx): Promise<void>
+  cancelInstance(key: Key, trx?: Trx, note?: Note): Promise<void>
   /** Begins elements of an ad-hoc sub-process that is active; `cancelRemaining` ends those that still run in it. */
   activateAdHoc(
     input: {
@@ -73,11 +76,23 @@ export interface Runtime {
   /** Takes a process, decision file or form out of use: nothing new starts from it, what runs goes on. Refuses what belongs to a programme. */
   deleteResource(key: Key, trx?: Trx): Promise<void>
   /** Moves an instance to another definition; throws `MIGRATION_REFUSED` with every obstacle. */
-  migrateInstance(input: MigrateInstance & { readonly by?: string }, trx?: Trx): Promise<void>
+  migrateInstance(input: MigrateInstance & Partial<Note>, trx?: Trx): Promise<void>
   /** Every obstacle to `migrateInstance`; nothing is changed. */
   planMigration(input: MigrateInstance, trx?: Trx): Promise<readonly Problem[]>
-  setVariables(input: { readonly scopeKey: Key; readonly variables: JsonObject; readonly local?: boolean }, trx?: Trx): Promise<void>
-  resolveIncident(key: Key, trx?: Trx): Promise<void>
+  /** Begins, moves and ends elements of a running instance by hand; throws `MODIFICATION_REFUSED` with every obstacle. */
+  modifyInstance(input: ModifyInstance & Note, trx?: Trx): Promise<void>
+  /** What `modifyInstance` would do; nothing is changed. */
+  planModification(input: ModifyInstance, trx?: Trx): Promise<ModificationPlan>
+  setVariables(
+    input: { readonly scopeKey: Key; readonly variables: JsonObject; readonly local?: boolean },
+    trx?: Trx,
+    note?: Note,
+  ): Promise<void>
+  resolveIncident(key: Key, trx?: Trx, note?: Note): Promise<void>
+  /** Fires a timer before it is due: for rehearsals under a test clock. */
+  fireTimer(key: Key, note: Note, trx?: Trx): Promise<void>
+  /** One thing done to many instances. */
+  readonly batches: Batches
   evaluateDecision(input: {
     readonly decisionId: string
     readonly decisionKey?: Key
@@ -150,6 +165,8 @@ export interface Runtime {
   broadcastSignal(input: { readonly name: string; readonly variables: JsonObject }, trx?: Trx): Promise<{ readonly signalKey: Key }>
   /** Searches over everything the engine keeps; what `/v2` and the operations screens read. */
   readonly queries: RuntimeQueries
+  /** What the operations screens read. */
+  readonly operations: OperationsQueries
   /** Starts timer sweep, outbox dispatch and message expiry; resolves when running. */
   start(): Promise<void>
   /** Finishes what runs, then stops. */

@@ -392,5 +392,41 @@ export const SOURCES = {
       elementInstanceKey: maybe(key('x.element_instance_key')),
     },
   },
+  batchOperations: {
+    from: sql`batch_operation b`,
+    key: key('b.key'),
+    fields: {
+      batchOperationKey: key('b.key'),
+      batchOperationType: text('b.type'),
+      operationType: hidden(text('b.type')),
+      state: text('b.state'),
+      startDate: maybe(time('b.started_at')),
+      endDate: maybe(time('b.ended_at')),
+      actorType: text("'USER'::text"),
+      actorId: text('b.actor'),
+      reason: maybe(text('b.reason')),
+      operationsTotalCount: number('(select count(*)::int from batch_operation_item i where i.batch_key = b.key)'),
+      operationsFailedCount: number("(select count(*)::int from batch_operation_item i where i.batch_key = b.key and i.state = 'FAILED')"),
+      operationsCompletedCount: number(
+        "(select count(*)::int from batch_operation_item i where i.batch_key = b.key and i.state in ('COMPLETED', 'SKIPPED'))",
+      ),
+      skippedCount: number("(select count(*)::int from batch_operation_item i where i.batch_key = b.key and i.state = 'SKIPPED')"),
+    },
+  },
+  batchOperationItems: {
+    from: sql`batch_operation_item i join batch_operation b on b.key = i.batch_key`,
+    key: key('i.key'),
+    fields: {
+      batchOperationKey: key('i.batch_key'),
+      operationType: text('b.type'),
+      itemKey: key('i.item_key'),
+      processInstanceKey: key('i.instance_key'),
+      rootProcessInstanceKey: maybe(key('i.root_key')),
+      state: text('i.state'),
+      processedDate: maybe(time('i.processed_at')),
+      errorMessage: maybe(text("i.error_code || ': ' || (i.error ->> 'en')")),
+      errorText: json('i.error'),
+    },
+  },
 } as const satisfies { readonly [name: string]: Source }
 export type SourceName = keyof typeof SOURCES

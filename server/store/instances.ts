@@ -33,8 +33,8 @@ const LOAD_SEVERAL = `/* load-instances */ select ${COLUMNS} from process_instan
 const LOCK = `/* lock-instance */ select ${COLUMNS} from process_instance i where i.key = $1 for update`
 const LOCK_IF_FREE = `/* lock-instance-if-free */ select ${COLUMNS} from process_instance i where i.key = $1 for update skip locked`
 
-/** What leads to an instance: its own key, that of a user task or of a job. */
-export type LockBy = 'instance' | 'task' | 'job'
+/** What leads to an instance: its own key, that of a user task, of a job or of a timer. */
+export type LockBy = 'instance' | 'task' | 'job' | 'timer'
 
 const LOCK_BY: Readonly<Record<LockBy, { readonly one: string; readonly several: string }>> = {
   instance: {
@@ -48,6 +48,10 @@ const LOCK_BY: Readonly<Record<LockBy, { readonly one: string; readonly several:
   job: {
     one: `/* lock-instance-of-job */ select ${COLUMNS} from process_instance i where i.key = (select j.instance_key from job j where j.key = $1) for update`,
     several: `/* lock-instances-of-jobs */ select j.key as led_by, ${COLUMNS} from job j join process_instance i on i.key = j.instance_key where j.key = any($1::bigint[]) for update of i skip locked`,
+  },
+  timer: {
+    one: `/* lock-instance-of-timer */ select ${COLUMNS} from process_instance i where i.key = (select t.instance_key from timer t where t.key = $1) for update`,
+    several: `/* lock-instances-of-timers */ select t.key as led_by, ${COLUMNS} from timer t join process_instance i on i.key = t.instance_key where t.key = any($1::bigint[]) for update of i skip locked`,
   },
 }
 

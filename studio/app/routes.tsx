@@ -67,7 +67,14 @@ const pages = {
   studioVersions: page(() => import('../versions/versions-page.tsx'), 'VersionsPage'),
   studioMigration: page(() => import('../versions/migration-page.tsx'), 'MigrationPage'),
   newProgramme: page(() => import('../versions/new-programme-page.tsx'), 'NewProgrammePage'),
-  operations: page(() => import('../operations/operations-page.tsx'), 'OperationsPage'),
+  operations: page(() => import('../operations/processes-page.tsx'), 'ProcessesPage'),
+  operationsInstances: page(() => import('../operations/instances-page.tsx'), 'InstancesPage'),
+  operationsInstance: page(() => import('../operations/instance-page.tsx'), 'InstancePage'),
+  operationsModify: page(() => import('../operations/modify-page.tsx'), 'ModifyPage'),
+  operationsMigrate: page(() => import('../operations/migrate-page.tsx'), 'MigratePage'),
+  operationsIncidents: page(() => import('../operations/incidents-page.tsx'), 'IncidentsPage'),
+  operationsBatches: page(() => import('../operations/batches-page.tsx'), 'BatchesPage'),
+  operationsBatch: page(() => import('../operations/batch-page.tsx'), 'BatchPage'),
   subjectDevices: page(() => import('../devices/layout.tsx'), 'SubjectFrame'),
   deviceZone: page(() => import('../devices/zone/zone-page.tsx'), 'ZonePage'),
   deviceDashboard: page(() => import('../devices/dashboard/dashboard-page.tsx'), 'DashboardPage'),
@@ -250,6 +257,13 @@ export function AppRoutes() {
         </Route>
         <Route element={<Only needs={['operations:read', 'engine:use']} />}>
           <Route path="/operations" element={pages.operations} />
+          <Route path="/operations/instances" element={pages.operationsInstances} />
+          <Route path="/operations/instances/:key" element={pages.operationsInstance} />
+          <Route path="/operations/instances/:key/modify" element={pages.operationsModify} />
+          <Route path="/operations/migrate" element={pages.operationsMigrate} />
+          <Route path="/operations/incidents" element={pages.operationsIncidents} />
+          <Route path="/operations/batches" element={pages.operationsBatches} />
+          <Route path="/operations/batches/:key" element={pages.operationsBatch} />
         </Route>
         <Route element={<Only needs={['user:manage']} />}>
           <Route path="/admin/users" element={pages.users} />

@@ -48,7 +48,7 @@ export interface Product {
 }
 
 /** The whole product on a database of this file alone, with the built web application, the demo's accounts and a browser. */
-export async function startProduct(at: string): Promise<Product> {
+export async function startProduct(at: string, more: { readonly testClock?: boolean } = {}): Promise<Product> {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'pingji-browser-'))
   const config = {
@@ -59,6 +59,7 @@ export async function startProduct(at: string): Promise<Product> {
       PINGJI_STUDIO_DIST: process.env.PINGJI_STUDIO_DIST,
     }),
     demo: true,
+    ...more,
   }
   await ensureStudioBuilt(config.studioFolder, () => undefined)
   const services = await createServices({ config, databaseUrl: database.url, logger: pino({ level: 'silent' }) })

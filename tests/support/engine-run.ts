@@ -12,8 +12,10 @@ import {
   type InstanceState,
   type JobResult,
   type MigrationOptions,
+  type Modification,
   mappingBySameId,
   migrate,
+  modify,
   type StepContext,
   step,
 } from '../../server/engine/index.ts'
@@ -106,6 +108,19 @@ export class EngineRun {
     this.definition = definition
     this.state = reordered(JSON.parse(JSON.stringify(result.value.state)) as InstanceState)
     this.seen.push(...result.value.events)
+    checkInvariants(this.definition, this.state)
+    return []
+  }
+
+  /** Modifies the instance; answers the codes of what stands in the way. */
+  modify(wanted: Partial<Modification>): readonly string[] {
+    const before = JSON.stringify(this.saved)
+    const result = modify(this.definition, this.saved, { activate: [], move: [], terminate: [], ...wanted }, this.context())
+    if (JSON.stringify(this.saved) !== before) throw new Error('Expected the modification to leave the state before it alone')
+    if (!result.ok) return result.problems.map(({ code }) => code)
+    this.state = reordered(JSON.parse(JSON.stringify(result.value.state)) as InstanceState)
+    this.seen.push(...result.value.events)
+    this.made.push(...result.value.effects)
     checkInvariants(this.definition, this.state)
     return []
   }

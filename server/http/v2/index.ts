@@ -1,5 +1,6 @@
 /** Door of `/v2`: the engine as the Camunda 8 Orchestration Cluster REST API v2 shows it (official client 9.1.5). */
 import type { FastifyInstance } from 'fastify'
+import { batchOperationRoutes } from './batch-operations.ts'
 import { decisionRoutes } from './decisions.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { documentRoutes } from './documents.ts'
@@ -10,6 +11,7 @@ import { jobStatisticsRoutes } from './job-statistics.ts'
 import { jobRoutes } from './jobs.ts'
 import { messageSubscriptionRoutes } from './message-subscriptions.ts'
 import { messageRoutes } from './messages.ts'
+import { modificationRoutes } from './modification.ts'
 import { processDefinitionRoutes } from './process-definitions.ts'
 import { processInstanceRoutes } from './process-instances.ts'
 import { resourceRoutes } from './resources.ts'
@@ -31,6 +33,8 @@ export async function v2Routes(app: FastifyInstance, services: V2Services): Prom
         processInstanceRoutes,
         elementInstanceRoutes,
         variableRoutes,
+        modificationRoutes,
+        batchOperationRoutes,
         userTaskRoutes,
         jobRoutes,
         jobStatisticsRoutes,
