@@ -21,7 +21,7 @@ import { createNotifications, type Notifications } from './notifications/index.t
 import { createPanels, type Panels } from './panels/index.ts'
 import { createProgrammes, type Programmes } from './programmes/index.ts'
 import { createRegistry, type Registry } from './registry/index.ts'
-import { createRuntime, type Runtime } from './runtime/index.ts'
+import { createIdempotency, createRuntime, type Idempotency, type Runtime } from './runtime/index.ts'
 import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
 import { createSubmissions, type Submissions } from './submissions/index.ts'
@@ -35,6 +35,7 @@ export interface Services {
   readonly db: Db
   readonly clock: TestableClock
   readonly runtime: Runtime
+  readonly idempotency: Idempotency
   readonly identity: Identity
   readonly audit: Audit
   readonly documents: Documents
@@ -116,7 +117,7 @@ export async function createServices({
     settingsFor: (deploymentKey, programme, own) => programmes.settingsFor(deploymentKey, programme, own),
     zone: DEFAULT_ZONE,
     logger,
-    config: { redisUrl: config.redisUrl },
+    config: { redisUrl: config.redisUrl, works: config.role !== 'server' },
   })
   const letters = createLetters({
     db,
@@ -194,6 +195,7 @@ export async function createServices({
     db,
     clock,
     runtime,
+    idempotency: createIdempotency({ db, keepHours: config.idempotencyHours }),
     identity,
     audit,
     documents,
@@ -221,6 +223,7 @@ export async function createServices({
       // Remembered from here on: no transaction waits for a second connection to read it.
       await programmes.calendar()
       await runtime.start()
+      if (config.role === 'server') return
       notifications.start()
       alarms.start()
     },

@@ -17,6 +17,8 @@ export type FeelFunctions = StepContext['functions']
 export interface RuntimeConfig {
   /** `redis://…`: BullMQ wakes the workers; null: this process works its jobs off by itself. */
   readonly redisUrl: string | null
+  /** False: this process fires no timer and runs no job; what it makes ready is announced to those that do. */
+  readonly works: boolean
   /** Keeps queues of several installations (or tests) on one Redis apart. */
   readonly queueName: string
   /** How long a claimed job belongs to its worker; a killed worker's jobs run again after it. */
@@ -41,6 +43,7 @@ export interface RuntimeConfig {
 
 export const DEFAULT_CONFIG: RuntimeConfig = {
   redisUrl: null,
+  works: true,
   queueName: 'pingji-jobs',
   leaseMs: 30_000,
   claimMs: 5000,

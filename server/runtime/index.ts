@@ -12,6 +12,7 @@ import { instanceOfScope, loadInstance, lockInstance, lockInstanceOfJob, lockIns
 import * as jobStore from '../store/jobs.ts'
 import { createKeySource } from '../store/keys.ts'
 import { expireMessages } from '../store/messages.ts'
+import { unrecorded } from '../store/recording.ts'
 import { nextTimerDue } from '../store/timers.ts'
 import { inTransaction } from '../store/transaction.ts'
 import * as taskStore from '../store/user-tasks.ts'
@@ -34,6 +35,7 @@ import type { EventListener, JobHandler, Runtime } from './types.ts'
 
 export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
+export { AnswerLost, createIdempotency, type Idempotency } from './idempotency.ts'
 export type { Comparison, FormView, RuntimeQueries, SearchAnswer, SearchRequest, SearchRow, SourceName } from './queries.ts'
 export { runtimeRefusal } from './refusals.ts'
 export * from './types.ts'
@@ -57,17 +59,19 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     decisions,
     listeners,
     now: () => deps.clock.now(),
-    wake(woken) {
-      if (woken.jobs.length > 0) dispatcher.wake(woken.jobs)
-      if (woken.commands) sweeper.poke()
-      if (woken.timerDue !== null) sweeper.poke(Math.max(0, millisecondsBetween(deps.clock.now(), woken.timerDue)))
-    },
+    wake: (woken) =>
+      unrecorded(() => {
+        if (woken.jobs.length > 0) dispatcher.wake(woken.jobs)
+        if (woken.commands) sweeper.poke()
+        if (woken.timerDue !== null) sweeper.poke(Math.max(0, millisecondsBetween(deps.clock.now(), woken.timerDue)))
+      }),
   }
   const dispatcher = createDispatcher({
     db: deps.db,
     types: () => [...handlers.keys()],
     run: (job) => runJob(kernel, handlers, job),
     worker: `${hostname()}-${process.pid}`,
+    works: config.works,
     leaseMs: config.leaseMs,
     concurrency: config.concurrency,
     onError: (cause, text) => logger.warn({ err: cause }, text),
@@ -92,7 +96,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       return due === undefined ? config.pollMs : millisecondsBetween(kernel.now(), due)
     },
   })
-  deps.clock.onChange?.(() => sweeper.poke())
+  deps.clock.onChange?.(() => unrecorded(() => sweeper.poke()))
 
   const zone = deps.zone ?? 'UTC'
 
@@ -349,7 +353,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
     async start() {
       await dispatcher.start()
-      sweeper.start()
+      if (config.works) sweeper.start()
     },
 
     async stop() {
