@@ -37,6 +37,10 @@ export interface RuntimeConfig {
   readonly stepLimit: number
   /** How long a message waits for its receiver when the publisher names no time. */
   readonly messageTimeToLiveMs: number
+  /** Time between two moves of old history to its month. */
+  readonly historyEveryMs: number
+  /** How long the history of an ended instance stays with that of the living. */
+  readonly historyAfterMs: number
   /** Compiled definitions kept in memory. */
   readonly definitionCache: number
 }
@@ -53,6 +57,8 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   retriesAfterIncident: 1,
   stepLimit: 1000,
   messageTimeToLiveMs: 3_600_000,
+  historyEveryMs: 60_000,
+  historyAfterMs: 86_400_000,
   definitionCache: 500,
 }
 

@@ -7,6 +7,7 @@ import { CommandRejected } from '../engine/index.ts'
 import { createDispatcher } from '../jobs/index.ts'
 import { compileExpression, evaluate } from '../rules/feel/index.ts'
 import * as definitionStore from '../store/definitions.ts'
+import * as historyStore from '../store/history-past.ts'
 import { incidentByKey } from '../store/incidents.ts'
 import { instanceOfScope, loadInstance, lockInstance, lockInstanceOfJob, lockInstanceOfTask } from '../store/instances.ts'
 import * as jobStore from '../store/jobs.ts'
@@ -21,6 +22,7 @@ import { createDefinitionCache } from './definitions.ts'
 import { deploy } from './deploy.ts'
 import { DEFAULT_CONFIG, type RuntimeDeps, SILENT } from './deps.ts'
 import { giveBack, runJob } from './handlers.ts'
+import { createHistoryKeeper } from './history.ts'
 import type { Kernel } from './kernel.ts'
 import { migrateIn, planMigration } from './migration.ts'
 import { carryOutPending } from './pending.ts'
@@ -94,6 +96,15 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       }
       const due = await nextTimerDue(deps.db)
       return due === undefined ? config.pollMs : millisecondsBetween(kernel.now(), due)
+    },
+  })
+  const keepHistory = createHistoryKeeper(kernel)
+  const historian = createSweeper({
+    pollMs: config.historyEveryMs,
+    onError: (cause) => logger.error({ err: cause }, 'old history could not be moved and is tried again'),
+    async sweep() {
+      await keepHistory()
+      return config.historyEveryMs
     },
   })
   deps.clock.onChange?.(() => unrecorded(() => sweeper.poke()))
@@ -353,13 +364,33 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
     async start() {
       await dispatcher.start()
-      if (config.works) sweeper.start()
+      if (!config.works) return
+      sweeper.start()
+      historian.start()
     },
 
     async stop() {
+      await historian.stop()
       await sweeper.stop()
       await dispatcher.stop()
     },
+
+    keepHistory,
+
+    setHistoryRetention: (input, trx) =>
+      inTransaction(deps.db, trx, async (own) => {
+        const definition = await definitionStore.findProcessDefinition(own, { processId: input.processId })
+        if (definition === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: input.processId })
+        await historyStore.setRetention(own, { ...input, at: kernel.now() })
+      }),
+
+    historyRetentions: async () =>
+      (await historyStore.retentions(deps.db)).map((row) => ({
+        processId: row.process_id,
+        months: row.keep_months,
+        by: row.set_by,
+        at: row.set_at,
+      })),
 
     async drain() {
       for (;;) {

@@ -94,7 +94,7 @@ export const SOURCES = {
     },
   },
   elementInstances: {
-    from: 'element_history e join process_instance i on i.key = e.instance_key join process_definition d on d.key = e.definition_key',
+    from: 'all_element_history e join process_instance i on i.key = e.instance_key join process_definition d on d.key = e.definition_key',
     key: 'e.key',
     fields: {
       elementInstanceKey: key('e.key'),

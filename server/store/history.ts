@@ -32,7 +32,7 @@ export interface HistoryTables {
 /** How often each sequence flow of an instance was taken. */
 export async function flowsTaken(db: Executor, instanceKey: string): Promise<ReadonlyMap<string, number>> {
   const found = await sql<{ flow: string; taken: string }>`
-    select flow, count(*) as taken from command_history c cross join lateral unnest(c.flows) flow where c.instance_key = ${instanceKey} group by flow order by flow`.execute(
+    select flow, count(*) as taken from all_command_history c cross join lateral unnest(c.flows) flow where c.instance_key = ${instanceKey} group by flow order by flow`.execute(
     db,
   )
   return new Map(found.rows.map((row) => [row.flow, Number(row.taken)]))
@@ -43,7 +43,7 @@ export async function elementVisits(db: Executor, instanceKey: string) {
   const found = await sql<{ element_id: string; active: string; completed: string; terminated: string }>`
     select element_id, count(*) filter (where state = 'ACTIVE') as active, count(*) filter (where state = 'COMPLETED') as completed,
       count(*) filter (where state = 'TERMINATED') as terminated
-    from element_history where instance_key = ${instanceKey} group by element_id order by element_id`.execute(db)
+    from all_element_history where instance_key = ${instanceKey} group by element_id order by element_id`.execute(db)
   return found.rows.map((row) => ({
     elementId: row.element_id,
     active: Number(row.active),
@@ -54,11 +54,11 @@ export async function elementVisits(db: Executor, instanceKey: string) {
 
 /** Who did what, in order. */
 export function commandsOf(db: Executor, instanceKey: string) {
-  return db.selectFrom('command_history').selectAll().where('instance_key', '=', instanceKey).orderBy('version').execute()
+  return db.selectFrom('all_command_history').selectAll().where('instance_key', '=', instanceKey).orderBy('version').execute()
 }
 
 export function decisionsOf(db: Executor, instanceKey: string) {
-  return db.selectFrom('decision_history').selectAll().where('instance_key', '=', instanceKey).orderBy('key').execute()
+  return db.selectFrom('all_decision_history').selectAll().where('instance_key', '=', instanceKey).orderBy('key').execute()
 }
 
 declare module './database.ts' {
