@@ -121,8 +121,16 @@ async function ensureAdministrators({ identity }: Services): Promise<void> {
   for (const role of await identity.listRoles()) {
     if (role.exclusive !== true) continue
     const password = `${randomBytes(12).toString('base64url')}aA1`
-    await identity.createAccount({ username: role.code, name: role.name.zh, password, roles: [role.code] }, 'system')
-    say(`  ${role.name.zh} ${role.code}  初始密码 first password  ${password}`)
+    const account = { username: role.code, name: role.name.zh, password, roles: [role.code] }
+    const isOurs = await identity.createAccount(account, 'system').then(
+      () => true,
+      (cause: unknown) => {
+        // Several servers may start at once on an empty installation: the password is shown by the one that was first.
+        if (cause instanceof Refusal && cause.code === 'USERNAME_TAKEN') return false
+        throw cause
+      },
+    )
+    if (isOurs) say(`  ${role.name.zh} ${role.code}  初始密码 first password  ${password}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import * as store from '../store/history-past.ts'
+import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
 import { plusMilliseconds } from './times.ts'
 
@@ -26,7 +27,7 @@ export function createHistoryKeeper(kernel: Kernel): () => Promise<number> {
     const endedBefore = plusMilliseconds(now, -kernel.config.historyAfterMs)
     let moved = 0
     for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-      const count = await store.moveToPast(db, { endedBefore, limit: BATCH })
+      const count = await store.moveToPast(db, { endedBefore, limit: BATCH }, () => crashPoint('after-history-moved'))
       moved += count
       if (count < BATCH) break
     }

@@ -35,7 +35,7 @@ import { millisecondsBetween, plusMilliseconds } from './times.ts'
 import { transact } from './transact.ts'
 import type { EventListener, JobHandler, Runtime } from './types.ts'
 
-export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
+export { CRASH_POINTS, crashPoint, crashPointsAreArmed } from './crash-points.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
 export { AnswerLost, createIdempotency, type Idempotency } from './idempotency.ts'
 export type { Comparison, FormView, RuntimeQueries, SearchAnswer, SearchRequest, SearchRow, SourceName } from './queries.ts'

@@ -2,6 +2,7 @@ import type { Key } from '../base/ids.ts'
 import { CommandRejected, nextDue } from '../engine/index.ts'
 import { lockInstance } from '../store/instances.ts'
 import * as store from '../store/timers.ts'
+import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
 import { transact } from './transact.ts'
 
@@ -15,6 +16,7 @@ export async function fireDueTimers(kernel: Kernel): Promise<number> {
   let fired = 0
   for (;;) {
     const claimed = await store.claimDueTimers(kernel.deps.db, { now: kernel.now(), limit: BATCH, leaseMs: kernel.config.claimMs })
+    if (claimed.length > 0) crashPoint('after-timer-claim')
     const instances = [...new Set(claimed.flatMap((timer) => timer.instance_key ?? []))]
     const starts = claimed.filter((timer) => timer.instance_key === null)
     const lanes = Array.from({ length: kernel.config.concurrency }, async () => {
@@ -50,6 +52,7 @@ function fireEarliest(kernel: Kernel, instanceKey: string): Promise<boolean> {
     const instance = await lockInstance(work.trx, instanceKey)
     const timer = await store.earliestDueTimer(work.trx, instanceKey, kernel.now())
     if (timer === undefined) return false
+    crashPoint('after-timer-found')
     if (instance?.status !== 'ACTIVE') {
       await store.deleteTimer(work.trx, timer.key)
       return true
@@ -72,6 +75,7 @@ async function fireStart(kernel: Kernel, claimed: store.TimerRow): Promise<boole
       const now = kernel.now()
       if (timer === undefined || timer.due_at > now) return false
       await work.create({ definitionKey: timer.definition_key as Key, variables: {}, caseId: null, startElementId: timer.element_id })
+      crashPoint('after-start-timer')
       const next = nextDue(
         { dueAt: timer.due_at as typeof now, repetitions: timer.repetitions, ...(timer.cycle === null ? {} : { interval: timer.cycle }) },
         now,

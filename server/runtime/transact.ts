@@ -31,6 +31,7 @@ export async function transact<T>(kernel: Kernel, actor: string, trx: Trx | unde
       await unit?.settle()
       crashPoint('after-commit')
       if (unit !== undefined) kernel.wake(unit.woken)
+      crashPoint('after-wake')
       return result
     } catch (cause) {
       if (!isConflict(cause) || attempt === MOST_TRIES) throw cause

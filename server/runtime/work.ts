@@ -70,7 +70,10 @@ export class Work {
 
   /** Carries out what follows from the steps taken so far, and what follows from that. */
   async finish(): Promise<void> {
-    for (let next = this.followUps.shift(); next !== undefined; next = this.followUps.shift()) await next()
+    for (let next = this.followUps.shift(); next !== undefined; next = this.followUps.shift()) {
+      await next()
+      crashPoint('after-follow-up')
+    }
   }
 
   async create(input: NewInstance): Promise<Key> {
@@ -155,6 +158,7 @@ export class Work {
       events,
     }
     for (const listener of kernel.listeners) await listener(batch, trx)
+    crashPoint('after-listeners')
 
     for (const effect of effects) await this.carryOut(effect, state, definition, caseId)
     for (const { key: subscriptionKey, message_name: name, correlation_key: correlationKey } of writes.subscriptions)
@@ -240,6 +244,7 @@ export class Work {
       })
       return
     }
+    crashPoint('before-child')
     await this.create({
       definitionKey: row.key as Key,
       variables: effect.variables,
@@ -258,6 +263,7 @@ export class Work {
   }
 
   private async commandUpwards(parentKey: string, command: Command): Promise<void> {
+    crashPoint('before-parent')
     const row = await lockInstanceIfFree(this.trx, parentKey)
     if (row !== undefined) {
       if (row.status === 'ACTIVE') await this.step(row, command).catch(ignoreRejection)
@@ -275,6 +281,7 @@ export class Work {
       commands.map(({ instanceKey, command }) => ({ key: this.kernel.keys.next(), instanceKey, command, actor: this.actor })),
     )
     this.woken.commands = true
+    crashPoint('after-postponed')
   }
 
   /**
@@ -300,6 +307,7 @@ export class Work {
     const { name, correlationKey, variables, messageId, expiresAt } = message
     const row = { key, name, correlation_key: correlationKey, message_id: messageId, variables, published_at: now, expires_at: expiresAt }
     if (!(await messageStore.insertMessage(trx, row))) return { kind: 'duplicate' }
+    crashPoint('after-message')
 
     const reached: Key[] = []
     for (const subscription of await messageStore.subscriptionsFor(trx, name, correlationKey))
@@ -334,12 +342,14 @@ export class Work {
     if (row?.status !== 'ACTIVE' || !(await messageStore.subscriptionIsOpen(trx, subscriptionKey))) return false
     const mark = { message_key: message.key, process_id: processId, instance_key: instanceKey, correlated_at: kernel.now() }
     if (!(await messageStore.markSeen(trx, mark))) return false
+    crashPoint('after-message-seen')
     await this.step(row, {
       kind: 'correlate-message',
       subscriptionKey: subscriptionKey as Key,
       messageKey: message.key as Key,
       variables: message.variables,
     })
+    crashPoint('after-correlation')
     return true
   }
 

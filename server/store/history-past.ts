@@ -26,11 +26,12 @@ export async function preparePartitions(db: Db, now: string): Promise<void> {
 
 /**
  * Moves the history of up to `limit` instances that ended before `endedBefore` to the partition of their month, by the class their process has
- * now; several processes may do it at once. Answers how many it moved.
+ * now; several processes may do it at once. Calls `moved` before it commits; answers how many it moved.
  */
 export async function moveToPast(
   db: Db,
   { endedBefore, limit }: { readonly endedBefore: string; readonly limit: number },
+  moved: () => void = () => undefined,
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const found = await sql<{ key: string; keep: number; month: string }>`
@@ -46,6 +47,7 @@ export async function moveToPast(
       group.keys.push(key)
     }
     for (const { keep, month, keys } of groups.values()) await moveGroup(trx, keep, month, keys)
+    moved()
     return found.rows.length
   })
 }

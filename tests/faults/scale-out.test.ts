@@ -20,7 +20,7 @@ import { pause } from './product-server.ts'
 
 const CASES = Number(process.env.FAULT_CASES ?? 40)
 const PASSWORD = 'Scale-Out-2026-xq'
-const READY_MS = 90_000
+const READY_MS = 180_000
 
 const notify = serviceTask('tell', 'notify', {
   more: '<zeebe:taskHeaders><zeebe:header key="to" value="operator"/><zeebe:header key="title" value="done"/><zeebe:header key="body" value="done"/></zeebe:taskHeaders>',
@@ -65,7 +65,8 @@ test('two servers and two workers share the work, and lose nothing when one dies
   // All four at once: roles, shipped programmes and tables are made by one of them, whoever is first.
   let servers: readonly Member[] = await Promise.all([start('server'), start('server')])
   let workers: readonly Member[] = await Promise.all([start('worker'), start('worker')])
-  await Promise.all([...servers, ...workers].map((member) => member.ready(READY_MS)))
+  const took = await Promise.all([...servers, ...workers].map((member) => member.ready(READY_MS)))
+  console.info(`ready after ${took.map(Math.round).join(', ')} ms`)
   const clock = systemClock()
   const audit = createAudit({ db: database.db, clock })
   const identity = createIdentity({ db: database.db, wallClock: clock, audit, sessionIdleSeconds: 1800, sessionHours: 1 })

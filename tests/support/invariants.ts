@@ -110,6 +110,16 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
         where j.state = 'COMPLETED' and j.type like 'fault.%' and not exists (select 1 from fault_effect f where f.job_key = j.key)`,
   },
   {
+    id: 'I3',
+    sentence: 'a completed task has one winner, and nobody won another',
+    tables: ['fault_win'],
+    broken: `select 'twice ' || task_key as what from fault_win group by task_key having count(*) > 1
+      union all select 'not completed ' || w.task_key from fault_win w
+        where not exists (select 1 from user_task t where t.key = w.task_key and t.state = 'COMPLETED' and t.completed_by = w.by)
+      union all select 'without winner ' || t.key from user_task t
+        where t.state = 'COMPLETED' and not exists (select 1 from fault_win w where w.task_key = t.key)`,
+  },
+  {
     id: 'I1',
     sentence: 'every accepted submission has exactly one case, and its number is its own',
     tables: ['fault_accepted'],
