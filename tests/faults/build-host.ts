@@ -10,7 +10,7 @@ export async function buildHost(name = 'host'): Promise<string> {
     configFile: false,
     logLevel: 'error',
     // With all packages in the one file a start takes half the time.
-    ssr: { noExternal: true, external: ['pg-native'] },
+    ssr: { noExternal: true, external: ['pg-native', '@node-rs/argon2'] },
     build: {
       ssr: join(import.meta.dirname, `${name}.ts`),
       outDir,
