@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Json } from '../base/json.ts'
+import { historyOf } from './history-past.ts'
 import type { Executor } from './transaction.ts'
 
 /** One comparison, as the Camunda 8 search requests write it; a bare value means `$eq`. */
@@ -227,6 +228,16 @@ export function hasField(source: SourceName, field: string): boolean {
   return Object.hasOwn(SOURCES[source].fields, field)
 }
 
+const ALL_ELEMENTS = 'all_element_history e'
+
+/** Of one instance: where its history lies; else every month. */
+async function fromOf(db: Executor, source: Source, { filter }: SearchRequest): Promise<RawBuilder<unknown>> {
+  const instanceKey = filter.processInstanceKey?.$eq
+  if (!source.from.startsWith(ALL_ELEMENTS) || instanceKey === undefined || instanceKey === null || !/^\d{1,19}$/.test(String(instanceKey)))
+    return raw(source.from)
+  return sql`${await historyOf(db, 'element_history', [String(instanceKey)])} e ${raw(source.from.slice(ALL_ELEMENTS.length))}`
+}
+
 /** One page by key set; the fields and operators come from the caller's request and are looked up in the source, values are parameters. */
 export async function search(db: Executor, name: SourceName, request: SearchRequest): Promise<SearchAnswer<SearchRow>> {
   const source: Source = SOURCES[name]
@@ -235,6 +246,7 @@ export async function search(db: Executor, name: SourceName, request: SearchRequ
     const column = source.fields[field]
     return column === undefined ? [] : conditionsOf(column, comparison)
   })
+  const from = await fromOf(db, source, request)
   const where = (more: readonly RawBuilder<unknown>[]) => {
     const all = [...conditions, ...more]
     return all.length === 0 ? sql`` : sql`where ${sql.join(all, sql` and `)}`
@@ -248,12 +260,12 @@ export async function search(db: Executor, name: SourceName, request: SearchRequ
   const fields = sql.join(Object.entries(source.fields).map(([field, column]) => sql`${raw(column.sql)} as ${sql.ref(field)}`))
   const cursorValues = sql`jsonb_build_array(${sql.join(order.map(({ column }) => raw(`(${column.sql})::text`)))})`
   const found = await sql<SearchRow & { readonly __cursor: Json }>`
-    select ${fields}, ${cursorValues} as __cursor from ${raw(source.from)} ${where(beyond)} order by ${orderBy} limit ${request.limit} offset ${request.from}`.execute(
+    select ${fields}, ${cursorValues} as __cursor from ${from} ${where(beyond)} order by ${orderBy} limit ${request.limit} offset ${request.from}`.execute(
     db,
   )
   const counted = await sql<{
     total: string
-  }>`select count(*) as total from (select 1 from ${raw(source.from)} ${where([])} limit ${COUNTED + 1}) c`.execute(db)
+  }>`select count(*) as total from (select 1 from ${from} ${where([])} limit ${COUNTED + 1}) c`.execute(db)
   const rows = backwards ? [...found.rows].reverse() : found.rows
   const total = Number(counted.rows[0]?.total ?? 0)
   return {

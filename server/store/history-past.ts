@@ -1,12 +1,8 @@
-import { sql } from 'kysely'
-import type { HistoryTables } from './history.ts'
-import type { Db, Trx } from './transaction.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Executor, Trx } from './transaction.ts'
 
 /** History of ended instances lies in partitions by how long it is kept and by the month of the end (migration 0021). */
 export interface HistoryPastTables {
-  all_element_history: HistoryTables['element_history']
-  all_command_history: HistoryTables['command_history']
-  all_decision_history: HistoryTables['decision_history']
   history_retention: { process_id: string; keep_months: number; set_by: string; set_at: string }
   history_partition: { keep_months: number; month: string }
 }
@@ -87,6 +83,30 @@ async function dropPartition(db: Db, keep: number, month: string, suffix: string
     if (cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE) return false
     throw cause
   }
+}
+
+export type HistoryBase = (typeof BASES)[number]
+
+const COLUMNS: { readonly [base in HistoryBase]: string } = {
+  element_history: 'key, instance_key, definition_key, element_id, type, name, scope_key, state, started_at, ended_at',
+  command_history: 'instance_key, version, at, actor, kind, flows',
+  decision_history: 'key, instance_key, element_instance_key, element_id, decision_id, input, output, matched_rules, at',
+}
+
+/**
+ * Where the history of these instances lies, to stand in a `from`: with the living, and in the partitions of their months alone. Who knows the
+ * instances asks here; the views `all_…` look into every month, which is planned for each of them.
+ */
+export async function historyOf(db: Executor, base: HistoryBase, instanceKeys: readonly string[]): Promise<RawBuilder<unknown>> {
+  const found = await sql<{ months: number; month: string }>`
+    select distinct history_months as months, history_month as month from process_instance
+    where key = any(${instanceKeys}::bigint[]) and history_month is not null`.execute(db)
+  const columns = sql.raw(COLUMNS[base])
+  const past = found.rows.map(
+    ({ months, month }) =>
+      sql`select ${columns} from ${sql.table(`${base}_past`)} where keep_months = ${sql.lit(months)} and month = ${sql.lit(month)}`,
+  )
+  return sql`(${sql.join([sql`select ${columns} from ${sql.table(base)}`, ...past], sql` union all `)})`
 }
 
 /** Null: for ever. Holds for instances whose history is moved from now on. */

@@ -75,6 +75,7 @@ test('announces again what Redis has forgotten, and every job goes through the q
   const app = testRuntime(database.db)
   await app.deploy(bpmn('forgotten', sequence(serviceTask('only', 'forgotten.only'))))
   const ran: string[] = []
+  const queueName = `forgotten-${Math.random()}`
   const dispatcher = createBullDispatcher({
     db: database.db,
     types: () => ['forgotten.only'],
@@ -87,15 +88,17 @@ test('announces again what Redis has forgotten, and every job goes through the q
     concurrency: 2,
     onError: () => undefined,
     redisUrl: redis.url,
-    queueName: `forgotten-${Math.random()}`,
+    queueName,
     graceMs: 0,
     // Never without the queue: what runs was announced.
     rescueMs: 3_600_000,
   })
   const client = new Redis(redis.url)
-  await client.flushall()
-  for (let index = 0; index < 10; index += 1) await app.runtime.createInstance({ processId: 'forgotten', variables: {} })
   await dispatcher.start()
+  // The queue stands: from here on nothing is done without it.
+  await expect.poll(() => client.exists(`bull:${queueName}:meta`)).toBe(1)
+  for (let index = 0; index < 10; index += 1) await app.runtime.createInstance({ processId: 'forgotten', variables: {} })
+  await client.flushall()
   await expect
     .poll(async () => {
       await dispatcher.sweep()
