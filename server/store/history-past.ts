@@ -98,14 +98,12 @@ const COLUMNS: { readonly [base in HistoryBase]: string } = {
  * instances asks here; the views `all_…` look into every month, which is planned for each of them.
  */
 export async function historyOf(db: Executor, base: HistoryBase, instanceKeys: readonly string[]): Promise<RawBuilder<unknown>> {
-  const found = await sql<{ months: number; month: string }>`
-    select distinct history_months as months, history_month as month from process_instance
-    where key = any(${instanceKeys}::bigint[]) and history_month is not null`.execute(db)
+  // The partition itself: over its parent PostgreSQL would look at the bounds of all months. One that has been dropped is left out.
+  const found = await sql<{ name: string }>`
+    select name from (select distinct format('%s_k%s_%s', ${base}::text, history_months, to_char(history_month, 'YYYYMM')) as name from process_instance
+      where key = any(${instanceKeys}::bigint[]) and history_month is not null) p where to_regclass(name) is not null`.execute(db)
   const columns = sql.raw(COLUMNS[base])
-  const past = found.rows.map(
-    ({ months, month }) =>
-      sql`select ${columns} from ${sql.table(`${base}_past`)} where keep_months = ${sql.lit(months)} and month = ${sql.lit(month)}`,
-  )
+  const past = found.rows.map(({ name }) => sql`select ${columns} from ${sql.table(name)}`)
   return sql`(${sql.join([sql`select ${columns} from ${sql.table(base)}`, ...past], sql` union all `)})`
 }
 

@@ -10,7 +10,7 @@ import { deployCaseload, prepareTables } from './caseload.ts'
 import { bringToAnEnd, type HostRole, killHost, killHosts, startHost } from './hosts.ts'
 import { randomFrom } from './random.ts'
 
-const KILLS = Number(process.env.FAULT_KILLS ?? 50)
+const KILLS = Number(process.env.FAULT_KILLS ?? 30)
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const SHORTEST_WORK_MS = 50
 const LONGEST_WORK_MS = 450

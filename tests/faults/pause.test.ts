@@ -9,7 +9,7 @@ import { deployCaseload, prepareTables } from './caseload.ts'
 import { bringToAnEnd, killHost, killHosts, startHost } from './hosts.ts'
 import { randomFrom } from './random.ts'
 
-const PAUSES = Number(process.env.FAULT_PAUSES ?? 6)
+const PAUSES = Number(process.env.FAULT_PAUSES ?? 5)
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 /** The host's leases last 600 ms. */
 const SHORTEST_PAUSE_MS = 700

@@ -11,7 +11,7 @@ import { deployCaseload, prepareTables } from './caseload.ts'
 import { bringToAnEnd, killHost, killHosts, startHost } from './hosts.ts'
 import { randomFrom } from './random.ts'
 
-const ROUNDS = Number(process.env.FAULT_REDIS_ROUNDS ?? 8)
+const ROUNDS = Number(process.env.FAULT_REDIS_ROUNDS ?? 6)
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
 
