@@ -6,6 +6,8 @@ import { defineRefusals } from './base/errors.ts'
 export interface Config {
   readonly host: string
   readonly port: number
+  /** `server` answers requests and leaves jobs and timers to others, `worker` only carries those out, `all` does both. */
+  readonly role: 'server' | 'worker' | 'all'
   readonly dataFolder: string
   /** Folder of the built web application. */
   readonly studioFolder: string
@@ -34,6 +36,8 @@ export interface Config {
   readonly sessionIdleSeconds: number
   readonly sessionHours: number
   readonly uploadMaxBytes: number
+  /** How long a request sent again under the same `Idempotency-Key` is answered as the first time. */
+  readonly idempotencyHours: number
   /** Folder with the office's own fonts for letters. */
   readonly fontsFolder: string | null
   /** Encrypts secrets of sources in the database; null: a key file in the data folder. The same for every process. */
@@ -64,10 +68,12 @@ type Environment = { readonly [name: string]: string | undefined }
 
 /** Throws `SETTING_WRONG` naming the first variable that can not be read. */
 export function readConfig(env: Environment): Config {
+  refuseAloneWithoutDatabase(env)
   const demo = flag(env, 'PINGJI_DEMO', (env.DATABASE_URL ?? '') === '')
   return {
     host: env.HOST ?? '127.0.0.1',
     port: wholeNumber(env, 'PORT', 3000, 0, 65_535),
+    role: role(env),
     dataFolder: resolve(env.PINGJI_DATA ?? './.data'),
     studioFolder: resolve(env.PINGJI_STUDIO_DIST ?? resolve(import.meta.dirname, '../dist/studio')),
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
@@ -86,6 +92,7 @@ export function readConfig(env: Environment): Config {
     sessionIdleSeconds: wholeNumber(env, 'SESSION_IDLE_SECONDS', 1800, 60, 86_400),
     sessionHours: wholeNumber(env, 'SESSION_HOURS', 12, 1, 72),
     uploadMaxBytes: wholeNumber(env, 'UPLOAD_MAX_MB', 50, 1, 2048) * 1_048_576,
+    idempotencyHours: wholeNumber(env, 'IDEMPOTENCY_HOURS', 24, 1, 720),
     fontsFolder: env.PINGJI_FONTS === undefined || env.PINGJI_FONTS === '' ? null : resolve(env.PINGJI_FONTS),
     secretKey: env.PINGJI_SECRET_KEY === undefined || env.PINGJI_SECRET_KEY === '' ? null : env.PINGJI_SECRET_KEY,
     sourceSecrets: Object.fromEntries(
@@ -110,6 +117,30 @@ function wholeNumber(env: Environment, name: string, fallback: number, least: nu
       expectedEn: `a whole number from ${least} to ${most}`,
     })
   return number
+}
+
+function role(env: Environment): Config['role'] {
+  const value = env.PINGJI_ROLE
+  if (value === undefined || value === '') return 'all'
+  if (value !== 'server' && value !== 'worker' && value !== 'all')
+    throw configRefusal('SETTING_WRONG', {
+      name: 'PINGJI_ROLE',
+      value,
+      expected: ' server、worker 或 all',
+      expectedEn: 'server, worker or all',
+    })
+  return value
+}
+
+/** The embedded database belongs to the one process that does everything. */
+function refuseAloneWithoutDatabase(env: Environment): void {
+  if (role(env) === 'all' || (env.DATABASE_URL ?? '') !== '') return
+  throw configRefusal('SETTING_WRONG', {
+    name: 'DATABASE_URL',
+    value: '',
+    expected: '数据库地址（PINGJI_ROLE 为 server 或 worker 时必填）',
+    expectedEn: 'the address of the database (PINGJI_ROLE is server or worker)',
+  })
 }
 
 function flag(env: Environment, name: string, fallback: boolean): boolean {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { defineRefusals, Refusal } from './base/errors.ts'
@@ -36,6 +37,8 @@ const startRefusal = defineRefusals({
   },
 })
 
+const LONGEST_DRAIN_MS = 10_000
+
 /** Things to undo at the end, last one first. */
 const closing: (() => Promise<unknown>)[] = []
 let isClosing = false
@@ -57,29 +60,41 @@ function say(line: string): void {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  await refuseBusyPort(config)
+  const answers = config.role !== 'worker'
+  if (answers) await refuseBusyPort(config)
   mkdirSync(config.dataFolder, { recursive: true })
   const logger = pino(
     { level: config.logLevel, base: null },
     pino.destination({ dest: join(config.dataFolder, 'server.log'), sync: false, mkdir: true }),
   )
   await refuseSilentRedis(config)
-  const [databaseUrl] = await Promise.all([database(config), ensureStudioBuilt(config.studioFolder, say)])
+  const [databaseUrl] = await Promise.all([database(config), answers ? ensureStudioBuilt(config.studioFolder, say) : undefined])
   const services = await createServices({ config, databaseUrl, logger }).catch((cause: unknown) => {
     throw unreachable(cause, config) ?? cause
   })
   closing.push(() => services.stop())
   if (config.demo) resumeDemoClock(services)
   await services.start()
+  if (!answers) {
+    say('  评级 Pingji  worker')
+    return
+  }
   const telemetry = await startTelemetry(services, DEFAULT_ZONE).catch((cause: unknown) => {
     throw unreachable(cause, config) ?? cause
   })
   closing.push(() => telemetry.stop())
   const app = await createApp(services)
-  closing.push(() => app.close())
+  closing.push(() => drained(app))
   await app.listen({ host: config.host, port: config.port })
   services.markReady()
   await announce(config, services, telemetry.mqttUrl)
+}
+
+/** Takes no new request and lets those under way end, the longest of them for a while. */
+async function drained(app: FastifyInstance): Promise<void> {
+  const patience = setTimeout(() => app.server.closeAllConnections(), LONGEST_DRAIN_MS)
+  await app.close()
+  clearTimeout(patience)
 }
 
 async function database(config: Config): Promise<string> {
@@ -106,8 +121,16 @@ async function ensureAdministrators({ identity }: Services): Promise<void> {
   for (const role of await identity.listRoles()) {
     if (role.exclusive !== true) continue
     const password = `${randomBytes(12).toString('base64url')}aA1`
-    await identity.createAccount({ username: role.code, name: role.name.zh, password, roles: [role.code] }, 'system')
-    say(`  ${role.name.zh} ${role.code}  初始密码 first password  ${password}`)
+    const account = { username: role.code, name: role.name.zh, password, roles: [role.code] }
+    const isOurs = await identity.createAccount(account, 'system').then(
+      () => true,
+      (cause: unknown) => {
+        // Several servers may start at once on an empty installation: the password is shown by the one that was first.
+        if (cause instanceof Refusal && cause.code === 'USERNAME_TAKEN') return false
+        throw cause
+      },
+    )
+    if (isOurs) say(`  ${role.name.zh} ${role.code}  初始密码 first password  ${password}`)
   }
 }
 

@@ -21,7 +21,7 @@ import { createNotifications, type Notifications } from './notifications/index.t
 import { createPanels, type Panels } from './panels/index.ts'
 import { createProgrammes, type Programmes } from './programmes/index.ts'
 import { createRegistry, createSitePlans, type Registry, type SitePlans } from './registry/index.ts'
-import { createRuntime, type Runtime } from './runtime/index.ts'
+import { createIdempotency, createRuntime, type Idempotency, type Runtime } from './runtime/index.ts'
 import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
 import { createSubmissions, type Submissions } from './submissions/index.ts'
@@ -35,6 +35,7 @@ export interface Services {
   readonly db: Db
   readonly clock: TestableClock
   readonly runtime: Runtime
+  readonly idempotency: Idempotency
   readonly identity: Identity
   readonly audit: Audit
   readonly documents: Documents
@@ -121,7 +122,7 @@ export async function createServices({
     record: ({ kind, id, caseId, ...entry }, own) =>
       audit.record({ ...entry, object: { kind, id }, ...(caseId === null ? {} : { caseId }) }, own),
     logger,
-    config: { redisUrl: config.redisUrl },
+    config: { redisUrl: config.redisUrl, works: config.role !== 'server' },
   })
   const letters = createLetters({
     db,
@@ -200,6 +201,7 @@ export async function createServices({
     db,
     clock,
     runtime,
+    idempotency: createIdempotency({ db, keepHours: config.idempotencyHours }),
     identity,
     audit,
     documents,
@@ -229,6 +231,7 @@ export async function createServices({
       // Remembered from here on: no transaction waits for a second connection to read it.
       await programmes.calendar()
       await runtime.start()
+      if (config.role === 'server') return
       notifications.start()
       alarms.start()
     },

@@ -4,6 +4,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { crashPoint } from '../runtime/index.ts'
 
 /** Where contents lie: by their SHA-256, so the same content is kept once and a half-written file is never seen. */
 export interface FileStore {
@@ -38,10 +39,12 @@ export function folderStore(folder: string): FileStore {
           watch,
           createWriteStream(temporary, { flags: 'wx', mode: 0o600 }),
         )
+        crashPoint('after-content-written')
         const sha256 = hash.digest('hex')
         await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true })
         if (await exists(pathOf(sha256))) await rm(temporary)
         else await rename(temporary, pathOf(sha256))
+        crashPoint('after-content-kept')
         return { sha256, bytes, head }
       } catch (cause) {
         await rm(temporary, { force: true })

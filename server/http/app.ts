@@ -11,6 +11,7 @@ import addFormats from 'ajv-formats'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Services } from '../services.ts'
 import { installAuth } from './plugins/auth.ts'
+import { installIdempotency } from './plugins/idempotency.ts'
 import { installJsonParser } from './plugins/json.ts'
 import { installProblems } from './plugins/problems.ts'
 import { registerRoutes } from './routes.ts'
@@ -29,7 +30,9 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     connectionTimeout: 180_000,
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
-    forceCloseConnections: true,
+    // A server that stops carries out what was sent to it.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   })
   installValidators(app)
@@ -76,6 +79,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     },
   })
   installAuth(app, identity, config.publicUrl)
+  installIdempotency(app, services.idempotency, logger)
   await registerRoutes(app, services)
   await serveStudio(app, services.config.studioFolder)
   return app

@@ -13,6 +13,7 @@ import { documentRoutes } from './api/documents.ts'
 import { draftRoutes } from './api/drafts.ts'
 import { evidenceRoutes } from './api/evidence.ts'
 import { healthRoutes } from './api/health.ts'
+import { historyRoutes } from './api/history.ts'
 import { letterRoutes } from './api/letters.ts'
 import { mappingRoutes } from './api/mappings.ts'
 import { migrationRoutes } from './api/migration.ts'
@@ -44,6 +45,7 @@ const PARTS = [
   versionRoutes,
   transferRoutes,
   migrationRoutes,
+  historyRoutes,
   subjectRoutes,
   draftRoutes,
   caseRoutes,

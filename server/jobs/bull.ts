@@ -80,6 +80,7 @@ export function createBullDispatcher(deps: BullDeps): Dispatcher {
         queue = new Queue(deps.queueName, { connection: own, skipWaitingForReady: true })
         queue.on('error', complain)
       })
+      if (deps.works === false) return
       worker = new Worker<{ key: string }>(
         deps.queueName,
         async ({ data }) => {

@@ -57,7 +57,7 @@ export function createLocalDispatcher(deps: DispatcherDeps): Dispatcher {
 
   return {
     async start() {
-      stopped = false
+      stopped = deps.works === false
     },
     wake(jobs) {
       if (stopped) return

@@ -11,6 +11,8 @@ export interface DispatcherDeps {
   readonly run: RunJob
   /** Name of this process in the rows. */
   readonly worker: string
+  /** False: what is ready is announced, and carried out by others. Default true. */
+  readonly works?: boolean
   readonly leaseMs: number
   readonly concurrency: number
   readonly onError: (cause: unknown, text: string) => void

@@ -5,6 +5,7 @@ import type { NotificationView } from '../base/api/cases.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Bilingual, inLocale, type Locale } from '../base/text.ts'
 import type { Identity } from '../identity/index.ts'
+import { crashPoint } from '../runtime/index.ts'
 import { newId } from '../store/id.ts'
 import * as store from '../store/notifications.ts'
 import type { Db, Trx } from '../store/transaction.ts'
@@ -39,6 +40,7 @@ export interface NotificationDeps {
 }
 
 const MAIL_EVERY_MS = 5_000
+const MAILS_AT_ONCE = 20
 
 export function createNotifications({ db, clock, wallClock, identity, smtpUrl, mailFrom, logger }: NotificationDeps): Notifications {
   const transport = smtpUrl === null ? undefined : nodemailer.createTransport(smtpUrl)
@@ -56,33 +58,39 @@ export function createNotifications({ db, clock, wallClock, identity, smtpUrl, m
 
   async function deliverMail(): Promise<number> {
     if (transport === undefined) return 0
+    let sent = 0
+    for (let count = 0; count < MAILS_AT_ONCE; count += 1) {
+      const outcome = await deliverOne(transport)
+      if (outcome === 'none') break
+      if (outcome === 'sent') sent += 1
+    }
+    return sent
+  }
+
+  /** A transaction of its own for each mail: who dies leaves at most this one to be sent again, under its own message id. */
+  async function deliverOne(mailer: NonNullable<typeof transport>): Promise<'sent' | 'failed' | 'none'> {
     return db.transaction().execute(async (trx) => {
       const now = wallClock.now()
-      const mails = await store.takeDueMail(trx, now, 20)
-      let sent = 0
-      for (const mail of mails) {
-        try {
-          await transport.sendMail({
-            from: mailFrom,
-            to: mail.recipient,
-            subject: mail.subject,
-            text: mail.body,
-            messageId: `<${mail.id}@pingji>`,
-          })
-          await store.noteMail(trx, mail.id, { sent_at: now, attempts: mail.attempts + 1, next_attempt_at: now, last_error: null })
-          sent += 1
-        } catch (cause) {
-          const wait = Math.min(3_600_000, 10_000 * 2 ** mail.attempts)
-          const next = new Date(Date.parse(now) + wait).toISOString()
-          await store.noteMail(trx, mail.id, {
-            sent_at: null,
-            attempts: mail.attempts + 1,
-            next_attempt_at: next,
-            last_error: String(cause).slice(0, 300),
-          })
-        }
+      const [mail] = await store.takeDueMail(trx, now, 1)
+      if (mail === undefined) return 'none'
+      try {
+        await mailer.sendMail({
+          from: mailFrom,
+          to: mail.recipient,
+          subject: mail.subject,
+          text: mail.body,
+          messageId: `<${mail.id}@pingji>`,
+        })
+      } catch (cause) {
+        const wait = Math.min(3_600_000, 10_000 * 2 ** mail.attempts)
+        const next = new Date(Date.parse(now) + wait).toISOString()
+        const failure = String(cause).slice(0, 300)
+        await store.noteMail(trx, mail.id, { sent_at: null, attempts: mail.attempts + 1, next_attempt_at: next, last_error: failure })
+        return 'failed'
       }
-      return sent
+      crashPoint('after-mail-sent')
+      await store.noteMail(trx, mail.id, { sent_at: now, attempts: mail.attempts + 1, next_attempt_at: now, last_error: null })
+      return 'sent'
     })
   }
 

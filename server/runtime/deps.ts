@@ -17,6 +17,8 @@ export type FeelFunctions = StepContext['functions']
 export interface RuntimeConfig {
   /** `redis://…`: BullMQ wakes the workers; null: this process works its jobs off by itself. */
   readonly redisUrl: string | null
+  /** False: this process fires no timer and runs no job; what it makes ready is announced to those that do. */
+  readonly works: boolean
   /** Keeps queues of several installations (or tests) on one Redis apart. */
   readonly queueName: string
   /** How long a claimed job belongs to its worker; a killed worker's jobs run again after it. */
@@ -41,12 +43,17 @@ export interface RuntimeConfig {
   readonly groupSize: number
   /** Group commits on their way at once; what comes meanwhile waits and goes together. */
   readonly groupLanes: number
+  /** Time between two moves of old history to its month. */
+  readonly historyEveryMs: number
+  /** How long the history of an ended instance stays with that of the living. */
+  readonly historyAfterMs: number
   /** Compiled definitions kept in memory. */
   readonly definitionCache: number
 }
 
 export const DEFAULT_CONFIG: RuntimeConfig = {
   redisUrl: null,
+  works: true,
   queueName: 'pingji-jobs',
   leaseMs: 30_000,
   claimMs: 5000,
@@ -59,6 +66,8 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   messageTimeToLiveMs: 3_600_000,
   groupSize: 100,
   groupLanes: 4,
+  historyEveryMs: 60_000,
+  historyAfterMs: 86_400_000,
   definitionCache: 500,
 }
 

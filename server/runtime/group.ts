@@ -2,6 +2,7 @@ import { Refusal } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import { CommandRejected } from '../engine/index.ts'
 import { type InstanceRow, type LockBy, lockInstanceBy, lockInstancesIfFree } from '../store/instances.ts'
+import { isRecorded, unrecorded } from '../store/recording.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
@@ -64,11 +65,12 @@ export function createGroup(kernel: Kernel): Group {
 
   return {
     run<T>(command: Grouped<T>, trx: Trx | undefined): Promise<T> {
-      if (trx !== undefined) return goAlone(kernel, command, trx)
+      // The transaction of a repeatable request holds its own answer, and nobody else's.
+      if (trx !== undefined || isRecorded()) return goAlone(kernel, command, trx)
       return new Promise<T>((resolve, reject) => {
         waiting.push({ command, resolve: (answer) => resolve(answer as T), reject })
         // What is asked for in the same turn is shared out among the free lanes.
-        if (waiting.length === 1) queueMicrotask(pump)
+        if (waiting.length === 1) unrecorded(() => queueMicrotask(pump))
       })
     },
     runTogether<T>(commands: readonly Grouped<T>[]): Promise<readonly PromiseSettledResult<T>[]> {
@@ -167,6 +169,7 @@ async function shareTransaction(kernel: Kernel, together: readonly Waiting[]): P
   }
   crashPoint('after-commit')
   for (const work of works) kernel.wake(work.woken)
+  crashPoint('after-wake')
   for (const tell of [...answered, ...refused]) tell()
   return { again, alone }
 }

@@ -80,6 +80,7 @@ function jobOf(instance: InstanceRow, job: JobRow): Job {
 
 /** A handler that could not do its work: what it wrote is rolled back; now a retry is used up, an error event thrown, or an incident raised. */
 async function noteFailure(kernel: Kernel, jobKey: string, token: string, cause: unknown): Promise<void> {
+  crashPoint('before-failure-noted')
   try {
     await transact(kernel, 'system', undefined, async (work) => {
       const held = await lockWithInstance(work.trx, jobKey, token)

@@ -8,11 +8,13 @@ import { type Command, CommandRejected, startConditionHolds } from '../engine/in
 import { createDispatcher } from '../jobs/index.ts'
 import { compileExpression, evaluate } from '../rules/feel/index.ts'
 import * as definitionStore from '../store/definitions.ts'
+import * as historyStore from '../store/history-past.ts'
 import { incidentByKey } from '../store/incidents.ts'
 import { instanceOfScope, loadInstance, loadInstances, lockInstance, lockInstanceBy } from '../store/instances.ts'
 import * as jobStore from '../store/jobs.ts'
 import { createKeySource } from '../store/keys.ts'
 import { expireMessages } from '../store/messages.ts'
+import { unrecorded } from '../store/recording.ts'
 import { nextTimerDue } from '../store/timers.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import * as taskStore from '../store/user-tasks.ts'
@@ -23,6 +25,7 @@ import { deploy } from './deploy.ts'
 import { DEFAULT_CONFIG, type RuntimeDeps, SILENT } from './deps.ts'
 import { createGroup } from './group.ts'
 import { giveBack, runJob } from './handlers.ts'
+import { createHistoryKeeper } from './history.ts'
 import type { Kernel } from './kernel.ts'
 import { migrateIn, planMigration } from './migration.ts'
 import { modifyIn, planModification } from './modification.ts'
@@ -39,8 +42,9 @@ import { transact } from './transact.ts'
 import type { EventListener, JobHandler, Note, Runtime } from './types.ts'
 import type { Work } from './work.ts'
 
-export { CRASH_POINTS, crashPointsAreArmed } from './crash-points.ts'
+export { CRASH_POINTS, crashPoint, crashPointsAreArmed } from './crash-points.ts'
 export type { FeelFunctions, Logger, RuntimeConfig, RuntimeDeps } from './deps.ts'
+export { AnswerLost, createIdempotency, type Idempotency } from './idempotency.ts'
 export type {
   Comparison,
   Filter,
@@ -75,11 +79,12 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     decisions,
     listeners,
     now: () => deps.clock.now(),
-    wake(woken) {
-      if (woken.jobs.length > 0) dispatcher.wake(woken.jobs)
-      if (woken.commands) sweeper.poke()
-      if (woken.timerDue !== null) sweeper.poke(Math.max(0, millisecondsBetween(deps.clock.now(), woken.timerDue)))
-    },
+    wake: (woken) =>
+      unrecorded(() => {
+        if (woken.jobs.length > 0) dispatcher.wake(woken.jobs)
+        if (woken.commands) sweeper.poke()
+        if (woken.timerDue !== null) sweeper.poke(Math.max(0, millisecondsBetween(deps.clock.now(), woken.timerDue)))
+      }),
   }
   const group = createGroup(kernel)
   const dispatcher = createDispatcher({
@@ -87,6 +92,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     types: () => [...handlers.keys()],
     run: (job) => runJob(kernel, handlers, job),
     worker: `${hostname()}-${process.pid}`,
+    works: config.works,
     leaseMs: config.leaseMs,
     concurrency: config.concurrency,
     onError: (cause, text) => logger.warn({ err: cause }, text),
@@ -113,7 +119,16 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       return due === undefined ? config.pollMs : millisecondsBetween(kernel.now(), due)
     },
   })
-  deps.clock.onChange?.(() => sweeper.poke())
+  const keepHistory = createHistoryKeeper(kernel)
+  const historian = createSweeper({
+    pollMs: config.historyEveryMs,
+    onError: (cause) => logger.error({ err: cause }, 'old history could not be moved and is tried again'),
+    async sweep() {
+      await keepHistory()
+      return config.historyEveryMs
+    },
+  })
+  deps.clock.onChange?.(() => unrecorded(() => sweeper.poke()))
 
   const zone = deps.zone ?? 'UTC'
 
@@ -546,13 +561,33 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
     async start() {
       await dispatcher.start()
+      if (!config.works) return
       sweeper.start()
+      historian.start()
     },
 
     async stop() {
+      await historian.stop()
       await sweeper.stop()
       await dispatcher.stop()
     },
+
+    keepHistory,
+
+    setHistoryRetention: (input, trx) =>
+      inTransaction(deps.db, trx, async (own) => {
+        const definition = await definitionStore.findProcessDefinition(own, { processId: input.processId })
+        if (definition === undefined) throw runtimeRefusal('PROCESS_NOT_FOUND', { process: input.processId })
+        await historyStore.setRetention(own, { ...input, at: kernel.now() })
+      }),
+
+    historyRetentions: async () =>
+      (await historyStore.retentions(deps.db)).map((row) => ({
+        processId: row.process_id,
+        months: row.keep_months,
+        by: row.set_by,
+        at: row.set_at,
+      })),
 
     async drain() {
       for (;;) {

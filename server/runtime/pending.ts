@@ -1,5 +1,6 @@
 import { claimPendingCommands, noteCommandFailure, type PendingCommandRow, takePendingCommand } from '../store/commands.ts'
 import { lockInstance } from '../store/instances.ts'
+import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
 import { transact } from './transact.ts'
 import { ignoreRejection } from './work.ts'
@@ -11,6 +12,7 @@ export async function carryOutPending(kernel: Kernel): Promise<number> {
   let done = 0
   for (;;) {
     const claimed = await claimPendingCommands(kernel.deps.db, BATCH, kernel.config.claimMs)
+    if (claimed.length > 0) crashPoint('after-command-claim')
     for (const pending of claimed) {
       const carriedOut = await carryOut(kernel, pending)
       done += carriedOut ? 1 : 0
@@ -30,6 +32,7 @@ async function carryOut(kernel: Kernel, pending: PendingCommandRow): Promise<boo
       async (work) => {
         const instance = await lockInstance(work.trx, pending.instance_key)
         if (!(await takePendingCommand(work.trx, pending.key))) return false
+        crashPoint('after-command-taken')
         if (instance?.status === 'ACTIVE') await work.step(instance, command).catch(ignoreRejection)
         return true
       },

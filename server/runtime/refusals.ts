@@ -6,6 +6,21 @@ export const runtimeRefusal = defineRefusals({
     zh: '发布被拒绝：发现 {count} 处问题，第一处：{first}',
     en: 'The deployment is refused; problems: {count}. The first: {firstEn}',
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    zh: '同一个 Idempotency-Key 已用于另一请求。',
+    en: 'This Idempotency-Key was used for another request.',
+  },
+  REQUEST_IN_PROGRESS: {
+    status: 409,
+    zh: '同一请求正在办理，请稍候再试。',
+    en: 'The same request is being carried out: try again in a moment.',
+  },
+  ANSWER_LOST: {
+    status: 409,
+    zh: '此前的提交已经生效，但当时的答复无法重现，请刷新页面查看结果。',
+    en: 'The change was made by an earlier try, but its answer can not be given again: reload to see it.',
+  },
   PROCESS_NOT_FOUND: { status: 404, zh: '找不到流程“{process}”。', en: 'There is no process "{process}".' },
   PROCESS_WITHOUT_START: {
     status: 409,

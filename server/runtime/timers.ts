@@ -2,6 +2,7 @@ import type { Key } from '../base/ids.ts'
 import { LIMITS, nextDue } from '../engine/index.ts'
 import * as store from '../store/timers.ts'
 import type { Trx } from '../store/transaction.ts'
+import { crashPoint } from './crash-points.ts'
 import type { Group, Grouped } from './group.ts'
 import type { Kernel } from './kernel.ts'
 import { transact } from './transact.ts'
@@ -19,6 +20,7 @@ export async function fireDueTimers(kernel: Kernel, group: Group): Promise<numbe
   let fired = 0
   for (;;) {
     const claimed = await store.claimDueTimers(kernel.deps.db, { now: kernel.now(), limit: BATCH, leaseMs: kernel.config.claimMs })
+    if (claimed.length > 0) crashPoint('after-timer-claim')
     const instances = [...new Set(claimed.flatMap((timer) => timer.instance_key ?? []))]
     const starts = claimed.filter((timer) => timer.instance_key === null)
     for (let first = 0; first < instances.length; first += kernel.config.groupSize)
@@ -86,6 +88,7 @@ function earliestOf(instanceKey: string, due: DueTimers, hops: number): Grouped<
     async prepare(work, instance) {
       const [timer, next] = await due(work.trx, instanceKey)
       if (timer === undefined) return { answer: { fired: null, more: false }, taken: undefined }
+      crashPoint('after-timer-found')
       const taken =
         instance?.status === 'ACTIVE'
           ? await work.prepare(instance, { kind: 'trigger-timer', timerKey: timer.key as Key }).catch(ignoreRejection)
@@ -106,6 +109,7 @@ async function fireStart(kernel: Kernel, claimed: store.TimerRow): Promise<boole
       const now = kernel.now()
       if (timer === undefined || timer.due_at > now) return false
       await work.create({ definitionKey: timer.definition_key as Key, variables: {}, caseId: null, startElementId: timer.element_id })
+      crashPoint('after-start-timer')
       const next = nextDue(
         { dueAt: timer.due_at as typeof now, repetitions: timer.repetitions, ...(timer.cycle === null ? {} : { interval: timer.cycle }) },
         now,

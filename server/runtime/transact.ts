@@ -26,16 +26,18 @@ export async function transact<T>(
   }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { unit, result } = await kernel.deps.db.transaction().execute(async (own) => {
-        const unit = new Work(kernel, own, actor, hops)
-        const result = await doAll(unit, work)
+      let unit: Work | undefined
+      const result = await kernel.deps.db.transaction().execute(async (own) => {
+        unit = new Work(kernel, own, actor, hops)
+        const done = await doAll(unit, work)
         crashPoint('before-commit')
-        return { unit, result }
+        return done
       })
-      // The commit after a failed write was a rollback without a word: the write itself tells.
-      await unit.settle()
+      // The commit after a failed write was a rollback without a word: the write itself tells. No unit: an earlier try committed it.
+      await unit?.settle()
       crashPoint('after-commit')
-      kernel.wake(unit.woken)
+      if (unit !== undefined) kernel.wake(unit.woken)
+      crashPoint('after-wake')
       return result
     } catch (cause) {
       if (!isConflict(cause) || attempt === MOST_TRIES) throw cause

@@ -163,6 +163,15 @@ export interface Runtime {
     trx?: Trx,
   ): Promise<{ readonly messageKey: Key; readonly processInstanceKey: Key }>
   broadcastSignal(input: { readonly name: string; readonly variables: JsonObject }, trx?: Trx): Promise<{ readonly signalKey: Key }>
+  /**
+   * For how many months the history (elements, steps, decisions) of a process is kept after an instance has ended; null: for ever. Holds for
+   * instances that end from now on. Throws `PROCESS_NOT_FOUND`.
+   */
+  setHistoryRetention(input: { readonly processId: string; readonly months: number | null; readonly by: string }, trx?: Trx): Promise<void>
+  /** Processes whose history is not kept for ever. */
+  historyRetentions(): Promise<readonly { readonly processId: string; readonly months: number; readonly by: string; readonly at: string }[]>
+  /** Moves history of instances that ended long enough ago to the partition of its month, drops months that are over; answers how many instances moved. Runs by itself once started. */
+  keepHistory(): Promise<number>
   /** Searches over everything the engine keeps; what `/v2` and the operations screens read. */
   readonly queries: RuntimeQueries
   /** What the operations screens read. */

@@ -101,7 +101,10 @@ export class Work {
 
   /** Carries out what follows from the steps taken so far, and what follows from that. */
   async finish(): Promise<void> {
-    for (let next = this.followUps.shift(); next !== undefined; next = this.followUps.shift()) await next()
+    for (let next = this.followUps.shift(); next !== undefined; next = this.followUps.shift()) {
+      await next()
+      crashPoint('after-follow-up')
+    }
   }
 
   async create(input: NewInstance): Promise<Key> {
@@ -207,6 +210,7 @@ export class Work {
       events,
     }
     for (const listener of kernel.listeners) await listener(batch, trx)
+    crashPoint('after-listeners')
 
     for (const effect of effects) await this.carryOut(effect, state, definition, caseId)
     for (const { key: subscriptionKey, message_name: name, correlation_key: correlationKey } of writes.subscriptions)
@@ -291,6 +295,7 @@ export class Work {
       })
       return
     }
+    crashPoint('before-child')
     await this.create({
       definitionKey: row.key as Key,
       variables: effect.variables,
@@ -317,6 +322,7 @@ export class Work {
   }
 
   private async commandUpwards(parentKey: string, command: Command): Promise<void> {
+    crashPoint('before-parent')
     const row = await lockInstanceIfFree(this.trx, parentKey)
     if (row !== undefined) {
       if (row.status === 'ACTIVE') await this.step(row, command).catch(ignoreRejection)
@@ -334,6 +340,7 @@ export class Work {
       commands.map(({ instanceKey, command }) => ({ key: this.kernel.keys.next(), instanceKey, command, actor: this.actor })),
     )
     this.woken.commands = true
+    crashPoint('after-postponed')
   }
 
   /**
@@ -361,6 +368,7 @@ export class Work {
     const { name, correlationKey, variables, messageId, expiresAt } = message
     const row = { key, name, correlation_key: correlationKey, message_id: messageId, variables, published_at: now, expires_at: expiresAt }
     if (!(await messageStore.insertMessage(trx, row))) return { kind: 'duplicate' }
+    crashPoint('after-message')
 
     const reached: Key[] = []
     for (const subscription of await messageStore.subscriptionsFor(trx, name, correlationKey))
@@ -416,12 +424,14 @@ export class Work {
       element_instance_key: subscription.element_instance_key,
     }
     if (!(await messageStore.markSeen(trx, mark))) return false
+    crashPoint('after-message-seen')
     await this.step(row, {
       kind: 'correlate-message',
       subscriptionKey: subscriptionKey as Key,
       messageKey: message.key as Key,
       variables: message.variables,
     })
+    crashPoint('after-correlation')
     return true
   }
 

@@ -1,4 +1,5 @@
 import { type ColumnType, type Generated, sql } from 'kysely'
+import { historyOf } from './history-past.ts'
 import type { Executor } from './transaction.ts'
 
 export interface CaseTables {
@@ -330,13 +331,15 @@ export async function elementCounts(db: Executor, instanceKeys: readonly string[
   const found = await sql<{ instance_key: string; element_id: string; active: number; completed: number; incidents: number }>`
     select h.instance_key, h.element_id, count(*) filter (where h.state = 'ACTIVE')::int as active, count(*) filter (where h.state = 'COMPLETED')::int as completed,
       (select count(*)::int from incident n where n.instance_key = h.instance_key and n.element_id = h.element_id and n.state = 'ACTIVE') as incidents
-    from element_history h where h.instance_key = any(${instanceKeys}::bigint[]) group by 1, 2`.execute(db)
+    from ${await historyOf(db, 'element_history', instanceKeys)} h where h.instance_key = any(${instanceKeys}::bigint[]) group by 1, 2`.execute(
+    db,
+  )
   return found.rows
 }
 
 export async function flowsTaken(db: Executor, instanceKeys: readonly string[]) {
   const found = await sql<{ instance_key: string; flow: string }>`
-    select distinct instance_key, unnest(flows) as flow from command_history where instance_key = any(${instanceKeys}::bigint[])`.execute(
+    select distinct instance_key, unnest(flows) as flow from ${await historyOf(db, 'command_history', instanceKeys)} c where instance_key = any(${instanceKeys}::bigint[])`.execute(
     db,
   )
   return found.rows

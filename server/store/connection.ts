@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { CompiledQuery, Kysely, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
+import { CompiledQuery, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
 import pg from 'pg'
-import type { Database } from './database.ts'
+import { RecordingKysely } from './recording.ts'
 import type { Db, Executor } from './transaction.ts'
 
 export interface ConnectOptions {
@@ -43,7 +43,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   } as pg.PoolConfig)
   // A connection that breaks while idle is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => undefined)
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool, options.onStatement) }) })
+  return new RecordingKysely({ dialect: new PostgresDialect({ pool: preparing(pool, options.onStatement) }) })
 }
 
 interface PoolClient {

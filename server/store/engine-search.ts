@@ -68,6 +68,8 @@ export interface Related {
 /** What can be searched: a FROM clause, its fields, and the key that makes the order total. */
 export interface Source {
   readonly from: RawBuilder<unknown>
+  /** The FROM clause for a request that needs less of it. */
+  readonly narrowed?: (db: Executor, request: SearchRequest) => Promise<RawBuilder<unknown> | undefined>
   readonly key: Field
   /** Goes before the key where nothing else is asked for: a column whose index gives the rows in order. */
   readonly leading?: Field
@@ -136,18 +138,19 @@ export async function search(db: Executor, source: Source, request: SearchReques
     const all = [...conditions, ...more]
     return all.length === 0 ? sql`` : sql`where ${sql.join(all, sql` and `)}`
   }
+  const from = (await source.narrowed?.(db, request)) ?? source.from
   const backwards = request.before !== null
   const cursor = request.after ?? request.before
   const beyond = cursor === null ? [] : [beyondOf(order, cursor, backwards)]
   const orderBy = sql.join(order.map((term) => sql`${raw(term.field.sql)} ${raw(direction(term, backwards))}`))
   const cursorValues = sql`jsonb_build_array(${sql.join(order.map(({ field }) => raw(`(${field.sql})::text`)))})`
   const found = await sql<SearchRow & { readonly __cursor: Json }>`
-    select ${shown(source)}, ${cursorValues} as __cursor from ${source.from} ${where(beyond)} order by ${orderBy} limit ${request.limit} offset ${request.from}`.execute(
+    select ${shown(source)}, ${cursorValues} as __cursor from ${from} ${where(beyond)} order by ${orderBy} limit ${request.limit} offset ${request.from}`.execute(
     db,
   )
   const counted = await sql<{
     total: string
-  }>`select count(*) as total from (select 1 from ${source.from} ${where([])} limit ${COUNTED + 1}) c`.execute(db)
+  }>`select count(*) as total from (select 1 from ${from} ${where([])} limit ${COUNTED + 1}) c`.execute(db)
   const rows = backwards ? [...found.rows].reverse() : found.rows
   const total = Number(counted.rows[0]?.total ?? 0)
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Field, FieldType, Source } from './engine-search.ts'
+import { historyOf } from './history-past.ts'
 
 /** The lowest key of the engine (0001); what a variable's key is counted from. */
 const FIRST_KEY = '2251799813685000'
@@ -41,6 +42,8 @@ export function scopeOfVariableKey(variable: string): string {
 const hasIncident = (condition: string) => flag(`exists (select 1 from incident n where n.${condition} and n.state = 'ACTIVE')`)
 const definitionState = `case when d.deleted_at is null then 'ACTIVE'
   when exists (select 1 from process_instance r where r.definition_key = d.key and r.status = 'ACTIVE') then 'DRAINING' else 'DELETED' end`
+
+const OF_ELEMENTS = sql`left join process_instance i on i.key = e.instance_key left join process_definition d on d.key = e.definition_key`
 
 /** What an audit entry says of other kinds of entities. */
 const NOTHING_ELSE = Object.fromEntries(
@@ -91,7 +94,7 @@ export const INSTANCE: Pick<Source, 'fields' | 'related'> = {
   },
   related: [
     {
-      exists: 'select 1 from element_history e where e.instance_key = i.key',
+      exists: 'select 1 from all_element_history e where e.instance_key = i.key',
       fields: {
         elementId: text('e.element_id'),
         elementInstanceState: text('e.state'),
@@ -132,7 +135,13 @@ export const SOURCES = {
     ...INSTANCE,
   },
   elementInstances: {
-    from: sql`element_history e left join process_instance i on i.key = e.instance_key left join process_definition d on d.key = e.definition_key`,
+    from: sql`all_element_history e ${OF_ELEMENTS}`,
+    // Of one instance: where its history lies, not every month.
+    async narrowed(db, { filter }) {
+      const instanceKey = filter.processInstanceKey?.$eq
+      if (typeof instanceKey !== 'string') return undefined
+      return sql`${await historyOf(db, 'element_history', [instanceKey])} e ${OF_ELEMENTS}`
+    },
     key: key('e.key'),
     fields: {
       ...TENANCY,

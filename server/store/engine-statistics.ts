@@ -209,7 +209,7 @@ export async function elementsOfDefinition(db: Executor, definitionKey: string, 
       count(*) filter (where e.state = 'TERMINATED') as canceled,
       count(*) filter (where e.state = 'ACTIVE' and exists (
         select 1 from incident n where n.instance_key = e.instance_key and n.element_instance_key = e.key and n.state = 'ACTIVE')) as incidents
-    from element_history e where e.definition_key = ${definitionKey} and e.type <> 'PROCESS'
+    from all_element_history e where e.definition_key = ${definitionKey} and e.type <> 'PROCESS'
       ${isWhole ? sql`` : sql`and e.instance_key in (select i.key from ${found})`}
     group by e.element_id order by e.element_id`.execute(db)
   return answer.rows.map((row) => ({

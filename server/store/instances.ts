@@ -85,12 +85,14 @@ export async function lockInstanceIfFree(trx: Trx, key: string): Promise<Instanc
   return (await hot<InstanceRow>(trx, LOCK_IF_FREE, [key])).rows[0]
 }
 
-/** Instance that a scope (instance or element instance) belongs to. */
+/** Instance that a scope (instance or element instance) belongs to; the living are found without a look at the past. */
 export async function instanceOfScope(db: Executor, scopeKey: string): Promise<string | undefined> {
-  const found = await sql<{ key: string }>`
+  const living = await sql<{ key: string }>`
     select key from process_instance where key = ${scopeKey}
     union all select instance_key from element_history where key = ${scopeKey} limit 1`.execute(db)
-  return found.rows[0]?.key
+  if (living.rows[0] !== undefined) return living.rows[0].key
+  const past = await sql<{ key: string }>`select instance_key as key from element_history_past where key = ${scopeKey}`.execute(db)
+  return past.rows[0]?.key
 }
 
 /** How many instances of a call tree live; counting ends at `most`. */
@@ -132,6 +134,9 @@ export async function deleteInstances(trx: Trx, keys: readonly string[]): Promis
     'element_history',
     'command_history',
     'decision_history',
+    'element_history_past',
+    'command_history_past',
+    'decision_history_past',
     'decision_instance',
     'correlated_message',
   ])

@@ -9,6 +9,7 @@ import type {
   InstanceView,
   JobView,
 } from '../base/api/operations.ts'
+import { historyOf } from './history-past.ts'
 import type { Executor } from './transaction.ts'
 
 /** What the operations screens read. Lists are bounded; counts look at everything. */
@@ -116,7 +117,7 @@ export async function elementCounts(
     with chosen as materialized (${instances})
     select e.element_id as "elementId", (count(*) filter (where e.state = 'ACTIVE'))::int as active, coalesce(max(n.incidents), 0)::int as incidents,
       (count(*) filter (where e.state = 'COMPLETED'))::int as completed, (count(*) filter (where e.state = 'TERMINATED'))::int as canceled
-    from element_history e
+    from all_element_history e
     left join (
       select element_id, count(*)::int as incidents from incident
       where state = 'ACTIVE' and definition_key = ${filter.definitionKey}::bigint and instance_key in (select key from chosen) group by element_id
@@ -138,7 +139,9 @@ export async function calledBy(db: Executor, key: string): Promise<readonly Inst
 export async function visitsOf(db: Executor, key: string): Promise<readonly ElementVisitView[]> {
   const found = await sql<ElementVisitView>`
     select key, element_id as "elementId", coalesce(name, element_id) as name, type, scope_key as "scopeKey", state, started_at as "startedAt", ended_at as "endedAt"
-    from element_history where instance_key = ${key}::bigint order by key limit ${MOST_VISITS}`.execute(db)
+    from ${await historyOf(db, 'element_history', [key])} h where instance_key = ${key}::bigint order by key limit ${MOST_VISITS}`.execute(
+    db,
+  )
   return found.rows
 }
 
@@ -146,7 +149,7 @@ export async function incidentsOf(db: Executor, key: string): Promise<readonly I
   const found = await sql<IncidentView>`
     select n.key, n.element_id as "elementId", n.element_instance_key as "elementInstanceKey", coalesce(e.name, n.element_id) as name, n.type, n.message, n.state,
       n.created_at as at, n.resolved_at as "resolvedAt"
-    from incident n left join element_history e on e.key = n.element_instance_key
+    from incident n left join ${await historyOf(db, 'element_history', [key])} e on e.key = n.element_instance_key
     where n.instance_key = ${key}::bigint order by n.state, n.key desc limit 200`.execute(db)
   return found.rows
 }

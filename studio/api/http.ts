@@ -1,6 +1,7 @@
 import type { ProblemDetails } from '../../server/base/api/common.ts'
 import type { Bilingual } from '../../server/base/text.ts'
 import { i18n } from '../i18n/setup.ts'
+import { repeated } from './repeat.ts'
 
 /** The server refused, or could not be reached (`status` 0). `details.text` is the sentence for a person. */
 export class ApiProblem extends Error {
@@ -67,21 +68,21 @@ export function withQuery(path: string, query: Query): string {
 }
 
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
-  let response: Response
-  try {
-    response = await fetch(path, {
+  const request = (key: string | null) =>
+    fetch(path, {
       method,
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
         'accept-language': i18n.language,
+        ...(key === null ? {} : { 'idempotency-key': key }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  } catch {
+  const response = await (method === 'GET' ? request(null) : repeated(request)).catch(() => {
     throw new ApiProblem(problemOf(0, null))
-  }
+  })
   const answer = await bodyOf(response)
   if (response.ok) return answer as T
   if (response.status === 401 && !path.startsWith('/api/auth/')) for (const listener of signedOutListeners) listener()

@@ -2,6 +2,7 @@ import type { MigrationMappingInput, MigrationPlanView, MigrationReportView } fr
 import type { WorkspaceView } from '../../server/base/api/studio.ts'
 import type { ImportPlan, ReviewView, TemplateView, VersionFileView, VersionView } from '../../server/base/api/versions.ts'
 import { ApiProblem, http, problemOf, withQuery } from './http.ts'
+import { repeated } from './repeat.ts'
 import { type NewProgramme, workspaceApi } from './workspace.ts'
 
 const at = (programme: string, rest: string) => `/api/programmes/${encodeURIComponent(programme)}/${rest}`
@@ -49,17 +50,16 @@ export const versionsApi = {
 
 /** The one call whose body is an archive. */
 async function sendArchive(path: string, archive: Blob): Promise<ImportPlan> {
-  let response: Response
-  try {
-    response = await fetch(path, {
+  const response = await repeated((key) =>
+    fetch(path, {
       method: 'POST',
       credentials: 'same-origin',
-      headers: { accept: 'application/json', 'content-type': 'application/zip' },
+      headers: { accept: 'application/json', 'content-type': 'application/zip', 'idempotency-key': key },
       body: archive,
-    })
-  } catch {
+    }),
+  ).catch(() => {
     throw new ApiProblem(problemOf(0, null))
-  }
+  })
   const answer: unknown = await response.json().catch(() => null)
   if (!response.ok) throw new ApiProblem(problemOf(response.status, answer))
   return answer as ImportPlan

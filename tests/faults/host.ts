@@ -1,19 +1,32 @@
-/** A server of the caseload, made to be killed: it runs the runtime, begins cases, completes tasks and reports payments until it is stopped. */
-
-import type { Key } from '../../server/base/ids.ts'
+/**
+ * A process of the caseload, made to be killed: `server` begins cases, races for tasks and reports messages, `worker` runs jobs and timers,
+ * `all` does both.
+ */
+import { createHash } from 'node:crypto'
 import { systemClock } from '../../server/clock.ts'
 import { createRuntime } from '../../server/runtime/index.ts'
 import { connect } from '../../server/store/connection.ts'
-import { acceptCase, registerHandlers } from './caseload.ts'
+import { acceptCase, completeTasks, registerHandlers, reportMessages } from './caseload.ts'
 
-const [url = '', redisUrl = '', run = '0', queueName = 'pingji-faults'] = process.argv.slice(2)
+const [url = '', redisUrl = '', run = '0', role = 'all', queueName = 'pingji-faults'] = process.argv.slice(2)
+const MOST_OPEN = 30
 const db = connect(url, { max: 6, applicationName: 'pingji-fault-host' })
 const runtime = createRuntime({
   db,
   clock: systemClock(),
   functionsFor: () => ({}),
   zone: 'Asia/Shanghai',
-  config: { leaseMs: 600, claimMs: 600, pollMs: 100, retryBackOffMs: [50], redisUrl: redisUrl === '' ? null : redisUrl, queueName },
+  config: {
+    leaseMs: 600,
+    claimMs: 600,
+    pollMs: 100,
+    retryBackOffMs: [50],
+    historyEveryMs: 200,
+    historyAfterMs: 500,
+    works: role !== 'server',
+    redisUrl: redisUrl === '' ? null : redisUrl,
+    queueName,
+  },
 })
 registerHandlers(runtime)
 await runtime.start()
@@ -24,38 +37,21 @@ await acceptCase(db, runtime, `FT-${run}-${number}`)
 process.stdout.write('ready\n')
 
 async function beginCases(): Promise<void> {
+  const open = await db.selectFrom('process_instance').select('key').where('status', '=', 'ACTIVE').limit(MOST_OPEN).execute()
+  if (open.length >= MOST_OPEN) return
+  number += 1
+  // Every third case is an objection.
+  await acceptCase(db, runtime, `FT-${run}-${number}${number % 3 === 0 ? 'O' : ''}`)
+}
+
+async function again(work: () => Promise<void>, pauseMs: number): Promise<void> {
   for (;;) {
-    const open = await db.selectFrom('process_instance').select('key').where('status', '=', 'ACTIVE').limit(40).execute()
-    if (open.length < 40) {
-      number += 1
-      await acceptCase(db, runtime, `FT-${run}-${number}`)
-    }
-    await pause(10)
+    await work()
+    await new Promise((done) => setTimeout(done, pauseMs))
   }
 }
 
-async function completeTasks(): Promise<void> {
-  for (;;) {
-    const tasks = await db.selectFrom('user_task').select('key').where('state', '=', 'CREATED').orderBy('key').limit(20).execute()
-    for (const task of tasks)
-      await runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: 'leader1' }).catch(() => undefined)
-    await pause(10)
-  }
-}
-
-async function reportPayments(): Promise<void> {
-  for (;;) {
-    const waiting = await db.selectFrom('message_subscription').select('correlation_key').limit(20).execute()
-    for (const { correlation_key: correlationKey } of waiting)
-      await runtime
-        .publishMessage({ name: 'fault-paid', correlationKey, variables: {}, messageId: `pay-${correlationKey}`, timeToLiveMs: 600_000 })
-        .catch(() => undefined)
-    await pause(20)
-  }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds))
-}
-
-await Promise.all([beginCases(), completeTasks(), reportPayments()])
+const by = createHash('sha256').update(`${run}-${process.pid}`).digest('hex').slice(0, 12)
+if (role === 'worker') await new Promise(() => undefined)
+else
+  await Promise.all([again(beginCases, 40), again(() => completeTasks(db, runtime, by), 25), again(() => reportMessages(db, runtime), 40)])

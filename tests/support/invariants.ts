@@ -45,7 +45,7 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
       or exists (select 1 from message_subscription s where s.instance_key = i.key)
       or exists (select 1 from signal_subscription s where s.instance_key = i.key)
       or exists (select 1 from incident n where n.instance_key = i.key and n.state = 'ACTIVE')
-      or exists (select 1 from element_history e where e.instance_key = i.key and e.state = 'ACTIVE'))`,
+      or exists (select 1 from all_element_history e where e.instance_key = i.key and e.state = 'ACTIVE'))`,
   },
   {
     id: 'I2',
@@ -88,8 +88,19 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
     sentence: 'the commands of an instance are counted without a gap up to its version',
     tables: ['command_history'],
     broken: `select i.key::text as what from process_instance i
-      where i.version <> (select count(*) from command_history c where c.instance_key = i.key)
-         or i.version <> (select max(version) from command_history c where c.instance_key = i.key)`,
+      where (i.version <> (select count(*) from all_command_history c where c.instance_key = i.key)
+          or i.version <> (select max(version) from all_command_history c where c.instance_key = i.key))
+        and (i.history_month is null or exists (select 1 from history_partition p where p.keep_months = i.history_months and p.month = i.history_month))`,
+  },
+  {
+    id: 'I2',
+    sentence: 'history lies with the living or in its month, never in both',
+    tables: ['element_history_past'],
+    broken: `select i.key::text as what from process_instance i where i.history_month is not null and (
+        i.ended_at is null or exists (select 1 from element_history e where e.instance_key = i.key)
+        or exists (select 1 from command_history c where c.instance_key = i.key))
+      union all select 'past ' || p.key from element_history_past p join process_instance i on i.key = p.instance_key
+        where i.history_month is distinct from p.month or i.history_months is distinct from p.keep_months`,
   },
   {
     id: 'I3',
@@ -108,6 +119,16 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
         where j.state = 'COMPLETED' and j.type like 'fault.%' and not exists (select 1 from fault_effect f where f.job_key = j.key)`,
   },
   {
+    id: 'I3',
+    sentence: 'a completed task has one winner, and nobody won another',
+    tables: ['fault_win'],
+    broken: `select 'twice ' || task_key as what from fault_win group by task_key having count(*) > 1
+      union all select 'not completed ' || w.task_key from fault_win w
+        where not exists (select 1 from user_task t where t.key = w.task_key and t.state = 'COMPLETED' and t.completed_by = w.by)
+      union all select 'without winner ' || t.key from user_task t
+        where t.state = 'COMPLETED' and not exists (select 1 from fault_win w where w.task_key = t.key)`,
+  },
+  {
     id: 'I1',
     sentence: 'every accepted submission has exactly one case, and its number is its own',
     tables: ['fault_accepted'],
@@ -118,7 +139,7 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
     id: 'I6',
     sentence: 'no timer fired before it was due',
     tables: ['fault_accepted'],
-    broken: `select key::text as what from element_history where element_id = 'term' and state = 'COMPLETED'
+    broken: `select key::text as what from all_element_history where element_id = 'term' and state = 'COMPLETED'
       and ended_at < started_at + interval '300 milliseconds'`,
   },
   {

@@ -8,11 +8,12 @@ import Fastify from 'fastify'
 import { as, type UserId } from '../../server/base/ids.ts'
 import type { TestableClock } from '../../server/clock.ts'
 import { createDocuments, createEngineDocuments, folderStore } from '../../server/documents/index.ts'
+import { installIdempotency } from '../../server/http/plugins/idempotency.ts'
 import { installJsonParser } from '../../server/http/plugins/json.ts'
 import { installProblems } from '../../server/http/plugins/problems.ts'
 import { v2Routes } from '../../server/http/v2/index.ts'
 import type { Actor } from '../../server/identity/index.ts'
-import type { Runtime } from '../../server/runtime/index.ts'
+import type { Idempotency, Runtime } from '../../server/runtime/index.ts'
 import type { Db } from '../../server/store/transaction.ts'
 
 export interface V2Server {
@@ -36,7 +37,7 @@ const DESIGNER: Actor = {
 export async function v2Server(
   runtime: Runtime,
   clock: TestableClock,
-  options: { readonly testClock?: boolean; readonly db?: Db } = {},
+  options: { readonly testClock?: boolean; readonly db?: Db; readonly idempotency?: Idempotency } = {},
 ): Promise<V2Server> {
   const app = Fastify({ forceCloseConnections: true })
   const strict = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: true, strict: false })
@@ -51,6 +52,7 @@ export async function v2Server(
   app.addHook('onRequest', async (request) => {
     request.actor = DESIGNER
   })
+  if (options.idempotency !== undefined) installIdempotency(app, options.idempotency, { error: () => undefined })
   const folder = await mkdtemp(join(tmpdir(), 'pingji-v2-'))
   await v2Routes(app, {
     runtime,

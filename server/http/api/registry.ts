@@ -204,7 +204,7 @@ function gatewayRoutes(app: FastifyInstance, { registry: { gateways } }: Service
   app.post<{ Params: Of; Body: { readonly label: string; readonly devices?: readonly string[] } }>(
     '/api/subjects/:id/gateways',
     {
-      ...keep,
+      config: { ...keep.config, answersSecret: true },
       schema: {
         tags,
         params: id,

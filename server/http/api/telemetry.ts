@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import { PRESENCES, type Presence, RANGES, type Range, ZONE_SORTS } from '../../base/api/telemetry.ts'
@@ -37,6 +38,10 @@ interface DeviceQuery {
 /** What devices say, for people: dashboards, device pages, live data, the bridge's health, the whole zone. */
 export async function telemetryRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { telemetryViews: views, cases, audit, db } = services
+  app.addHook('preClose', async () => {
+    // Live views would keep a server that stops; their pages come back to another one.
+    for (const view of openViews.get(services) ?? []) view.end()
+  })
   const tags = ['telemetry']
   const session = { config: { permission: 'session' } }
   const zone = { config: { permission: ['subject:read-all', 'case:read-all', 'bridge:manage'] } }
@@ -157,16 +162,17 @@ const RETRY_MS = 3000
 /** A client that reads slower than this is let go; it comes back and is told what it missed. */
 const MOST_UNREAD_BYTES = 2_000_000
 const MOST_VIEWS = 2000
-const openViews = new WeakMap<Services, number>()
+const openViews = new WeakMap<Services, Set<ServerResponse>>()
 
 /** Server-sent events of one subject until the client leaves or may no longer see it. */
 async function stream(services: Services, request: FastifyRequest<OfSubject>, reply: FastifyReply): Promise<FastifyReply> {
   const { telemetryViews, cases, identity } = services
-  const open = openViews.get(services) ?? 0
-  if (open >= MOST_VIEWS) throw telemetryRefusal('TOO_MANY_LIVE_VIEWS')
-  openViews.set(services, open + 1)
+  const open = openViews.get(services) ?? new Set()
+  if (open.size >= MOST_VIEWS) throw telemetryRefusal('TOO_MANY_LIVE_VIEWS')
+  openViews.set(services, open)
   const subjectId = request.params.id
   const { raw } = reply
+  open.add(raw)
   reply.hijack()
   raw.writeHead(200, {
     ...(reply.getHeaders() as { [name: string]: string }),
@@ -197,7 +203,7 @@ async function stream(services: Services, request: FastifyRequest<OfSubject>, re
     clearInterval(heartbeat)
     clearInterval(check)
     leave()
-    openViews.set(services, Math.max(0, (openViews.get(services) ?? 1) - 1))
+    open.delete(raw)
   })
   return reply
 }

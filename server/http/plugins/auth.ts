@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `public`, `session`, or the permission the route needs; of several, any one is enough. Every route must name it. */
     readonly permission?: string | readonly string[]
+    /** The answer holds a secret that is kept nowhere: `Idempotency-Key` is not heeded. */
+    readonly answersSecret?: boolean
   }
 }
 
@@ -28,7 +30,13 @@ export interface RouteEntry {
 export const SESSION_COOKIE = 'pingji_session'
 
 // Not the system's own id: what the system made is not a stranger's.
-const NOBODY: Actor = { ...SYSTEM_ACTOR, userId: as<UserId>('anonymous'), username: 'anonymous', name: '访客', permissions: new Set() }
+export const NOBODY: Actor = {
+  ...SYSTEM_ACTOR,
+  userId: as<UserId>('anonymous'),
+  username: 'anonymous',
+  name: '访客',
+  permissions: new Set(),
+}
 
 /** Deny by default: a route without a permission stops the start; a caller without it gets 401 or 403. */
 export function installAuth(app: FastifyInstance, identity: Identity, publicUrl: string | null): void {

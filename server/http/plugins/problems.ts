@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProblemDetails } from '../../base/api/common.ts'
 import { type Problem, Refusal } from '../../base/errors.ts'
 import type { Bilingual } from '../../base/text.ts'
+import { afterRepeat } from './idempotency.ts'
 
 const SENTENCES: { readonly [status: number]: readonly [code: string, zh: string, en: string] } = {
   400: ['BAD_REQUEST', '请求的格式不正确。', 'The request is not well formed.'],
@@ -22,9 +23,10 @@ const SENTENCES: { readonly [status: number]: readonly [code: string, zh: string
 /** Every error leaves as RFC 9457 problem details; what is ours to mend shows no inner words, only the id under which the log has them. */
 export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = inWordsOf(request, problemOf(error, request))
+    const problem = inWordsOf(request, problemOf(afterRepeat(error, request), request))
     if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
     if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5')
+    if (problem.code === 'REQUEST_IN_PROGRESS') reply.header('retry-after', '1')
     if (problem.status === 401 && request.url.startsWith('/v2')) reply.header('www-authenticate', 'Basic realm="pingji", charset="UTF-8"')
     return reply.status(problem.status).type('application/problem+json').send(problem)
   })

@@ -3,6 +3,8 @@
 import { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Key } from '../../../server/base/ids.ts'
+import { createBullDispatcher } from '../../../server/jobs/bull.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { violations } from '../../support/invariants.ts'
 import { bpmn, sequence, serviceTask } from '../../support/models.ts'
@@ -67,6 +69,46 @@ test('loses nothing when Redis is emptied again and again', async () => {
   await app.runtime.stop()
 
   expect(await violations(database.db, '2026-05-08T01:00:00.000Z')).toEqual([])
+})
+
+test('announces again what Redis has forgotten, and every job goes through the queue', async () => {
+  const app = testRuntime(database.db)
+  await app.deploy(bpmn('forgotten', sequence(serviceTask('only', 'forgotten.only'))))
+  const ran: string[] = []
+  const queueName = `forgotten-${Math.random()}`
+  const dispatcher = createBullDispatcher({
+    db: database.db,
+    types: () => ['forgotten.only'],
+    async run(job) {
+      ran.push(job.key)
+      await app.runtime.completeJob({ jobKey: job.key as Key, variables: {} })
+    },
+    worker: 'test',
+    leaseMs: 30_000,
+    concurrency: 2,
+    onError: () => undefined,
+    redisUrl: redis.url,
+    queueName,
+    graceMs: 0,
+    // Never without the queue: what runs was announced.
+    rescueMs: 3_600_000,
+  })
+  const client = new Redis(redis.url)
+  await dispatcher.start()
+  // The queue stands: from here on nothing is done without it.
+  await expect.poll(() => client.exists(`bull:${queueName}:meta`)).toBe(1)
+  for (let index = 0; index < 10; index += 1) await app.runtime.createInstance({ processId: 'forgotten', variables: {} })
+  await client.flushall()
+  await expect
+    .poll(async () => {
+      await dispatcher.sweep()
+      return ran.length
+    })
+    .toBe(10)
+  await dispatcher.stop()
+  client.disconnect()
+
+  expect(new Set(ran).size).toBe(10)
 })
 
 test('goes on without Redis, and never makes a request wait for it', async () => {

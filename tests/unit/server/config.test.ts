@@ -20,10 +20,18 @@ describe('configuration', () => {
     ['MQTT_URL', 'broker:1883x'],
     ['PINGJI_TEST_CLOCK', 'yes'],
     ['UPLOAD_MAX_MB', '0'],
+    ['IDEMPOTENCY_HOURS', '0'],
+    ['PINGJI_ROLE', 'boss'],
   ])('names %s when it is "%s"', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'SETTING_WRONG', text: { zh: expect.stringContaining(name), en: expect.stringContaining(name) } }),
     )
+  })
+
+  test('lets processes of one installation share the work only over a database of their own', () => {
+    expect(readConfig({}).role).toBe('all')
+    expect(readConfig({ PINGJI_ROLE: 'worker', DATABASE_URL: 'postgres://db/pingji' }).role).toBe('worker')
+    expect(() => readConfig({ PINGJI_ROLE: 'server' })).toThrow(/DATABASE_URL/)
   })
 
   test('listens for gateways by TLS with certificate and key together', () => {
