@@ -62,7 +62,7 @@ export function createBatches(kernel: Kernel): Batches {
   }
 }
 
-export type BatchActs = Pick<Runtime, 'cancelInstance' | 'migrateInstance' | 'modifyInstance' | 'resolveIncident'>
+export type BatchActs = Pick<Runtime, 'cancelInstance' | 'deleteInstance' | 'migrateInstance' | 'modifyInstance' | 'resolveIncident'>
 
 /** Carries out some items of each open batch; answers how many it worked on, 0 when nothing is left to do now. */
 export async function carryOutBatches(kernel: Kernel, acts: BatchActs): Promise<number> {
@@ -104,6 +104,8 @@ async function act(acts: BatchActs, batch: store.BatchRow, item: store.BatchItem
   switch (plan.type) {
     case 'CANCEL_PROCESS_INSTANCE':
       return done(acts.cancelInstance(key, trx, { by }), 'INSTANCE_ENDED')
+    case 'DELETE_PROCESS_INSTANCE':
+      return done(acts.deleteInstance(key, trx), 'INSTANCE_NOT_FOUND')
     case 'RESOLVE_INCIDENT':
       return done(acts.resolveIncident(key, trx, { by }), 'INCIDENT_RESOLVED')
     case 'MIGRATE_PROCESS_INSTANCE': {

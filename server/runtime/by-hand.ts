@@ -42,6 +42,7 @@ export interface ModificationPlan {
 /** What a batch does to each of its instances. Names as in the Camunda 8 REST API. */
 export type BatchPlan =
   | { readonly type: 'CANCEL_PROCESS_INSTANCE' }
+  | { readonly type: 'DELETE_PROCESS_INSTANCE' }
   | { readonly type: 'RESOLVE_INCIDENT' }
   | {
       readonly type: 'MIGRATE_PROCESS_INSTANCE'

@@ -76,6 +76,7 @@ export const engineTexts = defineTexts('engine', {
   noBatches: ['还没有批量操作。', 'No batch operation yet.'],
   kind: ['操作', 'Operation'],
   CANCEL_PROCESS_INSTANCE: ['终止实例', 'Cancel instances'],
+  DELETE_PROCESS_INSTANCE: ['删除记录', 'Delete instances'],
   RESOLVE_INCIDENT: ['重试异常', 'Resolve incidents'],
   MIGRATE_PROCESS_INSTANCE: ['迁移实例', 'Migrate instances'],
   MODIFY_PROCESS_INSTANCE: ['移动步骤', 'Modify instances'],

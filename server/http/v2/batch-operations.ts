@@ -59,6 +59,7 @@ export const batchOperationRoutes: V2Part = (app, services) => {
   }
 
   creation('cancellation', {}, () => ({ type: 'CANCEL_PROCESS_INSTANCE' }))
+  creation('deletion', {}, () => ({ type: 'DELETE_PROCESS_INSTANCE' }))
   creation('incident-resolution', {}, () => ({ type: 'RESOLVE_INCIDENT' }))
   creation<{
     readonly filter: JsonObject
@@ -101,6 +102,19 @@ export const batchOperationRoutes: V2Part = (app, services) => {
       },
     },
     ({ moveInstructions }) => ({ type: 'MODIFY_PROCESS_INSTANCE', move: moveInstructions }),
+  )
+
+  const byInstance = params('processInstanceKey')
+  app.post<{ Params: { readonly processInstanceKey: string } }>(
+    '/process-instances/:processInstanceKey/incident-resolution',
+    { ...permission, schema: { params: byInstance } },
+    async ({ params: { processInstanceKey }, actor }) => {
+      const instances = await instancesFound(runtime, { processInstanceKey })
+      if (instances.length === 0) throw runtimeRefusal('INSTANCE_NOT_FOUND', { key: processInstanceKey })
+      const plan = { type: 'RESOLVE_INCIDENT' } as const
+      const { batchOperationKey } = await runtime.batches.create({ plan, instances, filter: { processInstanceKey }, by: actor.userId })
+      return { batchOperationKey, batchOperationType: plan.type }
+    },
   )
 
   searchRoute(app, services, '/batch-operations/search', 'batchOperations', shapeOf)

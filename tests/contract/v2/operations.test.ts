@@ -165,6 +165,27 @@ describe('batch operations', () => {
     ])
   })
 
+  test('resolve the incidents of one instance, and delete ended ones', async () => {
+    const [ended, living] = [await start('failing'), await start('failing')]
+    await app.runtime.drain()
+    await client.cancelProcessInstance({ processInstanceKey: ended })
+
+    const resolved = await client.resolveProcessInstanceIncidents({ processInstanceKey: living })
+    const deleted = await client.deleteProcessInstancesBatchOperation({ filter: { processInstanceKey: { $in: [ended, living] } } })
+    await app.runtime.drain()
+
+    expect(resolved.batchOperationType).toBe('RESOLVE_INCIDENT')
+    expect((await client.getBatchOperation({ batchOperationKey: resolved.batchOperationKey }, NOW)).operationsCompletedCount).toBe(1)
+    expect(await client.getBatchOperation({ batchOperationKey: deleted.batchOperationKey }, NOW)).toMatchObject({
+      batchOperationType: 'DELETE_PROCESS_INSTANCE',
+      state: 'PARTIALLY_COMPLETED',
+      operationsCompletedCount: 1,
+      operationsFailedCount: 1,
+    })
+    await expect(client.getProcessInstance({ processInstanceKey: ended }, NOW)).rejects.toMatchObject({ status: 404 })
+    expect((await client.getProcessInstance({ processInstanceKey: living }, NOW)).state).toBe('ACTIVE')
+  })
+
   test('say what went wrong', async () => {
     const processInstanceKey = await start('review')
     const { batchOperationKey } = await client.modifyProcessInstancesBatchOperation({

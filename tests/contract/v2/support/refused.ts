@@ -14,15 +14,7 @@ const REASONS: readonly (readonly [address: string, reason: string])[] = [
   ['/cluster-variables', 'settings are values of a programme, with versions and review'],
   ['/global-task-listeners', 'listeners belong to a model'],
   ['/system/usage-metrics', 'the licence counts nothing'],
-  ['/batch-operation', 'comes with batch operations'],
-  ['POST /decision-instances/deletion', 'comes with batch operations'],
-  ['POST /process-instances/cancellation', 'comes with batch operations'],
-  ['POST /process-instances/deletion', 'comes with batch operations'],
-  ['POST /process-instances/incident-resolution', 'comes with batch operations'],
-  ['POST /process-instances/migration', 'comes with batch operations'],
-  ['POST /process-instances/modification', 'comes with batch operations'],
-  ['POST /process-instances/{processInstanceKey}/incident-resolution', 'comes with batch operations'],
-  ['POST /process-instances/{processInstanceKey}/modification', 'comes with modification'],
+  ['POST /decision-instances/deletion', 'evaluations are deleted one by one'],
 ]
 
 export function reasonFor({ method, path }: Operation): string | undefined {
@@ -33,4 +25,17 @@ export function reasonFor({ method, path }: Operation): string | undefined {
 export const ELSEWHERE: { readonly [operation: string]: string } = {
   evaluateConditionals: 'elements.test.ts',
   activateAdHocSubProcessActivities: 'elements.test.ts',
+  searchBatchOperationItems: 'operations.test.ts',
+  searchBatchOperations: 'operations.test.ts',
+  getBatchOperation: 'operations.test.ts',
+  cancelBatchOperation: 'operations.test.ts',
+  resumeBatchOperation: 'operations.test.ts',
+  suspendBatchOperation: 'operations.test.ts',
+  cancelProcessInstancesBatchOperation: 'operations.test.ts',
+  resolveIncidentsBatchOperation: 'operations.test.ts',
+  migrateProcessInstancesBatchOperation: 'operations.test.ts',
+  modifyProcessInstancesBatchOperation: 'operations.test.ts',
+  deleteProcessInstancesBatchOperation: 'operations.test.ts',
+  resolveProcessInstanceIncidents: 'operations.test.ts',
+  modifyProcessInstance: 'operations.test.ts',
 }
