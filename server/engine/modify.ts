@@ -315,6 +315,16 @@ function notAllowed(node: Node): Problem | null {
       `“${name}”附着在“${nameOf(node.attachedTo)}”上，不能单独激活；请选择它之后的步骤。`,
       `"${name}" is a boundary event; choose an element after it.`,
     )
+  if (node.forCompensation)
+    return refuse(
+      `“${name}”是补偿办理，只能由补偿事件激活；请激活相应的补偿事件。`,
+      `"${name}" undoes another activity; activate the event that asks for compensation.`,
+    )
+  if (node.kind === 'ad-hoc-inner' || scopesAround(node).some(({ kind }) => kind === 'ad-hoc-inner'))
+    return refuse(
+      `“${name}”在临时子流程中，由临时子流程自行激活；请在其中选择要办理的步骤。`,
+      `"${name}" is in an ad-hoc sub-process; activate it by the command for that.`,
+    )
   if (node.incoming.some(({ source }) => source.kind === 'event-based-gateway'))
     return refuse(
       `“${name}”由事件网关等待，不能单独激活；请激活前面的事件网关。`,

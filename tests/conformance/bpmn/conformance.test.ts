@@ -28,7 +28,7 @@ async function outcomeOf(position: Position): Promise<Outcome> {
     { ...(position.startAt === undefined ? {} : { startElementId: position.startAt }), decisions: { d: () => 1 } },
   )
   for (let turn = 0; turn < MOST_TURNS && run.status === 'ACTIVE' && run.incidents().length === 0; turn += 1) goOn(run, position, turn)
-  const began = run.events('element-activated').some(({ element }) => element.elementId === 'x')
+  const began = run.events('element-activated').some(({ element }) => element.elementId === (position.shows ?? 'x'))
   if (run.status === 'COMPLETED' && began) return { kind: 'runs', detail: '' }
   return {
     kind: 'broken',

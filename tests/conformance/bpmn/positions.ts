@@ -11,6 +11,8 @@ export interface Position {
   /** Contents of process `p`; the element in question has the id `x`. */
   readonly process: string
   readonly roots?: string
+  /** Element whose beginning shows that `x` did its work, when `x` itself takes no token. */
+  readonly shows?: string
   /** Code with which jobs end instead of being completed. */
   readonly jobError?: string
   /** Start event, when it is not the plain one. */
@@ -250,6 +252,7 @@ const EVENTS: readonly Position[] = KINDS.flatMap((kind) =>
       process: modelOf(kind, letter),
       roots: ROOTS,
       ...(kind.name === 'error' ? { jobError: 'E' } : {}),
+      ...(kind.name === 'compensation' && letter === 'B' ? { shows: 'h' } : {}),
       ...(letter === 'S' ? { startAt: 'x' } : {}),
       ...(why === undefined ? {} : { why }),
     }
