@@ -143,7 +143,6 @@ describe('sources', () => {
     const view = await product.view('operator1')
     const { page } = view
     await view.open('/bridge/sources')
-    await seen(page.getByText('还没有接入来源。'))
     await page.getByRole('button', { name: '新增来源' }).click()
     await page.getByLabel('名称', { exact: true }).fill('水务抄表')
     await page.getByLabel('所属对象').selectOption({ label: '海滨一期' })
