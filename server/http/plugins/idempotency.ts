@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
-const KEY = /^[\x21-\x7e]{1,128}$/
+const KEY = /^[\x20-\x7e]{1,128}$/
 /** A larger answer is not kept: the next try is answered from what its transactions recorded. */
 const LARGEST_ANSWER = 1_048_576
 const FORGET_EVERY_MS = 600_000

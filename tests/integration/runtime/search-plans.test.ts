@@ -113,7 +113,7 @@ describe('no sequential scan on a table that grows', () => {
   test.each(SEARCHES)('%s', async (_title, name, request) => {
     const plans = await plansOf((trx) => search(trx, SOURCES[name], { ...EVERYTHING, ...request }))
 
-    expect(plans).toHaveLength(2)
+    expect(plans.length).toBeGreaterThanOrEqual(2)
     expect({ scans: scansIn(plans), plans: scansIn(plans).length === 0 ? [] : plans }).toEqual({ scans: [], plans: [] })
   })
 
