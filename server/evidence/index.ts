@@ -27,6 +27,7 @@ export function knownEvidence(scheme: EvidenceScheme): KnownEvidence {
   return { ...catalogueOf(scheme.evidenceMetrics), figures: Object.keys(FIGURES) }
 }
 
+export { USUAL_RULES } from './checks.ts'
 export { evidenceRefusal } from './types.ts'
 
 /** What of a scheme says how evidence is measured. */

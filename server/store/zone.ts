@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { ZoneSort } from '../base/api/telemetry.ts'
 import { COUNTS, heard, type PresenceRule } from './telemetry-views.ts'
 import type { Executor } from './transaction.ts'
 
@@ -17,13 +18,11 @@ export interface ZoneWorld {
   }[]
 }
 
-export type ZoneOrder = 'name' | 'level' | 'validity' | 'devices' | 'online' | 'alarms' | 'evidence'
-
 export interface ZoneQuestion {
   readonly q: string | null
   /** Code of a level, `none`: not graded, null: all. */
   readonly level: string | null
-  readonly sort: ZoneOrder
+  readonly sort: ZoneSort
   readonly descending: boolean
   readonly offset: number
   readonly limit: number
@@ -88,19 +87,18 @@ const proven = ({ sources }: ZoneWorld) => sql`
   ) said group by 1`
 
 /** What a list is ordered by; null goes last in either direction. */
-const KEYS: { readonly [sort in ZoneOrder]: { readonly key: RawBuilder<unknown>; joined(world: ZoneWorld): RawBuilder<unknown> | null } } =
-  {
-    name: { key: sql`null::int`, joined: () => null },
-    level: { key: sql`a.rank`, joined: () => null },
-    validity: { key: sql`case when a.certificate is not null then coalesce(a.last_day, '9999-12-31'::date) end`, joined: () => null },
-    devices: { key: sql`coalesce(j.installed, 0)`, joined: counted },
-    online: { key: sql`j.online::numeric / nullif(j.installed, 0)`, joined: counted },
-    alarms: { key: sql`coalesce(j.alarms, 0)`, joined: () => alarms },
-    evidence: {
-      key: sql`coalesce(j.with_data, 0)::numeric / nullif((select count(distinct w.row) from sources w where w.programme = a.programme), 0)`,
-      joined: (world) => proven(world),
-    },
-  }
+const KEYS: { readonly [sort in ZoneSort]: { readonly key: RawBuilder<unknown>; joined(world: ZoneWorld): RawBuilder<unknown> | null } } = {
+  name: { key: sql`null::int`, joined: () => null },
+  level: { key: sql`a.rank`, joined: () => null },
+  validity: { key: sql`case when a.certificate is not null then coalesce(a.last_day, '9999-12-31'::date) end`, joined: () => null },
+  devices: { key: sql`coalesce(j.installed, 0)`, joined: counted },
+  online: { key: sql`j.online::numeric / nullif(j.installed, 0)`, joined: counted },
+  alarms: { key: sql`coalesce(j.alarms, 0)`, joined: () => alarms },
+  evidence: {
+    key: sql`coalesce(j.with_data, 0)::numeric / nullif((select count(distinct w.row) from sources w where w.programme = a.programme), 0)`,
+    joined: (world) => proven(world),
+  },
+}
 
 /** One page of the subjects that match, in order, equal ones by name; and how many match. */
 async function pageOf(db: Executor, world: ZoneWorld, { q, level, sort, descending, offset, limit }: ZoneQuestion) {

@@ -1,8 +1,9 @@
-import type { ZoneRow, ZoneSort } from '../base/api/telemetry.ts'
+import type { ZoneRow } from '../base/api/telemetry.ts'
+import { USUAL_RULES } from '../evidence/index.ts'
 import type { ProgrammeManifest } from '../programmes/index.ts'
 import type { ScoreScheme } from '../rules/score/index.ts'
 import type { Db } from '../store/transaction.ts'
-import { type ZoneSubject, type ZoneWorld, zonePage } from '../store/zone.ts'
+import { type ZoneQuestion, type ZoneSubject, type ZoneWorld, zonePage } from '../store/zone.ts'
 import { presenceRule } from './kinds.ts'
 
 /** What of a programme the zone-wide view needs. */
@@ -12,18 +13,6 @@ export interface ZoneProgramme {
   readonly scheme: Pick<ScoreScheme, 'rows' | 'evidenceRules'>
 }
 
-export interface ZoneAsked {
-  readonly q: string | null
-  readonly level: string | null
-  readonly sort: ZoneSort
-  readonly descending: boolean
-  readonly offset: number
-  readonly limit: number
-}
-
-/** Days in which data must have come for a row to count as having data, where the scheme does not say. */
-const USUAL_WINDOW_DAYS = 30
-
 /**
  * Subjects with how their devices are heard, a page at a time; two statements however many subjects, devices and years there are. A row has
  * data when each of its sources has, as evidence measures it.
@@ -32,9 +21,9 @@ export async function zoneRows(
   db: Db,
   at: { readonly now: string; readonly today: string; sinceOf(windowDays: number): string },
   programmes: readonly ZoneProgramme[],
-  asked: ZoneAsked,
+  asked: ZoneQuestion,
 ): Promise<{ readonly total: number; readonly rows: readonly ZoneRow[] }> {
-  const windowOf = ({ scheme }: ZoneProgramme) => scheme.evidenceRules?.windowDays ?? USUAL_WINDOW_DAYS
+  const windowOf = ({ scheme }: ZoneProgramme) => scheme.evidenceRules?.windowDays ?? USUAL_RULES.windowDays
   const world: ZoneWorld = {
     rule: presenceRule(at.now),
     levels: programmes.flatMap(({ id, levels }) => levels.map(({ code, rank }) => ({ programme: id, level: code, rank }))),
@@ -66,7 +55,7 @@ export async function zoneRows(
       evidence: {
         rows: programme?.scheme.rows.filter(({ evidence }) => (evidence ?? []).length > 0).length ?? 0,
         withData,
-        windowDays: programme === undefined ? USUAL_WINDOW_DAYS : windowOf(programme),
+        windowDays: programme === undefined ? USUAL_RULES.windowDays : windowOf(programme),
       },
     }
   }

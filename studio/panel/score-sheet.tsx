@@ -11,6 +11,7 @@ import { panelsApi } from '../api/panels.ts'
 import { commonTexts } from '../i18n/common.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
+import { openAtOnce } from '../ui/dialog.tsx'
 import { evidenceTexts } from '../ui/evidence/texts.ts'
 import { VerifySnapshot } from '../ui/evidence/verify-snapshot.tsx'
 import { SaveMark } from '../ui/form/save-mark.tsx'
@@ -121,11 +122,6 @@ function Sheet({ panel, sheet }: { readonly panel: PanelView; readonly sheet: Sh
       {signing === null ? null : <SignDialog panelId={panel.id} revision={revision()} summary={signing} onClose={() => setSigning(null)} />}
     </>
   )
-}
-
-/** A dialog in the top layer: the page behind is inert and Escape closes it. */
-function openAtOnce(dialog: HTMLDialogElement | null): void {
-  if (dialog?.open === false) dialog.showModal()
 }
 
 interface Summary {

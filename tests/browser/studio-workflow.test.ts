@@ -212,6 +212,7 @@ describe('the workflow designer', () => {
     await open(view, 'shenshan-assessment')
     const before = (await read(view, 'shenshan-assessment')).content
     await page.getByRole('button', { name: '查找', exact: true }).click()
+    await seen(page.locator('.djs-search-input input:focus'))
     await page.keyboard.insertText('回避')
     await seen(page.locator('.djs-search-result'))
     await view.shot('workflow-search')

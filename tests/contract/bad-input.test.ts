@@ -101,7 +101,7 @@ describe('wrong requests', () => {
     expect(answer.headers['content-type']).toContain('application/problem+json')
     expect(problem.text.zh).toMatch(/[\u4e00-\u9fff]/)
     expect(problem.text.en).toMatch(/[a-z]/)
-    expect(problem.requestId).toBeTruthy()
+    expect(problem.requestId).toMatch(/^req-[0-9a-z]+$/)
     if (row.at !== undefined) expect(problem.problems.map(({ at }) => at)).toContain(row.at)
     expect(answer.body).not.toMatch(/node_modules|at Object\.|select |insert |SQLSTATE|postgres/i)
   })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { JSHandle, Page } from 'playwright-core'
 import type { FormDocument } from '../../server/rules/forms/index.ts'
 import type { SchemeRow, ScoreScheme } from '../../server/rules/score/types.ts'
 import { documentOf } from './one-form.ts'
@@ -51,10 +51,25 @@ export interface Typed {
   readonly touched: readonly (readonly string[])[]
 }
 
+/** The `parts` of the page that change from now on, by `id` or `data-row`. */
+export function changing(page: Page, parts: string): Promise<JSHandle<Set<string>>> {
+  return page.evaluateHandle((within) => {
+    const changed = new Set<string>()
+    const watch = new MutationObserver((records) => {
+      for (const { target } of records) {
+        const part = (target instanceof Element ? target : target.parentElement)?.closest<HTMLElement>(within)
+        if (part) changed.add(part.dataset.row ?? part.id)
+      }
+    })
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+    return changed
+  }, parts)
+}
+
 /** Types 60 digits into a control as React hears them. */
-export function typing(page: Page, selector: string, parts: string): Promise<Typed> {
+export async function typing(page: Page, selector: string, parts: string): Promise<Typed> {
   return page.evaluate(
-    async ([place, within]) => {
+    async ([place, changed]) => {
       const control = document.querySelector<HTMLInputElement>(place)
       if (control === null) throw new Error(`Expected a control at ${place}`)
       control.focus()
@@ -67,18 +82,10 @@ export function typing(page: Page, selector: string, parts: string): Promise<Typ
             channel.port2.postMessage(null)
           })
         })
-      let changed = new Set<string>()
-      const watch = new MutationObserver((records) => {
-        for (const { target } of records) {
-          const part = (target instanceof Element ? target : target.parentElement)?.closest<HTMLElement>(within)
-          if (part) changed.add(part.dataset.row ?? part.id)
-        }
-      })
-      watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
       const typed = { paint: [] as number[], busy: [] as number[], touched: [] as string[][] }
       for (let stroke = 0; stroke < 60; stroke += 1) {
         await painted()
-        changed = new Set()
+        changed.clear()
         const start = performance.now()
         setter?.call(control, String(stroke % 10))
         control.dispatchEvent(new InputEvent('input', { bubbles: true, data: String(stroke % 10), inputType: 'insertText' }))
@@ -87,9 +94,8 @@ export function typing(page: Page, selector: string, parts: string): Promise<Typ
         typed.paint.push(performance.now() - start)
         typed.touched.push([...changed])
       }
-      watch.disconnect()
       return typed
     },
-    [selector, parts] as const,
+    [selector, await changing(page, parts)] as const,
   )
 }

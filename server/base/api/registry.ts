@@ -1,5 +1,6 @@
 /** Shapes of the registry: what stands in a subject, who keeps it, and its credentials. */
 import type { Bilingual } from '../text.ts'
+import type { DeviceBrief } from './telemetry.ts'
 
 export const ASSET_STATES = ['planned', 'in-use', 'repair', 'stopped', 'retired'] as const
 export type AssetState = (typeof ASSET_STATES)[number]
@@ -234,16 +235,7 @@ export interface SitePlanInput {
   readonly documentId: string
 }
 
-export interface PlanDevice {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-  readonly kindName: Bilingual
-  readonly building: string | null
-  readonly floor: string | null
-  readonly place: string | null
-  readonly presence: 'online' | 'silent' | 'never'
-  readonly openAlarms: number
+export interface PlanDevice extends Omit<DeviceBrief, 'lastSeenAt'> {
   /** From the left and from the top, in per cent of the picture; null: it has no place on it yet. */
   readonly at: { readonly x: number; readonly y: number } | null
 }

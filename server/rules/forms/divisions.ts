@@ -35,7 +35,7 @@ export function isPreciseEnough(list: readonly Division[], code: string, level: 
   return below.length === 0 || (level === 'city' && below.every((one) => levelOfDivision(one.code) === 'county'))
 }
 
-/** `山东省威海市荣成市成山路 1 号`: the address in one line of Chinese, as letters print it. */
+/** `甲省乙市丙区丁路 1 号`: the address in one line of Chinese, as letters print it. */
 export function addressLine(list: readonly Division[], code: string, street: string): string {
   return `${divisionTrail(list, code)
     .map((one) => one.name.zh)

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { SourceView } from '../../../server/base/api/mappings.ts'
 import { sourcesApi } from '../../api/mappings.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { openAtOnce } from '../../ui/evidence/evidence-dialog.tsx'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Mark } from '../../ui/marks.tsx'
 import { Facts, PageHead } from '../../ui/page.tsx'
 import { Empty, Loaded, useProblemText } from '../../ui/states.tsx'
@@ -111,43 +111,20 @@ function SourceCard({ source, onEdit }: { readonly source: SourceView; readonly 
         ]}
       />
       {source.kind === 'files' ? <SourceFiles source={source} /> : null}
-      {isRemoving ? <RemoveDialog source={source} onClose={() => setRemoving(false)} /> : null}
+      {isRemoving ? (
+        <ConfirmDialog
+          words={{
+            title: t('removeTitle', { name: source.name }),
+            lead: t('removeLead', { n: source.readings }),
+            confirm: t('removeNow'),
+            cancel: t('cancel'),
+          }}
+          run={() => sourcesApi.remove(source.id)}
+          refresh={['sources']}
+          onClose={() => setRemoving(false)}
+        />
+      ) : null}
     </section>
-  )
-}
-
-function RemoveDialog({ source, onClose }: { readonly source: SourceView; readonly onClose: () => void }) {
-  const t = useTexts(sourceTexts)
-  const text = useProblemText()
-  const client = useQueryClient()
-  const id = useId()
-  const remove = useMutation({
-    mutationFn: () => sourcesApi.remove(source.id),
-    onSuccess: async () => {
-      onClose()
-      await client.invalidateQueries({ queryKey: ['sources'] })
-    },
-  })
-  return (
-    <dialog className="dialog" aria-labelledby={id} ref={openAtOnce} onClose={onClose}>
-      <div className="stack">
-        <h2 id={id}>{t('removeTitle', { name: source.name })}</h2>
-        <p>{t('removeLead', { n: source.readings })}</p>
-        {remove.error === null ? null : (
-          <p className="form-error" role="alert">
-            {text(remove.error)}
-          </p>
-        )}
-        <div className="row">
-          <button type="button" className="button primary" disabled={remove.isPending} onClick={() => remove.mutate()}>
-            {t('removeNow')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-        </div>
-      </div>
-    </dialog>
   )
 }
 

@@ -1,12 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useParams } from 'react-router'
 import type { SitePlanView } from '../../../server/base/api/registry.ts'
 import { registryApi } from '../../api/registry.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { openAtOnce } from '../../ui/evidence/evidence-dialog.tsx'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { PageHead, Sheet } from '../../ui/page.tsx'
-import { Empty, Loaded, useProblemText } from '../../ui/states.tsx'
+import { Empty, Loaded } from '../../ui/states.tsx'
 import { useQueryState } from '../../ui/use-query-state.ts'
 import { devicesTexts } from '../texts.ts'
 import { PlanForm } from './plan-form.tsx'
@@ -107,42 +107,14 @@ function Plan({
         ) : null}
       </div>
       <PlanView subject={subject} plan={plan} mayChange={mayChange} />
-      {isRemoving ? <RemoveDialog subject={subject} plan={plan} onClose={() => setRemoving(false)} /> : null}
+      {isRemoving ? (
+        <ConfirmDialog
+          words={{ title: t('removeTitle', { title: plan.title }), lead: t('removeLead'), confirm: t('removeNow'), cancel: t('cancel') }}
+          run={() => registryApi.removePlan(subject, plan.id)}
+          refresh={['plans', subject]}
+          onClose={() => setRemoving(false)}
+        />
+      ) : null}
     </Sheet>
-  )
-}
-
-function RemoveDialog({ subject, plan, onClose }: { readonly subject: string; readonly plan: SitePlanView; readonly onClose: () => void }) {
-  const t = useTexts(planTexts)
-  const text = useProblemText()
-  const client = useQueryClient()
-  const id = useId()
-  const remove = useMutation({
-    mutationFn: () => registryApi.removePlan(subject, plan.id),
-    onSuccess: async () => {
-      onClose()
-      await client.invalidateQueries({ queryKey: ['plans', subject] })
-    },
-  })
-  return (
-    <dialog className="dialog" aria-labelledby={id} ref={openAtOnce} onClose={onClose}>
-      <div className="stack">
-        <h2 id={id}>{t('removeTitle', { title: plan.title })}</h2>
-        <p>{t('removeLead')}</p>
-        {remove.error === null ? null : (
-          <p className="form-error" role="alert">
-            {text(remove.error)}
-          </p>
-        )}
-        <div className="row">
-          <button type="button" className="button primary" disabled={remove.isPending} onClick={() => remove.mutate()}>
-            {t('removeNow')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-        </div>
-      </div>
-    </dialog>
   )
 }

@@ -11,7 +11,7 @@ export const planTexts = defineTexts('devices-plan', {
   add: ['上传平面图', 'Upload a plan'],
   name: ['图名', 'Title'],
   where: ['范围', 'Shows'],
-  site: ['整个小区', 'The whole site'],
+  site: ['全部范围', 'The whole site'],
   floorOf: ['楼层（不填为整栋）', 'Floor (empty: the building)'],
   picture: ['图片（PNG、JPEG、WebP）', 'Picture (PNG, JPEG, WebP)'],
   save: ['保存', 'Save'],

@@ -3,8 +3,8 @@ import { useId, useState } from 'react'
 import { evidenceApi } from '../../api/evidence.ts'
 import { commonTexts } from '../../i18n/common.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { openAtOnce } from '../dialog.tsx'
 import { useProblemText } from '../states.tsx'
-import { openAtOnce } from './evidence-dialog.tsx'
 import { evidenceTexts } from './texts.ts'
 
 /** An expert asks the office to look at a row on the spot. */

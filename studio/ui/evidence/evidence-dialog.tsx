@@ -3,6 +3,7 @@ import type { EvidenceDevices, RowEvidence, SourceEvidence } from '../../../serv
 import type { Bilingual } from '../../../server/base/text.ts'
 import type { DevicesAsked } from '../../api/evidence.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { openAtOnce } from '../dialog.tsx'
 import { DeviceList } from './device-list.tsx'
 import { Findings } from './findings.tsx'
 import { Sparkline } from './sparkline.tsx'
@@ -78,9 +79,4 @@ function Figure({ source }: { readonly source: SourceEvidence }) {
       </p>
     </>
   )
-}
-
-/** A dialog in the top layer: the page behind is inert and Escape closes it. */
-export function openAtOnce(dialog: HTMLDialogElement | null): void {
-  if (dialog?.open === false) dialog.showModal()
 }
