@@ -10,7 +10,8 @@ import * as caseStore from '../store/cases.ts'
 import * as deadlineStore from '../store/deadlines.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import type { CaseContext } from './context.ts'
-import { beginDeadline, countRule, pausesOf } from './projection.ts'
+import { countRule } from './decide-deadlines.ts'
+import { beginDeadline, pausesOf } from './projection.ts'
 import { caseRefusal } from './types.ts'
 
 export interface MigrationInput {

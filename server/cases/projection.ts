@@ -6,9 +6,10 @@ import * as store from '../store/cases.ts'
 import * as deadlineStore from '../store/deadlines.ts'
 import { newId } from '../store/id.ts'
 import type { Trx } from '../store/transaction.ts'
-import { type Calendar, type CalendarYear, dueDateOf, localDateOf, overrideCalendar, type Pause, warningDateOf } from '../time/index.ts'
+import { type Calendar, type CalendarYear, localDateOf, overrideCalendar, type Pause } from '../time/index.ts'
 import type { CaseContext } from './context.ts'
 import { type CaseChange, changeOf } from './decide.ts'
+import { countRule } from './decide-deadlines.ts'
 
 const WITH_JOB = new Set(['SERVICE_TASK', 'SEND_TASK'])
 
@@ -119,22 +120,6 @@ export async function beginDeadline(
     starts_on: localDateOf(startsFrom, zone),
     ...counted,
   })
-}
-
-/** Columns of a counted deadline. Years without published calendar are counted by weekday and marked. */
-export function countRule(rule: DeadlineRule, from: string, calendar: Calendar, zone: string, pauses: readonly Pause[], asOf?: string) {
-  const counted = dueDateOf(rule, from, calendar, zone, {
-    pauses,
-    ...(asOf === undefined ? {} : { asOf: localDateOf(asOf, zone) }),
-  })
-  const warning = warningDateOf(counted.due, rule.yellowDays, calendar, { provisional: true })
-  return {
-    due_on: counted.due as string,
-    due_at: counted.dueAt as string,
-    yellow_on: warning.ok ? (warning.value as string) : (counted.due as string),
-    provisional: counted.provisional,
-    proof: JSON.stringify(counted.proof),
-  }
 }
 
 async function stopClocks(

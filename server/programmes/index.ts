@@ -1,7 +1,7 @@
 /** Door of programmes (评级方案): what an administrator publishes, as immutable numbered versions. */
 export type { Calendars } from './calendars.ts'
 export { hasForm } from './check.ts'
-export type { FileProblem } from './content.ts'
+export { type FileProblem, type ProgrammeContent, readContent, schemeOf } from './content.ts'
 export type { ProgrammeFile } from './folder.ts'
 export type { Published, Publishing } from './publishing.ts'
 export {
@@ -10,6 +10,7 @@ export {
   type Programmes,
   type ProgrammeVersion,
 } from './service.ts'
+export { settingsOf } from './settings.ts'
 export {
   type CaseAction,
   type CaseType,

@@ -1,5 +1,6 @@
 import { assertNever, defineRefusals } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
+import { scopesOf } from '../engine/index.ts'
 import * as definitions from '../store/definitions.ts'
 import {
   CursorWrong,
@@ -22,7 +23,7 @@ import { instanceOfScope, loadInstance } from '../store/instances.ts'
 import { type Db, limitTime } from '../store/transaction.ts'
 import { userTaskByKey } from '../store/user-tasks.ts'
 import { originalOf } from './original.ts'
-import { scopesOf, stateOfRow } from './projection.ts'
+import { stateOfRow } from './projection.ts'
 
 export type { Comparison, Filter, SearchAnswer, SearchRequest, SearchRow } from '../store/engine-search.ts'
 export type { SourceName } from '../store/engine-sources.ts'

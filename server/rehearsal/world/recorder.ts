@@ -1,0 +1,53 @@
+import type { MoneyKind } from '../../base/api/rehearsal.ts'
+import type { Fen } from '../../base/money.ts'
+import type { EngineEvent, StepDefinition } from '../../engine/index.ts'
+import type { CaseBook, DeadlineBook, ResultBook, TaskBook } from './books.ts'
+
+/**
+ * Hears everything that happens in a rehearsal, in its order; the report is made of it. `ms`: virtual moment in milliseconds since 1970.
+ * What it is given may change later: it keeps what it needs.
+ */
+export interface Recorder {
+  /** After each step of an instance: its events. `case` null: an instance that belongs to no case. */
+  stepped(of: CaseBook | null, process: StepDefinition, events: readonly EngineEvent[], ms: number): void
+  opened(book: CaseBook, ms: number): void
+  closed(book: CaseBook, ms: number): void
+  /** Somebody of the role takes a task up, and is done with it. `minutes`: working time it takes. */
+  taken(task: TaskBook, role: string, person: string, minutes: number, ms: number): void
+  done(task: TaskBook, role: string, person: string, ms: number): void
+  deadlineBegun(book: CaseBook, deadline: DeadlineBook, ms: number): void
+  /** Met, late, or cancelled with its element. */
+  deadlineEnded(book: CaseBook, deadline: DeadlineBook, ms: number): void
+  result(book: CaseBook, result: ResultBook, ms: number): void
+  money(kind: MoneyKind, fen: Fen, book: CaseBook | null, ms: number): void
+  letter(template: string, book: CaseBook | null, ms: number): void
+  objection(kind: 'filed' | 'late' | 'without-evidence' | 'founded' | 'unfounded', book: CaseBook | null, ms: number): void
+  /** Nobody could answer the form as the scenario says; the task stays open. */
+  unanswered(
+    task: TaskBook,
+    problems: readonly { readonly at?: string; readonly text: { readonly zh: string; readonly en: string } }[],
+    ms: number,
+  ): void
+  moment(
+    book: CaseBook,
+    line: { readonly title: { readonly zh: string; readonly en: string }; readonly article: string | null; readonly by: string | null },
+    ms: number,
+  ): void
+}
+
+/** Hears and keeps nothing. */
+export const DEAF: Recorder = {
+  stepped() {},
+  opened() {},
+  closed() {},
+  taken() {},
+  done() {},
+  deadlineBegun() {},
+  deadlineEnded() {},
+  result() {},
+  money() {},
+  letter() {},
+  objection() {},
+  unanswered() {},
+  moment() {},
+}
