@@ -321,3 +321,137 @@ export interface RehearsedCase {
   readonly moments: readonly RehearsedMoment[]
   readonly variables?: JsonObject
 }
+
+// ---- HTTP ----------------------------------------------------------------------------------------------------------
+
+/** What is rehearsed: the draft as it now is, or a published version by number. */
+export type RehearsedFiles = 'draft' | number
+
+/** `POST /api/programmes/:id/rehearsals` starts a run of a scenario, saved or not. */
+export interface StartRehearsal {
+  readonly of: RehearsedFiles
+  readonly scenario: Scenario
+}
+
+/** `GET /api/rehearsals/:run`, and each line of `GET /api/programmes/:id/rehearsals`. */
+export interface RehearsalRun {
+  readonly id: string
+  readonly programme: string
+  readonly of: RehearsedFiles
+  /** Hash of the files; a draft that has changed since has another one. */
+  readonly hash: string
+  readonly scenario: { readonly id: string; readonly title: Bilingual }
+  readonly seed: string
+  readonly state: RehearsalState
+  readonly progress: RehearsalProgress | null
+  readonly startedBy: { readonly id: string; readonly name: string }
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly error: Bilingual | null
+  /** What stands against it as a gate; null before it is done. */
+  readonly verdict: RehearsalVerdict | null
+}
+
+/** `GET /api/programmes/:id/rehearsals`. */
+export interface RehearsalOverview {
+  /** Scenarios among the files of the draft (or of the version in force where nothing is changed). */
+  readonly scenarios: readonly {
+    readonly id: string
+    readonly file: string
+    readonly title: Bilingual
+    readonly cases: number
+    readonly months: number
+  }[]
+  readonly runs: readonly RehearsalRun[]
+  /** What the programme asks for before it is published; null: nothing. */
+  readonly gate: RehearsalGate | null
+}
+
+/** `rehearsal` of `programme.json`: publishing needs a clean run of the draft by this scenario. */
+export interface RehearsalGate {
+  readonly scenario: string
+  /** Largest share (0 to 1) of deadlines missed. */
+  readonly missedShare: number
+  /** Steps that no case may come by: ids of elements that need not be reached. */
+  readonly mayBeUnreached?: readonly string[]
+}
+
+export interface RehearsalVerdict {
+  readonly clean: boolean
+  readonly grounds: readonly {
+    readonly code: 'STUCK_CASES' | 'UNREACHED' | 'DEADLINES_MISSED' | 'INCIDENTS' | 'VIOLATIONS' | 'NOTHING_RUN'
+    readonly text: Bilingual
+    readonly behind: Behind | null
+  }[]
+}
+
+/** `POST /api/rehearsals/:run/cases` with a `Behind`, `cursor` and `limit`. */
+export interface RehearsedCaseLine {
+  readonly caseId: string
+  readonly number: string
+  readonly caseType: string
+  readonly subject: string
+  readonly status: string
+  readonly outcome: string | null
+  readonly submittedAt: string
+  readonly closedAt: string | null
+}
+
+/** `GET /api/rehearsals/:run/compare/:other`: the greatest differences first. */
+export interface RehearsalComparison {
+  readonly one: RehearsalRun
+  readonly other: RehearsalRun
+  readonly lines: readonly {
+    readonly area: 'cases' | 'elements' | 'deadlines' | 'queues' | 'results' | 'money' | 'letters' | 'objections' | 'stuck'
+    readonly label: Bilingual
+    readonly unit: 'cases' | 'days' | 'hours' | 'fen' | 'share' | 'count'
+    /** Decimal text; null where it does not occur. */
+    readonly before: string | null
+    readonly after: string | null
+    /** Size of the difference relative to the larger of the two, 0 to 1. */
+    readonly weight: number
+    readonly behind: { readonly one: Behind | null; readonly other: Behind | null }
+  }[]
+}
+
+/** One real case under the draft: `POST /api/programmes/:id/impact`, then `GET /api/impacts/:id`. */
+export interface ImpactLine {
+  readonly caseId: string
+  readonly number: string
+  readonly subject: string
+  readonly open: boolean
+  readonly differences: readonly {
+    readonly what: 'level' | 'amount' | 'deadline' | 'path' | 'letter'
+    readonly label: Bilingual
+    readonly before: string | null
+    readonly after: string | null
+    /** The decision, rule, element or deadline rule that makes the difference. */
+    readonly because: {
+      readonly kind: 'decision' | 'scheme' | 'process' | 'deadline' | 'letter'
+      readonly id: string
+      readonly rule: string | null
+      readonly text: Bilingual
+    }
+  }[]
+  /** Running cases: whether they can move to the draft's version, and why not. */
+  readonly migration: { readonly can: boolean; readonly obstacles: readonly Bilingual[] } | null
+  /** Set when the record of the case did not suffice to live it again. */
+  readonly unclear: Bilingual | null
+}
+
+export interface ImpactReport {
+  readonly id: string
+  readonly programme: string
+  readonly hash: string
+  readonly state: RehearsalState
+  readonly progress: { readonly done: number; readonly of: number }
+  readonly counted: {
+    readonly cases: number
+    readonly same: number
+    readonly different: number
+    readonly unclear: number
+    readonly canMove: number
+    readonly canNotMove: number
+  }
+  readonly lines: readonly ImpactLine[]
+}
