@@ -35,6 +35,9 @@ export class ProductSide implements Side {
 
   async equip(): Promise<void> {
     await this.running.stage.equip(this.subject.id, this.subject.name)
+  }
+
+  async report(): Promise<void> {
     await this.running.stage.telemetry(this.subject.id, 10)
   }
 

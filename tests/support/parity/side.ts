@@ -10,8 +10,10 @@ export type Filled = JsonObject | ((begun: JsonObject) => JsonObject)
  */
 export interface Side {
   register(by: string, subject: JsonObject): Promise<void>
-  /** Devices that report, from now on. */
+  /** Devices and a gateway. */
   equip(): Promise<void>
+  /** The devices report for the days up to now. */
+  report(): Promise<void>
   apply(name: string, caseType: string, by: string, data: JsonObject, parent?: string): Promise<void>
   complete(by: string, task: string, data: Filled, on?: string): Promise<void>
   declare(): Promise<void>

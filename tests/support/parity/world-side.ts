@@ -108,6 +108,10 @@ export class WorldSide implements Side {
     return Promise.resolve()
   }
 
+  report(): Promise<void> {
+    return Promise.resolve()
+  }
+
   apply(name: string, caseType: string, by: string, data: JsonObject, parent?: string): Promise<void> {
     const { world, subject } = this
     const type = world.bundle.manifest.caseTypes.find(({ code }) => code === caseType)
