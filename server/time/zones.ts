@@ -12,7 +12,27 @@ export function isZone(zone: string): boolean {
 
 /** Minutes east of UTC in the zone at an instant; an unknown zone is a defect. */
 export function offsetMinutesAt(epochMs: number, zone: string): number {
-  const offset = zone === 'UTC' || zone === 'Z' ? 0 : IANAZone.create(zone).offset(epochMs)
+  if (zone === 'UTC' || zone === 'Z') return 0
+  return offsetOfDay(Math.floor(epochMs / MS_PER_DAY), zone) ?? askedOffset(epochMs, zone)
+}
+
+const MOST_DAYS = 50_000
+const remembered = new Map<string, Map<number, number | null>>()
+
+/** Offset that holds all of a UTC day, remembered, since asking the system is dear; null for a day on which clocks are changed. */
+function offsetOfDay(day: number, zone: string): number | null {
+  const ofZone = remembered.get(zone) ?? new Map<number, number | null>()
+  const known = ofZone.get(day)
+  if (known !== undefined) return known
+  const first = askedOffset(day * MS_PER_DAY, zone)
+  const offset = first === askedOffset((day + 1) * MS_PER_DAY, zone) ? first : null
+  if (ofZone.size >= MOST_DAYS) ofZone.clear()
+  remembered.set(zone, ofZone.set(day, offset))
+  return offset
+}
+
+function askedOffset(epochMs: number, zone: string): number {
+  const offset = IANAZone.create(zone).offset(epochMs)
   if (!Number.isFinite(offset)) throw new RangeError(`Expected an IANA time zone, but got ${zone}`)
   return offset
 }

@@ -19,6 +19,15 @@ export function scoreAnswers(scheme: ScoreScheme, answers: Answers): Result<Scor
   return problems.length > 0 ? fail(...problems) : succeed(resultOf(scheme, scored))
 }
 
+/** Every wrong answer of a sheet, without scoring it. */
+export function faultsOfSheet(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
+  const faults = scheme.rows.flatMap((row) => {
+    const outcome = scoreRow(row, answers[row.id])
+    return outcome.ok ? [] : [outcome.problem]
+  })
+  return [...unknownRows(scheme, answers), ...faults]
+}
+
 /** Rows, totals, gates and the levels whose gates are open; rounds what it shows, sums what it is given. */
 export function resultOf(scheme: ScoreScheme, scored: Scored): ScoreResult {
   const text = (value: Decimal) => formatFixed(value, scheme.rounding.scale, scheme.rounding.mode)
