@@ -11,7 +11,7 @@ const root = new URL('../../', import.meta.url).pathname
 
 /** A shipped programme, or the tiny one of the tests, compiled. */
 export async function bundleOf(id: string): Promise<Bundle> {
-  const compiled = await compileBundle(readProgrammeFolder(id === 'mini' ? `${root}tests/support/programmes/` : root, id))
+  const compiled = await compileBundle(readProgrammeFolder(id === 'mini' ? `${root}tests/support/programmes/mini/` : root, id))
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
   return compiled.value
 }
@@ -45,6 +45,10 @@ export function smallWorld(bundle: Bundle, at = '2025-03-03T02:00:00.000Z', more
   const heard: string[] = []
   const recorder: Recorder = {
     ...DEAF,
+    stepped: (_of, _process, events) => {
+      for (const event of events)
+        if (event.kind === 'incident-raised') heard.push(`incident ${event.incident.elementId}: ${event.incident.message}`)
+    },
     closed: ({ no }) => heard.push(`closed ${no}`),
     result: (_book, { stage, level }) => heard.push(`result ${stage} ${level}`),
     money: (kind, fen) => heard.push(`${kind} ${fen}`),
