@@ -6,7 +6,6 @@ import { WorkingHours } from './hours.ts'
 import { Queue, type Waiting } from './queue.ts'
 import { personName } from './words.ts'
 
-const MS_PER_MINUTE = 60_000
 /** How many tasks somebody looks through for one that he may do, before he waits for another. */
 const LOOKED_THROUGH = 20
 

@@ -1,4 +1,4 @@
-import type { Node, UserTask } from '../../engine/index.ts'
+import type { Node } from '../../engine/index.ts'
 import { groupsOf } from '../people/experts.ts'
 import type { Bundle } from '../world/bundle.ts'
 
@@ -6,7 +6,6 @@ import type { Bundle } from '../world/bundle.ts'
 export interface AskedTask {
   readonly elementId: string
   readonly processId: string
-  readonly node: UserTask
   /** Roles written down as candidate groups. */
   readonly roles: readonly string[]
   /** Form that is written down. */
@@ -23,7 +22,7 @@ export function tasksOf(bundle: Bundle): readonly AskedTask[] {
   return nodesOf(bundle).flatMap(({ processId, node }) => {
     if (node.kind !== 'user-task') return []
     const formId = node.formId?.kind === 'static' ? node.formId.text : null
-    return [{ elementId: node.id, processId, node, roles: groupsOf(node), formId, isMany: node.loop !== null }]
+    return [{ elementId: node.id, processId, roles: groupsOf(node), formId, isMany: node.loop !== null }]
   })
 }
 

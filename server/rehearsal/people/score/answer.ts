@@ -1,4 +1,4 @@
-import type { Condition, Limit, Measure, Measured, RowAnswer, SchemeRow } from '../../../rules/score/index.ts'
+import type { Condition, Limit, Measured, RowAnswer, SchemeRow } from '../../../rules/score/index.ts'
 import { isAnswered, sampleSizeOf } from '../../../rules/score/index.ts'
 
 /** How many the whole of a share is where nobody has said so. */
@@ -122,7 +122,7 @@ function placed<T>(sorted: readonly T[], margin: number): T | undefined {
 
 /** A quantity inside a range: at its lower end, else just below its upper one. */
 function insideBand(
-  { measure }: Measure,
+  { measure }: Pick<Limit, 'measure'>,
   band: { readonly from?: string; readonly fromOpen?: boolean; readonly to?: string; readonly toClosed?: boolean },
   denominator = WHOLE,
 ): Measured {
