@@ -3,9 +3,10 @@ import { printedRows } from '../../../cases/decide-scoring.ts'
 import { certificateNumber, deliveredOn, letterAsked, overlay, scopeOf } from '../../../letters/decide.ts'
 import {
   type Evaluate,
-  feelFor,
+  evaluatorWith,
   fillTemplate,
   type IssuedLetter,
+  letterFunctions,
   type LetterTemplate,
   letterRefusal,
   numberOf,
@@ -31,8 +32,8 @@ export const letters: Module = {
 }
 
 interface LettersBook {
-  /** Evaluator of templates, for the moment it was made for. */
-  evaluate: { readonly now: string; readonly run: Evaluate } | null
+  /** What templates may call; they count from the moment they are asked. */
+  readonly functions: World['functions']
 }
 
 /**
@@ -95,7 +96,8 @@ function sheetData(world: World, { scoredAnswers, case: of }: JsonObject): JsonO
 }
 
 function evaluatorOf(world: World): Evaluate {
-  const book = bookOf<LettersBook>(world, 'letters', () => ({ evaluate: null }))
-  if (book.evaluate?.now !== world.now) book.evaluate = { now: world.now, run: feelFor(world.bundle.manifest, world.now, world.calendar) }
-  return book.evaluate.run
+  const { functions } = bookOf<LettersBook>(world, 'letters', () => ({
+    functions: { ...world.functions, ...letterFunctions(world.bundle.manifest) },
+  }))
+  return evaluatorWith(functions, world.now, world.zone)
 }
