@@ -23,8 +23,13 @@ export function feelFor(manifest: ProgrammeManifest, now: Instant, calendar: Cal
     ...feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, now, { provisional: true }),
     ...letterFunctions(manifest),
   }
+  return evaluatorWith(functions, now, manifest.timeZone)
+}
+
+/** Evaluator for templates with the functions given. */
+export function evaluatorWith(functions: { readonly [name: string]: FeelFunction }, now: string, zone: string): Evaluate {
   return (expression: string, scope: JsonObject): Json => {
-    const result = evaluate(compiledOf(expression), scope, { functions, now, zone: manifest.timeZone })
+    const result = evaluate(compiledOf(expression), scope, { functions, now, zone })
     if (result.error !== null) throw new Error(result.error.text.zh)
     return result.value
   }

@@ -5,7 +5,7 @@ import { createRenderer } from './render.ts'
 import { createLettersService, type LetterDeps, type Letters } from './service.ts'
 
 export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.ts'
-export { feelFor } from './feel.ts'
+export { evaluatorWith, feelFor, letterFunctions } from './feel.ts'
 export { type Evaluate, fillTemplate } from './fill.ts'
 export { drawPdf as drawSheets } from './layout/draw.ts'
 export { type Fonts as LetterFonts, openFonts as openLetterFonts } from './layout/fonts.ts'

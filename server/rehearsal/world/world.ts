@@ -26,11 +26,11 @@ import { evaluateDecision } from '../../rules/dmn/index.ts'
 import { type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
 import { type CompiledForm, evaluateForm, type FormProblem } from '../../rules/forms/index.ts'
 import { BpmnError } from '../../runtime/types.ts'
-import { type Calendar, epochMsOfLocal, localDateOf, shippedCalendar } from '../../time/index.ts'
+import { type Calendar, epochMsOfLocal, localDateAt, localDateOf, shippedCalendar } from '../../time/index.ts'
 import { Agenda } from './agenda.ts'
 import type { Answer, CaseBook, DeadlineBook, Party, RehearsedJob, SubjectBook, TaskBook } from './books.ts'
 import type { Bundle } from './bundle.ts'
-import type { Recorder } from './recorder.ts'
+import { heardBy, type Recorder } from './recorder.ts'
 
 /** Does the work of a job type at once; `BpmnError` is thrown at the element, any other error is an incident there. */
 export type JobHandler = (job: RehearsedJob, world: World) => JsonObject
@@ -80,12 +80,16 @@ const JOB_TYPES = new Set(['SERVICE_TASK', 'SEND_TASK'])
 export class World {
   readonly bundle: Bundle
   readonly calendar: Calendar
-  readonly recorder: Recorder
+  private ears: Recorder
+  /** FEEL functions of time, at the moment they are asked. */
+  readonly functions: { readonly [name: string]: FeelFunction }
   readonly subjects: SubjectBook[] = []
   readonly cases = new Map<string, CaseBook>()
   /** Books of the job modules, each under its own name. */
   readonly books = new Map<string, unknown>()
   steps = 0
+  /** Processes that a message or signal begins. */
+  private readonly begunFromOutside: readonly StepDefinition[]
   private readonly jobs: ReadonlyMap<string, JobHandler>
   private readonly facts: ReadonlyMap<string, Fact>
   private readonly listeners: TaskListener[] = []
@@ -104,6 +108,9 @@ export class World {
   private lastKey = 1_000_000
   private nowMs: number
   private context: StepContext | null = null
+  private date: LocalDate | null = null
+  /** What was asked last: who works on a task asks several times. */
+  private seen: { readonly state: InstanceState; readonly scope: Key; readonly variables: JsonObject } | null = null
   private isWorking = false
 
   constructor(input: {
@@ -119,8 +126,13 @@ export class World {
     this.calendar = input.calendar ?? shippedCalendar()
     this.jobs = input.jobs
     this.facts = input.facts
-    this.recorder = input.recorder
+    this.ears = input.recorder
     this.nowMs = Date.parse(input.at)
+    const { timeZone, deadlines } = this.bundle.manifest
+    this.functions = feelTimeFunctions(this.calendar, timeZone, deadlines, () => this.nowMs, { provisional: true })
+    this.begunFromOutside = [...this.bundle.processes.values()].filter(({ startEvents }) =>
+      startEvents.some(({ event }) => event.kind === 'message' || event.kind === 'signal'),
+    )
     for (const definition of this.bundle.processes.values()) this.scheduleStarts(definition)
   }
 
@@ -139,11 +151,8 @@ export class World {
   }
 
   get today(): LocalDate {
-    return localDateOf(this.now, this.zone)
-  }
-
-  get functions(): { readonly [name: string]: FeelFunction } {
-    return this.stepContext.functions
+    this.date ??= localDateAt(this.nowMs, this.zone)
+    return this.date
   }
 
   /** Enters something to be done at a moment; one that is over is now. */
@@ -159,6 +168,15 @@ export class World {
 
   listen(listener: TaskListener): void {
     this.listeners.push(listener)
+  }
+
+  get recorder(): Recorder {
+    return this.ears
+  }
+
+  /** Somebody more who hears what the recorder hears, after it. */
+  hear(ear: Partial<Recorder>): void {
+    this.ears = heardBy(this.ears, ear)
   }
 
   /** Lives on until a moment; answers false when `budget` acts were done before it, to go on later. */
@@ -179,6 +197,7 @@ export class World {
     if (ms <= this.nowMs) return
     this.nowMs = ms
     this.context = null
+    this.date = null
   }
 
   private get stepContext(): StepContext {
@@ -188,7 +207,7 @@ export class World {
 
   private contextAt(now: Instant): StepContext {
     const { manifest } = this.bundle
-    const functions = feelTimeFunctions(this.calendar, manifest.timeZone, manifest.deadlines, now, { provisional: true })
+    const { functions } = this
     return {
       now,
       zone: manifest.timeZone,
@@ -253,7 +272,10 @@ export class World {
   /** Variables that somebody who works on a task sees. */
   variablesAt(task: Pick<TaskBook, 'instanceKey' | 'element'>): JsonObject {
     const state = this.instances.get(task.instanceKey)?.state
-    return state === undefined ? {} : visibleVariables(state, task.element.key)
+    if (state === undefined) return {}
+    if (this.seen?.state !== state || this.seen.scope !== task.element.key)
+      this.seen = { state, scope: task.element.key, variables: visibleVariables(state, task.element.key) }
+    return this.seen.variables
   }
 
   /** Variables of the element of the task alone: what the process hands to it. */
@@ -406,7 +428,7 @@ export class World {
     const place = placeOf(name, correlationKey)
     const one: Message = { key: this.newKey(), name, correlationKey, variables, expiresMs: this.nowMs + lifeMs, seen: new Set() }
     for (const key of [...(this.waiting.get(place) ?? [])]) this.correlate(key, one)
-    for (const definition of this.bundle.processes.values())
+    for (const definition of this.begunFromOutside)
       for (const trigger of startTriggersOf(definition, this.stepContext))
         if (trigger.kind === 'message' && trigger.messageName === name && !one.seen.has(definition.processId)) {
           one.seen.add(definition.processId)
@@ -607,7 +629,7 @@ export class World {
   private broadcast(name: string, variables: JsonObject): void {
     for (const [subscriptionKey, { instanceKey, name: awaited }] of [...this.signals])
       if (awaited === name) this.command(instanceKey, { kind: 'broadcast-signal', subscriptionKey, variables })
-    for (const definition of this.bundle.processes.values())
+    for (const definition of this.begunFromOutside)
       for (const trigger of startTriggersOf(definition, this.stepContext))
         if (trigger.kind === 'signal' && trigger.signalName === name)
           this.create(definition, this.newKey(), this.caseIn(variables), variables, { startElementId: trigger.elementId })
@@ -666,15 +688,7 @@ export class World {
 
   /** Status, stage, timeline and deadlines, by the same pure function as in the product. */
   private project(instance: Instance, book: CaseBook, events: readonly EngineEvent[]): void {
-    const jobTypes = new Map(
-      events.flatMap((event) => {
-        if (event.kind !== 'element-completed' || !JOB_TYPES.has(event.element.type)) return []
-        const node = instance.definition.nodes.get(event.element.elementId)
-        return node?.kind === 'job-task' && node.job.type.kind === 'static'
-          ? [[event.element.key as string, node.job.type.text] as const]
-          : []
-      }),
-    )
+    const jobTypes = jobTypesIn(instance.definition, events)
     const isRoot = instance.key === book.instanceKey
     const change = changeOf({ isRoot, actor: 'system', events, jobTypes }, this.bundle.manifest, book)
     if (change.status !== null) book.status = change.status
@@ -750,6 +764,21 @@ export class World {
       this.recorder.deadlineEnded(book, deadline, this.nowMs)
     }
   }
+}
+
+const NONE: ReadonlyMap<string, string> = new Map()
+
+/** Job type of each service and send task that was completed. */
+function jobTypesIn({ nodes }: StepDefinition, events: readonly EngineEvent[]): ReadonlyMap<string, string> {
+  let types: Map<string, string> | null = null
+  for (const event of events) {
+    if (event.kind !== 'element-completed' || !JOB_TYPES.has(event.element.type)) continue
+    const node = nodes.get(event.element.elementId)
+    if (node?.kind !== 'job-task' || node.job.type.kind !== 'static') continue
+    types ??= new Map()
+    types.set(event.element.key, node.job.type.text)
+  }
+  return types ?? NONE
 }
 
 function placeOf(name: string, correlationKey: string): string {

@@ -76,8 +76,8 @@ function pointsOf(scored: Scored, wanted: (row: SchemeRow) => boolean): { readon
   let full = new Exact(0)
   for (const [row, one] of scored)
     if (wanted(row)) {
-      score = score.plus(one.score)
-      full = full.plus(one.full)
+      if (!one.score.isZero()) score = score.plus(one.score)
+      if (!one.full.isZero()) full = full.plus(one.full)
     }
   return { score, full }
 }
@@ -116,9 +116,12 @@ function rounded(score: Decimal, scheme: ScoreScheme): Decimal {
   return new Exact(formatFixed(score, scheme.rounding.scale, scheme.rounding.mode))
 }
 
+const rowIds = new WeakMap<ScoreScheme, ReadonlySet<string>>()
+
 function unknownRows(scheme: ScoreScheme, answers: Answers): Problem[] {
-  const known = new Set(scheme.rows.map(({ id }) => id))
+  const ids = rowIds.get(scheme) ?? new Set(scheme.rows.map(({ id }) => id))
+  rowIds.set(scheme, ids)
   return Object.keys(answers)
-    .filter((id) => !known.has(id))
+    .filter((id) => !ids.has(id))
     .map((id) => ({ code: 'ROW_UNKNOWN', at: id, text: { zh: `指标体系中没有“${id}”这一项。`, en: `The scheme has no row "${id}".` } }))
 }

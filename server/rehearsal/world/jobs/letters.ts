@@ -3,10 +3,11 @@ import { printedRows } from '../../../cases/decide-scoring.ts'
 import { certificateNumber, deliveredOn, letterAsked, overlay, scopeOf } from '../../../letters/decide.ts'
 import {
   type Evaluate,
-  feelFor,
+  evaluatorWith,
   fillTemplate,
   type IssuedLetter,
   type LetterTemplate,
+  letterFunctions,
   letterRefusal,
   numberOf,
 } from '../../../letters/index.ts'
@@ -32,14 +33,17 @@ export const letters: Module = {
 }
 
 interface LettersBook {
-  /** Evaluator of templates, for the moment it was made for. */
-  evaluate: { readonly now: string; readonly run: Evaluate } | null
+  /** What templates may call; they count from the moment they are asked. */
+  readonly functions: World['functions']
   /** Shapes of data with which each template was filled whole. */
   readonly filled: Map<LetterTemplate, Set<string>>
 }
 
 function lettersBook(world: World): LettersBook {
-  return bookOf<LettersBook>(world, 'letters', () => ({ evaluate: null, filled: new Map() }))
+  return bookOf<LettersBook>(world, 'letters', () => ({
+    functions: { ...world.functions, ...letterFunctions(world.bundle.manifest) },
+    filled: new Map(),
+  }))
 }
 
 /**
@@ -125,7 +129,5 @@ function sheetData(world: World, { scoredAnswers, case: of }: JsonObject): JsonO
 }
 
 function evaluatorOf(world: World): Evaluate {
-  const book = lettersBook(world)
-  if (book.evaluate?.now !== world.now) book.evaluate = { now: world.now, run: feelFor(world.bundle.manifest, world.now, world.calendar) }
-  return book.evaluate.run
+  return evaluatorWith(lettersBook(world).functions, world.now, world.zone)
 }
