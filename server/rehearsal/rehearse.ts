@@ -2,7 +2,7 @@ import type { RehearsalProgress, Scenario } from '../base/api/rehearsal.ts'
 import { as, type Instant, type LocalDate } from '../base/ids.ts'
 import { addMonths, startOfDay } from '../time/index.ts'
 import { populate } from './people/index.ts'
-import type { Bundle } from './world/bundle.ts'
+import { type Bundle, withSettings } from './world/bundle.ts'
 import { factProviders, jobHandlers } from './world/jobs/index.ts'
 import type { Recorder } from './world/recorder.ts'
 import { World } from './world/world.ts'
@@ -17,7 +17,8 @@ const SLICE = 2000
 export function* rehearse(bundle: Bundle, scenario: Scenario, recorder: Recorder): Generator<RehearsalProgress, World> {
   const zone = bundle.manifest.timeZone
   const at = startOfDay(as<LocalDate>(scenario.from), zone)
-  const world = new World({ bundle, at: as<Instant>(at), jobs: jobHandlers(), facts: factProviders(), recorder })
+  const chosen = withSettings(bundle, scenario.settings ?? {})
+  const world = new World({ bundle: chosen, at: as<Instant>(at), jobs: jobHandlers(), facts: factProviders(), recorder })
   populate(world, scenario)
   const begin = world.ms
   const end = Date.parse(startOfDay(addMonths(as<LocalDate>(scenario.from), scenario.months), zone))

@@ -99,6 +99,8 @@ export interface Scenario {
   readonly months: number
   /** Applications that arrive, for all starts of kind `new` together. */
   readonly cases: number
+  /** Values of the programme's settings that it leaves open, by id; they stand above its own. */
+  readonly settings?: { readonly [id: string]: number | string }
   readonly starts: readonly StartPlan[]
   readonly subject: { readonly fields: { readonly [path: string]: FieldPlan } }
   /** 0 to 1 for each subject: how much of what is asked it has; score sheets follow it. */

@@ -61,3 +61,8 @@ export async function compileBundle(files: readonly ProgrammeFile[]): Promise<Re
     settings: settingsOf(manifest) ?? {},
   })
 }
+
+/** The bundle with values chosen for its settings, above those of its manifest. */
+export function withSettings(bundle: Bundle, settings: JsonObject): Bundle {
+  return { ...bundle, settings: { ...bundle.settings, ...settings } }
+}
