@@ -8,6 +8,8 @@ export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.
 export { drawPdf as drawSheets } from './layout/draw.ts'
 export { type Fonts as LetterFonts, openFonts as openLetterFonts } from './layout/fonts.ts'
 export type { Op, Sheet } from './layout/ops.ts'
+export { feelFor } from './feel.ts'
+export { type Evaluate, fillTemplate } from './fill.ts'
 export { numberOf } from './numbers.ts'
 export { type LetterPreview, readableManifest } from './preview.ts'
 export { type RuleSet, ruleSetOf } from './rule-set.ts'

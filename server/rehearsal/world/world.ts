@@ -226,7 +226,8 @@ export class World {
     const { value, matchedRules } = result
     if (!isJsonObject(value) || typeof value.error !== 'string') return { value, refusal: null, matchedRules }
     const { error, ...extra } = value
-    return { value, refusal: { code: error, extra }, matchedRules }
+    const said = Object.fromEntries(Object.entries(extra).filter(([, entry]) => entry !== null))
+    return { value, refusal: { code: error, extra: said }, matchedRules }
   }
 
   private withSettings(variables: JsonObject): JsonObject {
@@ -378,6 +379,11 @@ export class World {
       variables: { ...variables, completedBy: { id: by.id, name: by.name }, completedOn: this.today },
     })
     this.settle()
+  }
+
+  /** Whether some process waits for a message of this name and key. */
+  isAwaited(name: string, correlationKey: string): boolean {
+    return this.waiting.has(placeOf(name, correlationKey))
   }
 
   /** Hands a message to whoever waits for it, once for each process, and keeps it until it expires. */
