@@ -12,7 +12,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       version integer,
       -- Hash over all files that were lived.
       hash text not null,
-      scenario jsonb,
+      -- Text as it was sent: the order of fields is the order they are filled in.
+      scenario json,
       state text not null check (state in ('waiting', 'running', 'paused', 'done', 'cancelled', 'failed')),
       -- What somebody asked of it; the process that lives it looks.
       wanted text not null default 'run' check (wanted in ('run', 'pause', 'cancel')),
@@ -22,7 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ended_at timestamptz,
       error jsonb,
       verdict jsonb,
-      report jsonb,
+      report json,
       -- Which cases stand behind which number, packed.
       content bytea,
       -- Process that lives it, and until when it is believed alive; by the database's own time.

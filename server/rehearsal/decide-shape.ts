@@ -92,6 +92,7 @@ export const SCENARIO_SCHEMA = Type.Object(
     from: DAY,
     months: Type.Integer({ minimum: 1, maximum: 240 }),
     cases: Type.Integer({ minimum: 1, maximum: 200_000 }),
+    settings: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Number(), Type.String({ maxLength: 4000 })]))),
     starts: Type.Array(START, { minItems: 1, maxItems: 100 }),
     subject: Type.Object({ fields: FIELDS }, closed),
     quality: DISTRIBUTION,
