@@ -62,11 +62,15 @@ export class Counts {
     }
   }
 
-  /** Filed, and nothing came of it yet. */
+  /** Filed in time and with evidence, and nothing was found of it yet. */
   private openObjections(): IntColumn {
     const left = new Map<number, number>()
-    for (const [kind, column] of this.byObjection)
-      for (const who of column.values()) left.set(who, (left.get(who) ?? 0) + (kind === 'filed' ? 1 : -1))
+    const count = (kind: ObjectionKind, by: number) => {
+      for (const who of this.byObjection.get(kind)?.values() ?? []) left.set(who, (left.get(who) ?? 0) + by)
+    }
+    count('filed', 1)
+    count('founded', -1)
+    count('unfounded', -1)
     const open = new IntColumn()
     for (const [who, count] of left) for (let one = 0; one < count; one += 1) open.push(who)
     return open
