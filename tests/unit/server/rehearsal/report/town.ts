@@ -36,8 +36,8 @@ export interface Town {
   readonly definitions?: string
   readonly from?: string
   readonly months?: number
-  /** Hours after the beginning at which a case is opened, each with its form. */
-  readonly cases: readonly { readonly hour: number; readonly form: JsonObject }[]
+  /** Hours after the beginning at which a case is opened, each with its form; of a subject of its own or that of an earlier case. */
+  readonly cases: readonly { readonly hour: number; readonly form: JsonObject; readonly subject?: number }[]
   readonly act?: (task: TaskBook) => Act
   readonly jobs?: { readonly [type: string]: JobHandler }
   readonly deadlines?: readonly DeadlineRule[]
@@ -78,10 +78,11 @@ export async function live(town: Town): Promise<LivedTown> {
   work(world, town.act ?? (() => ({ wait: 1, work: 1, variables: {} })))
   const [type] = bundle.manifest.caseTypes
   if (type === undefined) throw new Error('Expected a case type')
-  for (const [at, { hour, form }] of town.cases.entries())
+  for (const [at, { hour, form, subject: of }] of town.cases.entries())
     world.at(begin + hour * HOUR, () => {
-      const subject = subjectNo(at + 1)
-      world.subjects.push(subject)
+      const known = world.subjects.find(({ no }) => no === of)
+      const subject = known ?? subjectNo(at + 1)
+      if (known === undefined) world.subjects.push(subject)
       world.openCase({ type, subject, applicant: subject.operator, data: form, parent: null, relation: null })
     })
   const end = new Date(begin)
