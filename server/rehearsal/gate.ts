@@ -23,9 +23,7 @@ export async function gateOf(
   const run = scenario === undefined ? undefined : runByScenario(runs, scenario)
   const report = run === undefined ? null : await store.reportOf(db, run.id)
   const found =
-    run === undefined || report === null
-      ? undefined
-      : { id: run.id, verdict: verdictOf(report as unknown as RehearsalReport, gate) }
+    run === undefined || report === null ? undefined : { id: run.id, verdict: verdictOf(report as unknown as RehearsalReport, gate) }
   return answered(gateAnswer(gate, found), scenario?.title.zh ?? gate.scenario)
 }
 

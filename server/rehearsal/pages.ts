@@ -1,4 +1,13 @@
-import type { Behind, RehearsalComparison, RehearsalGate, RehearsalReport, RehearsalRun, RehearsalVerdict, RehearsedCase, RehearsedCaseLine } from '../base/api/rehearsal.ts'
+import type {
+  Behind,
+  RehearsalComparison,
+  RehearsalGate,
+  RehearsalReport,
+  RehearsalRun,
+  RehearsalVerdict,
+  RehearsedCase,
+  RehearsedCaseLine,
+} from '../base/api/rehearsal.ts'
 import * as store from '../store/rehearsals.ts'
 import type { Db } from '../store/transaction.ts'
 import { rehearsalRefusal } from './types.ts'

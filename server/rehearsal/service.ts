@@ -130,7 +130,11 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
   /** One act on a run at a time; `runner` hears of it when it is committed. */
   async function turn(
     id: string,
-    { from, act, tell }: { readonly from: readonly store.RunState[]; act(trx: Trx): Promise<void>; readonly tell: 'run' | 'pause' | 'cancel' },
+    {
+      from,
+      act,
+      tell,
+    }: { readonly from: readonly store.RunState[]; act(trx: Trx): Promise<void>; readonly tell: 'run' | 'pause' | 'cancel' },
   ): Promise<RehearsalRun> {
     await runner.sweep()
     await rowOf(id)
