@@ -41,7 +41,7 @@ describe('a run', () => {
     const begun = await start()
     const run = await until(begun.id, 'done')
 
-    expect(begun).toMatchObject({ programme: 'mini', of: 'draft', state: 'waiting', seed: 'seed', scenario: { id: 'usual' } })
+    expect(begun).toMatchObject({ programme: 'mini', of: 'draft', seed: 'seed', scenario: { id: 'usual' } })
     expect(run).toMatchObject({ hash: begun.hash, error: null, startedBy: { id: 'designer1' } })
     expect(await rehearsals.report(run.id)).toMatchObject({ programme: 'mini', hash: run.hash, scenario: 'usual', seed: 'seed' })
     expect((await rehearsals.overview('mini')).runs.map(({ id }) => id)).toContain(run.id)
