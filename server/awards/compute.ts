@@ -73,8 +73,6 @@ export async function computeAward(deps: AwardDeps, input: ComputeAward, trx: Tr
   return answerOf(trx, award, plan.pay.toString(), plan.recover.toString(), input)
 }
 
-type Instalments = Awaited<ReturnType<typeof store.instalmentsOf>>
-
 async function decide(
   deps: AwardDeps,
   { manifest, deploymentKey }: RuleSet,

@@ -159,7 +159,11 @@ export function isStanding(award: { readonly barred: boolean; readonly state: st
 }
 
 /** Facts over the awards that count: payments that stand, orders under way, money that came back. */
-export function awardFacts(of: { readonly payments: readonly Fen[]; readonly open: readonly Fen[]; readonly repaid: readonly Fen[] }): AwardFacts {
+export function awardFacts(of: {
+  readonly payments: readonly Fen[]
+  readonly open: readonly Fen[]
+  readonly repaid: readonly Fen[]
+}): AwardFacts {
   const sum = (all: readonly Fen[]) => all.reduce((whole, fen) => whole + fen, 0n)
   return { paid: yuan(sum(of.payments)), paidList: of.payments.map(yuan), approvedNotPaid: of.open.map(yuan), repaid: yuan(sum(of.repaid)) }
 }
@@ -179,7 +183,10 @@ export function stateAfterPayment(instalments: readonly { readonly state: string
 }
 
 /** State once a payment has its outcome; an award that was stopped or is claimed back keeps its own. */
-export function stateAfterSettling<State extends string>(state: State, instalments: readonly { readonly state: string }[]): State | 'ordered' | 'paid' {
+export function stateAfterSettling<State extends string>(
+  state: State,
+  instalments: readonly { readonly state: string }[],
+): State | 'ordered' | 'paid' {
   return state === 'ordered' || state === 'paid' ? stateAfterPayment(instalments) : state
 }
 

@@ -34,7 +34,10 @@ export function registerAwardHandlers(
       return {}
     },
     'award.order': async (job, trx) => ({
-      payment: await awards.order({ awardId: awardIdAsked(job), caseId: job.caseId ?? '', key: `job/${job.key}`, payee: payeeAsked(job) }, trx),
+      payment: await awards.order(
+        { awardId: awardIdAsked(job), caseId: job.caseId ?? '', key: `job/${job.key}`, payee: payeeAsked(job) },
+        trx,
+      ),
     }),
     'award.settle': async (job, trx) => {
       const settled = await awards.settle({ awardId: awardIdAsked(job), caseId: job.caseId, ...settlementAsked(job) }, trx)

@@ -7,15 +7,7 @@ import { balancesOf } from '../store/ledger.ts'
 import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
 import { book } from './book.ts'
-import {
-  isApproved,
-  isOpenPayment,
-  isOrderable,
-  paymentShown,
-  purposeOf,
-  stateAfterClaim,
-  stateAfterSettling,
-} from './decide.ts'
+import { isApproved, isOpenPayment, isOrderable, paymentShown, purposeOf, stateAfterClaim, stateAfterSettling } from './decide.ts'
 import { type ApproveAward, type AwardDeps, awardRefusal, type SettlePayment } from './types.ts'
 
 type AwardRow = NonNullable<Awaited<ReturnType<typeof store.lockAward>>>
@@ -159,7 +151,9 @@ async function closeReturned(trx: Trx, awardId: string, instalmentId: string, at
   }
 }
 
-export function paymentAnswer(payment: Pick<store.PaymentRow, 'id' | 'instalment_id' | 'amount_fen' | 'purpose'> & { readonly payee: store.Payee }): JsonObject {
+export function paymentAnswer(
+  payment: Pick<store.PaymentRow, 'id' | 'instalment_id' | 'amount_fen' | 'purpose'> & { readonly payee: store.Payee },
+): JsonObject {
   const { id, instalment_id: instalmentId, purpose, payee } = payment
   const amount = BigInt(payment.amount_fen)
   return paymentShown({ id, instalmentId, amount, purpose, payee }, capitalAmount(amount))

@@ -11,7 +11,15 @@ import { claimBack, repay } from './clawback.ts'
 import { computeAward } from './compute.ts'
 import { awardFacts, isCounting, isOpenPayment } from './decide.ts'
 import { approve, type OrderPayment, order, refuse, settle, stopOrders } from './orders.ts'
-import { type ApproveAward, type AwardDeps, type AwardFacts, awardRefusal, type ClaimBack, type ComputeAward, type SettlePayment } from './types.ts'
+import {
+  type ApproveAward,
+  type AwardDeps,
+  type AwardFacts,
+  awardRefusal,
+  type ClaimBack,
+  type ComputeAward,
+  type SettlePayment,
+} from './types.ts'
 import { awardView, batchView, ledgerView } from './views.ts'
 
 /** Door of awards: from the computed amount to the last fen that came back. Sums are answered by the ledger alone. */

@@ -23,7 +23,9 @@ export function resultsAbout(all: readonly ResultFact[], family: ReadonlySet<str
 /** Facts that follow from results; withdrawn ones do not count. */
 export const RATING_FACTS = ['preliminaryPassed', 'finalPassed', 'preliminaryLevel', 'finalLevel', 'level'] as const
 
-export function ratingFacts(results: readonly ResultFact[]): JsonObject & { readonly [name in (typeof RATING_FACTS)[number]]: string | boolean | null } {
+export function ratingFacts(
+  results: readonly ResultFact[],
+): JsonObject & { readonly [name in (typeof RATING_FACTS)[number]]: string | boolean | null } {
   const counting = results.filter(({ withdrawn }) => !withdrawn)
   const preliminary = counting.findLast(({ stage }) => stage === 'preliminary')
   const final = counting.findLast(({ stage }) => FINAL_STAGES.has(stage))

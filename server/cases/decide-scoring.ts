@@ -1,6 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
-import { type Answers, levelOf, type RowAnswer, type SchemeRow, type ScoreResult, type ScoreScheme, scoreAnswers } from '../rules/score/index.ts'
+import {
+  type Answers,
+  levelOf,
+  type RowAnswer,
+  type SchemeRow,
+  type ScoreResult,
+  type ScoreScheme,
+  scoreAnswers,
+} from '../rules/score/index.ts'
 
 /** Whether a level of the programme bears a certificate, which is what passing means. */
 export function isPassing(manifest: ProgrammeManifest, level: string | null): boolean {

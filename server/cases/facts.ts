@@ -5,15 +5,7 @@ import type { Runtime } from '../runtime/types.ts'
 import * as store from '../store/cases.ts'
 import { subjectById } from '../store/subjects.ts'
 import type { Trx } from '../store/transaction.ts'
-import {
-  previousNotPassed,
-  RATING_FACTS,
-  type ResultFact,
-  ratingFacts,
-  resultsAbout,
-  sameProcess,
-  VARIABLE_FACTS,
-} from './decide-facts.ts'
+import { previousNotPassed, RATING_FACTS, type ResultFact, ratingFacts, resultsAbout, sameProcess, VARIABLE_FACTS } from './decide-facts.ts'
 import type { FactProvider, FactQuestion } from './types.ts'
 
 /** Facts about a subject by name: what decisions and forms may ask. Modules add theirs; a name without provider answers null. */
@@ -56,15 +48,17 @@ export function registerOwnFacts(
   facts.register('area', async (subjectId, trx) => (await subjectById(trx, subjectId))?.area ?? null)
 
   for (const name of RATING_FACTS)
-    facts.register(name, async (subjectId, trx, about) => ratingFacts(resultsAbout(await resultsOf(subjectId, trx), await familyOf(about, trx)))[name])
+    facts.register(
+      name,
+      async (subjectId, trx, about) => ratingFacts(resultsAbout(await resultsOf(subjectId, trx), await familyOf(about, trx)))[name],
+    )
   facts.register('previousNotPassed', async (subjectId, trx, about) => previousNotPassed(await resultsOf(subjectId, trx), about.caseId))
   facts.register('appliedOn', () => Promise.resolve(today()))
   facts.register('certificateLastDay', async (subjectId, trx, about) => {
     const { certificate } = await facts.answer(['certificate'], subjectId, trx, about)
     return isJsonObject(certificate) ? (certificate.lastDay ?? null) : null
   })
-  for (const name of VARIABLE_FACTS)
-    facts.register(name, (_subjectId, trx, about) => variableOf(runtime, trx, about.caseId, name))
+  for (const name of VARIABLE_FACTS) facts.register(name, (_subjectId, trx, about) => variableOf(runtime, trx, about.caseId, name))
 }
 
 async function typesLike(programmes: Programmes, trx: Trx, { caseType, programme }: FactQuestion): Promise<readonly string[]> {

@@ -14,7 +14,10 @@ import type { Certificates } from './service.ts'
 export function registerCertificateHandlers(runtime: Pick<Runtime, 'registerJobHandler'>, certificates: Certificates): void {
   runtime.registerJobHandler('certificate.issue', async (job, trx) => ({
     certificate: {
-      ...(await certificates.issue({ programme: job.programme ?? '', key: `job/${job.key}`, caseId: job.caseId, ...certificateAsked(job) }, trx)),
+      ...(await certificates.issue(
+        { programme: job.programme ?? '', key: `job/${job.key}`, caseId: job.caseId, ...certificateAsked(job) },
+        trx,
+      )),
     },
   }))
   runtime.registerJobHandler('certificate.status', (job, trx) => statusFrom(job, certificates, trx))
@@ -25,7 +28,13 @@ async function statusFrom(job: Job, certificates: Certificates, trx: Trx): Promi
   const id = textIn(certificate, 'id') || (await certificates.ofSubject(subjectId, trx))[0]?.id
   if (id === undefined) return {}
   const status = await certificates.record(
-    { certificateId: id, kind, key: `job/${job.key}`, data: { ...data, ...(job.caseId === null ? {} : { caseId: job.caseId }) }, by: 'system' },
+    {
+      certificateId: id,
+      kind,
+      key: `job/${job.key}`,
+      data: { ...data, ...(job.caseId === null ? {} : { caseId: job.caseId }) },
+      by: 'system',
+    },
     trx,
   )
   return { certificate: { ...certificate, id, status } }

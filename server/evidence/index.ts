@@ -13,7 +13,16 @@ import { dateOfDayNumber, dayNumberOfDate, epochMsOf, localDateOf } from '../tim
 import { catalogueOf, worldOf } from './catalogue.ts'
 import { type EvidenceRules, USUAL_RULES } from './checks.ts'
 import { type ClosedDays, createClosedDays } from './closed-days.ts'
-import { type EvidenceGate, evidenceOf, type GateFigures, type GateMeasure, gateAsked, gateNamed, measureGate, snapshotAnswer } from './decide.ts'
+import {
+  type EvidenceGate,
+  evidenceOf,
+  type GateFigures,
+  type GateMeasure,
+  gateAsked,
+  gateNamed,
+  measureGate,
+  snapshotAnswer,
+} from './decide.ts'
 import { readinessLevels, readinessRows } from './decide-readiness.ts'
 import { FIGURES } from './figures.ts'
 import { loadFacts, populationIn, type Span } from './load.ts'

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/errors.ts'
 import { isJsonObject, type JsonObject } from '../base/json.ts'
-import type { ProgrammeManifest } from '../programmes/types.ts'
 import { isPassing } from '../cases/decide-scoring.ts'
+import type { ProgrammeManifest } from '../programmes/types.ts'
 import { type Answers, isAnswered, type ScoreResult, type ScoreScheme } from '../rules/score/index.ts'
 import type { PanelResult } from './types.ts'
 

@@ -33,8 +33,12 @@ export function createPanels(
     )
     return { panel: { id: formed.id, members: formed.members, size: formed.size } }
   })
-  deps.runtime.registerJobHandler('panel.aggregate', async (job, trx) => ({ result: { ...(await panels.aggregate(panelIdIn(job.variables), trx)) } }))
-  deps.runtime.registerJobHandler('panel.opinion', async (job, trx) => ({ opinion: { ...(await panels.draftOpinion(panelIdIn(job.variables), trx)) } }))
+  deps.runtime.registerJobHandler('panel.aggregate', async (job, trx) => ({
+    result: { ...(await panels.aggregate(panelIdIn(job.variables), trx)) },
+  }))
+  deps.runtime.registerJobHandler('panel.opinion', async (job, trx) => ({
+    opinion: { ...(await panels.draftOpinion(panelIdIn(job.variables), trx)) },
+  }))
 
   deps.letters.addData(async (data, trx) => {
     const id = textIn(objectIn(data, 'opinion'), 'id')

@@ -50,7 +50,7 @@ export interface StartPlan {
   /** For `after`: which case, and what happened to it. */
   readonly after?: {
     readonly caseType: string
-    /** `closed`; `stage:<code>`; `result:<stage>` (recorded), `certificate` (issued), `certificate:<kind of its event>`. */
+    /** `closed`; `stage:<code>`; `status:<code>`; `result:<stage>` (recorded), `certificate` (issued), `certificate:<kind of its event>`. */
     readonly event: string
     readonly days: Distribution
     /** FEEL over `level`, `outcome`, `quality`; default: always. */
@@ -178,7 +178,7 @@ export type Behind =
   /** By what was found of it; null: nothing yet. */
   | { readonly what: 'objection'; readonly founded: boolean | null }
   | { readonly what: 'objection-filed'; readonly how: 'filed' | 'late' | 'without-evidence' }
-  /** Cases with money of the kind in the month (`2026-03`). */
+  /** Cases with money of the kind in the month (`2026-03`; empty: in the whole run), as often as there was some. */
   | { readonly what: 'money'; readonly month: string; readonly kind: MoneyKind }
 
 export type MoneyKind = 'awarded' | 'ordered' | 'paid' | 'claimed' | 'repaid'

@@ -29,7 +29,7 @@ import { type Calendar, epochMsOfLocal, localDateOf, shippedCalendar } from '../
 import { Agenda } from './agenda.ts'
 import type { Answer, CaseBook, DeadlineBook, Party, RehearsedJob, SubjectBook, TaskBook } from './books.ts'
 import type { Bundle } from './bundle.ts'
-import type { Recorder } from './recorder.ts'
+import { heardBy, type Recorder } from './recorder.ts'
 
 /** Does the work of a job type at once; `BpmnError` is thrown at the element, any other error is an incident there. */
 export type JobHandler = (job: RehearsedJob, world: World) => JsonObject
@@ -79,11 +79,13 @@ const JOB_TYPES = new Set(['SERVICE_TASK', 'SEND_TASK'])
 export class World {
   readonly bundle: Bundle
   readonly calendar: Calendar
-  readonly recorder: Recorder
+  private ears: Recorder
   readonly subjects: SubjectBook[] = []
   readonly cases = new Map<string, CaseBook>()
   /** Books of the job modules, each under its own name. */
   readonly books = new Map<string, unknown>()
+  /** Names of the messages that somebody has sent. */
+  readonly sent = new Set<string>()
   steps = 0
   private readonly jobs: ReadonlyMap<string, JobHandler>
   private readonly facts: ReadonlyMap<string, Fact>
@@ -118,7 +120,7 @@ export class World {
     this.calendar = input.calendar ?? shippedCalendar()
     this.jobs = input.jobs
     this.facts = input.facts
-    this.recorder = input.recorder
+    this.ears = input.recorder
     this.nowMs = Date.parse(input.at)
     for (const definition of this.bundle.processes.values()) this.scheduleStarts(definition)
   }
@@ -158,6 +160,15 @@ export class World {
 
   listen(listener: TaskListener): void {
     this.listeners.push(listener)
+  }
+
+  get recorder(): Recorder {
+    return this.ears
+  }
+
+  /** Somebody more who hears what the recorder hears, after it. */
+  hear(ear: Partial<Recorder>): void {
+    this.ears = heardBy(this.ears, ear)
   }
 
   /** Lives on until a moment; answers false when `budget` acts were done before it, to go on later. */
@@ -286,6 +297,16 @@ export class World {
     return { ...data, id, name, kind: this.bundle.manifest.subject.kind, address, areaSquareMetres: area }
   }
 
+  /** Everything that lives: instances of processes, each with the case it belongs to. */
+  *living(): Generator<{ readonly definition: StepDefinition; readonly case: CaseBook | null; readonly state: InstanceState }> {
+    yield* this.instances.values()
+  }
+
+  /** Name of the message a living subscription waits for; null when it waits for a signal. */
+  messageAwaited(subscription: string): string | null {
+    return this.subscriptions.get(as<Key>(subscription))?.name ?? null
+  }
+
   // ---- acts ----------------------------------------------------------------------------------------------------------
 
   /** Opens a case as the product does; the caller has checked data and admission. */
@@ -400,6 +421,7 @@ export class World {
       if (this.messageIds.has(id)) return
       this.messageIds.add(id)
     }
+    this.sent.add(name)
     const place = placeOf(name, correlationKey)
     const one: Message = { key: this.newKey(), name, correlationKey, variables, expiresMs: this.nowMs + lifeMs, seen: new Set() }
     for (const key of [...(this.waiting.get(place) ?? [])]) this.correlate(key, one)

@@ -22,7 +22,8 @@ interface Person {
  */
 export function act(world: World, book: CaseBook, code: string, data: JsonObject, by: Person): readonly Problem[] {
   const action = world.bundle.manifest.caseActions?.find((one) => one.code === code)
-  if (action === undefined) return code === WITHDRAW ? withdraw(world, book, data, by) : problemsOf(caseRefusal('CASE_ACTION_UNKNOWN', { action: code }))
+  if (action === undefined)
+    return code === WITHDRAW ? withdraw(world, book, data, by) : problemsOf(caseRefusal('CASE_ACTION_UNKNOWN', { action: code }))
   const { message, variable } = messageOf(action)
   if (!isOffered(action, offerFacts(book), { now: world.now, zone: world.zone }) || !world.isAwaited(message, book.id))
     return problemsOf(caseRefusal('CASE_ACTION_UNKNOWN', { action: code }))

@@ -18,14 +18,23 @@ import {
 } from '../../../awards/decide.ts'
 import { claimAnswer, claimOf, claimQuestion, NO_CLAIM, requireAnswered } from '../../../awards/decide-clawback.ts'
 import { approvalsAsked, awardAsked, awardIdAsked, claimAsked, payeeAsked, settlementAsked } from '../../../awards/decide-jobs.ts'
-import { type AwardFacts, awardRefusal, type ComputeAward } from '../../../awards/types.ts'
+import { type AwardFacts, awardRefusal } from '../../../awards/types.ts'
 import { isJsonObject, type JsonObject, objectIn, textIn } from '../../../base/json.ts'
 import type { Fen } from '../../../base/money.ts'
 import { capitalAmount } from '../../../letters/index.ts'
 import { localDateOf } from '../../../time/index.ts'
 import type { RehearsedJob, SubjectBook } from '../books.ts'
 import type { World } from '../world.ts'
-import { type ApprovalBook, type AwardBook, awardBook, awardsOf, balanceOf, bookMoney, type PaymentBook, standingAward } from './awards-book.ts'
+import {
+  type ApprovalBook,
+  type AwardBook,
+  awardBook,
+  awardsOf,
+  balanceOf,
+  bookMoney,
+  type PaymentBook,
+  standingAward,
+} from './awards-book.ts'
 import { caseOf, subjectOf } from './book.ts'
 import type { Module } from './module.ts'
 import { openObjections } from './notices-book.ts'
@@ -104,7 +113,14 @@ function compute(job: RehearsedJob, world: World): JsonObject {
   award.total = plan.total
   for (const { number, amount, sharePercent } of plan.instalments) {
     const earlier = award.instalments.find((one) => one.number === number)
-    const instalment = earlier ?? { id: `instalment_${world.serial('instalment')}`, number, case: null, sharePercent, amount, state: 'planned' }
+    const instalment = earlier ?? {
+      id: `instalment_${world.serial('instalment')}`,
+      number,
+      case: null,
+      sharePercent,
+      amount,
+      state: 'planned',
+    }
     if (earlier === undefined) award.instalments.push(instalment)
     if (number === (asked ?? 1)) instalment.case = owner
     instalment.sharePercent = sharePercent

@@ -1,5 +1,5 @@
-import { objectIn, textIn } from '../../../base/json.ts'
 import type { Problem, Refusal } from '../../../base/errors.ts'
+import { objectIn, textIn } from '../../../base/json.ts'
 import { caseRefusal } from '../../../cases/types.ts'
 import { programmeRefusal } from '../../../programmes/types.ts'
 import type { ScoreScheme } from '../../../rules/score/index.ts'

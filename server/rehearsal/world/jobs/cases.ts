@@ -1,10 +1,18 @@
+import { Refusal } from '../../../base/errors.ts'
 import { isJsonObject, objectIn } from '../../../base/json.ts'
-import { previousNotPassed, RATING_FACTS, type ResultFact, ratingFacts, resultsAbout, sameProcess, VARIABLE_FACTS } from '../../../cases/decide-facts.ts'
+import {
+  previousNotPassed,
+  RATING_FACTS,
+  type ResultFact,
+  ratingFacts,
+  resultsAbout,
+  sameProcess,
+  VARIABLE_FACTS,
+} from '../../../cases/decide-facts.ts'
 import { childAsked, factsAsked, messageAsked, optionOf, resultAsked } from '../../../cases/decide-jobs.ts'
 import { drawSample } from '../../../cases/decide-sampling.ts'
 import { ratedSheet } from '../../../cases/decide-scoring.ts'
 import { caseRefusal } from '../../../cases/types.ts'
-import { Refusal } from '../../../base/errors.ts'
 import { type Answers, levelQuestion, scoreAnswers } from '../../../rules/score/index.ts'
 import type { CaseBook, RehearsedJob, ResultBook, SubjectBook } from '../books.ts'
 import type { Fact, World } from '../world.ts'
@@ -91,7 +99,9 @@ export const cases: Module = {
     community: (subject) => subject.name,
     openCases: (subject) => subject.cases.filter(({ closedAt }) => closedAt === null).length,
     area: (subject) => subject.area,
-    ...Object.fromEntries(RATING_FACTS.map((name): [string, Fact] => [name, (subject, about, world) => ratingFact(name, subject, about.case, world)])),
+    ...Object.fromEntries(
+      RATING_FACTS.map((name): [string, Fact] => [name, (subject, about, world) => ratingFact(name, subject, about.case, world)]),
+    ),
     previousNotPassed: (subject, about, world) => previousNotPassed(resultFacts(world, subject), about.case?.id ?? null),
     appliedOn: (_subject, _about, world) => world.today,
     ...Object.fromEntries(

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../../base/json.ts'
 import { textIn } from '../../../base/json.ts'
 import {
   announcementOf,
@@ -34,7 +33,12 @@ export const certificates: Module = {
       if (named === '' && newest === undefined) return {}
       const certificate = named === '' ? newest : certificateBook(world).certificates.get(named)
       if (certificate === undefined) throw certificateRefusal('CERTIFICATE_NOT_FOUND')
-      record(world, certificate, { kind, on: world.today, data: { ...data, ...(job.case === null ? {} : { caseId: job.case.id }) } }, job.key)
+      record(
+        world,
+        certificate,
+        { kind, on: world.today, data: { ...data, ...(job.case === null ? {} : { caseId: job.case.id }) } },
+        job.key,
+      )
       return { certificate: { ...known, id: certificate.issued.id, status: statusToday(world, certificate) } }
     },
   },

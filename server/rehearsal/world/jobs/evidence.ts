@@ -33,7 +33,9 @@ export const evidence: Module = {
       const no = world.serial('evidence')
       const { looks } = evidenceBook(world)
       if (subject !== undefined) looks.set(subject, (looks.get(subject) ?? 0) + 1)
-      return { evidence: snapshotAnswer(scheme, gateId, { id: `evidence_${no}`, hash: `hash_evidence_${no}`, takenAt: world.now, ...measured }) }
+      return {
+        evidence: snapshotAnswer(scheme, gateId, { id: `evidence_${no}`, hash: `hash_evidence_${no}`, takenAt: world.now, ...measured }),
+      }
     },
   },
   facts: {
@@ -53,7 +55,13 @@ function figuresOf(world: World, subject: SubjectBook, windowDays: number): Gate
   if (lacking >= 1) return NO_FIGURES
   const reporting = Math.floor(FLEET * (1 - lacking))
   const readings = FLEET * windowDays
-  return { installed: FLEET, reporting, daysWithData: Math.floor(windowDays * (1 - lacking)), readings, late: Math.ceil(readings * lacking) }
+  return {
+    installed: FLEET,
+    reporting,
+    daysWithData: Math.floor(windowDays * (1 - lacking)),
+    readings,
+    late: Math.ceil(readings * lacking),
+  }
 }
 
 function lackOf(world: World, { devices, no }: SubjectBook): number {

@@ -1,7 +1,15 @@
 import { isJsonObject, type JsonObject, objectIn, textIn } from '../../../base/json.ts'
 import { printedRows } from '../../../cases/decide-scoring.ts'
 import { certificateNumber, deliveredOn, letterAsked, overlay, scopeOf } from '../../../letters/decide.ts'
-import { type Evaluate, feelFor, fillTemplate, type IssuedLetter, type LetterTemplate, letterRefusal, numberOf } from '../../../letters/index.ts'
+import {
+  type Evaluate,
+  feelFor,
+  fillTemplate,
+  type IssuedLetter,
+  type LetterTemplate,
+  letterRefusal,
+  numberOf,
+} from '../../../letters/index.ts'
 import type { Answers } from '../../../rules/score/index.ts'
 import { localYearOf } from '../../../time/index.ts'
 import type { CaseBook } from '../books.ts'

@@ -1,5 +1,5 @@
-import { type JsonObject, objectIn, textIn } from '../../../base/json.ts'
 import type { LocalDate } from '../../../base/ids.ts'
+import { type JsonObject, objectIn, textIn } from '../../../base/json.ts'
 import type { CaseBook, SubjectBook } from '../books.ts'
 import type { World } from '../world.ts'
 import { bookOf, listAt } from './book.ts'

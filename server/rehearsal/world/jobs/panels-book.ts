@@ -12,7 +12,13 @@ export interface MemberBook {
   declared: 'no-conflict' | 'conflict' | null
   ground: string | null
   /** The sheet as signed; null before. */
-  sheet: { readonly id: string; readonly hash: string; readonly snapshot: string; readonly answers: Answers; readonly signedAt: string } | null
+  sheet: {
+    readonly id: string
+    readonly hash: string
+    readonly snapshot: string
+    readonly answers: Answers
+    readonly signedAt: string
+  } | null
   signature: { readonly hash: string; readonly dissent: string | null; readonly signedAt: string } | null
 }
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../base/errors.ts'
 import type { EvidenceRows } from '../../../base/api/evidence.ts'
+import type { Problem } from '../../../base/errors.ts'
 import { isJsonObject, type JsonObject, objectIn } from '../../../base/json.ts'
 import { drawablesOf, isOpinionFormed, panelResultOf, partiesOf, unanswered } from '../../../panels/decide.ts'
 import { panelAsked, panelIdIn } from '../../../panels/decide-jobs.ts'
@@ -145,8 +145,7 @@ function form(job: RehearsedJob, world: World): JsonObject {
     ),
     earlierMembers: earlier.flatMap(({ members }) => members.map(({ userId }) => userId)),
   })
-  if (eligible.length < size)
-    throw panelRefusal('PANEL_TOO_FEW_EXPERTS', { eligible: eligible.length, size, excluded: excluded.length })
+  if (eligible.length < size) throw panelRefusal('PANEL_TOO_FEW_EXPERTS', { eligible: eligible.length, size, excluded: excluded.length })
   const sameStage = before.filter(({ stage }) => stage === asked.stage)
   for (const panel of sameStage) panel.replaced = true
   const round = sameStage.length + 1
