@@ -116,7 +116,16 @@ export async function createServices({
     root: ROOT,
     product: config.version,
   })
-  const rehearsals = createRehearsals({ db, clock, audit, identity, programmes, runtime: () => runtime, fontsFolder: config.fontsFolder, logger })
+  const rehearsals = createRehearsals({
+    db,
+    clock,
+    audit,
+    identity,
+    programmes,
+    runtime: () => runtime,
+    fontsFolder: config.fontsFolder,
+    logger,
+  })
   const runtime: Runtime = createRuntime({
     db,
     clock,

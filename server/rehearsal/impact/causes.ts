@@ -82,7 +82,9 @@ function shortly(value: Json): string {
 
 /** The sheet whose rows differ, where the case was scored otherwise by it. */
 function schemeBehind({ force, draft, before, after }: Both): Because | null {
-  const isScoredOtherwise = before.results.some(({ stage, total }) => after.results.some((one) => one.stage === stage && one.total !== total))
+  const isScoredOtherwise = before.results.some(({ stage, total }) =>
+    after.results.some((one) => one.stage === stage && one.total !== total),
+  )
   const [one, other] = [force.scheme(null), draft.scheme(null)]
   if (!isScoredOtherwise || one === undefined || other === undefined || isSame(one, other)) return null
   const row = rowThatDiffers(one, other)
@@ -120,7 +122,12 @@ export function processBehind(both: Both): Because | null {
 }
 
 /** The step only one version came by: one that only one of them has before one that both have. */
-function partingElement({ force, draft, before, after }: Both): { readonly element: HeardElement; readonly side: 'before' | 'after' } | null {
+function partingElement({
+  force,
+  draft,
+  before,
+  after,
+}: Both): { readonly element: HeardElement; readonly side: 'before' | 'after' } | null {
   const [one, other] = [visits(before.heard.elements), visits(after.heard.elements)]
   const more = after.heard.elements.filter(({ elementId }) => (one.get(elementId) ?? 0) < (other.get(elementId) ?? 0))
   const less = before.heard.elements.filter(({ elementId }) => (other.get(elementId) ?? 0) < (one.get(elementId) ?? 0))

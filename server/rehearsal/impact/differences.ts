@@ -106,9 +106,10 @@ function deadlineBehind(both: Both, one: DeadlineRule | undefined, other: Deadli
   const { force, draft } = both
   const isRuleKept = [force, draft].every(({ manifest }) => manifest.deadlines.some(({ id }) => id === only?.id))
   if (only !== undefined && !isRuleKept) {
-    const text = other === undefined
-      ? { zh: `草稿没有期限规则“${only.id}”。`, en: `The draft has no deadline rule "${only.id}".` }
-      : { zh: `期限规则“${only.id}”是草稿新增的。`, en: `Deadline rule "${only.id}" is new in the draft.` }
+    const text =
+      other === undefined
+        ? { zh: `草稿没有期限规则“${only.id}”。`, en: `The draft has no deadline rule "${only.id}".` }
+        : { zh: `期限规则“${only.id}”是草稿新增的。`, en: `Deadline rule "${only.id}" is new in the draft.` }
     return { kind: 'deadline', id: only.id, rule: null, text }
   }
   return rootOf(both)
@@ -161,7 +162,9 @@ function letters(both: Both): readonly Difference[] {
     const title = draft.letters.get(template)?.title ?? force.letters.get(template)?.title ?? { zh: template, en: template }
     const issuers = (was > is ? before : after).heard.letters.filter((one) => one.template === template).map(({ elementId }) => elementId)
     const because = letterBehind(both, template, issuers) ?? UNKNOWN
-    return [{ what: 'letter', label: { zh: `文书：${title.zh}`, en: `Letter: ${title.en}` }, before: String(was), after: String(is), because }]
+    return [
+      { what: 'letter', label: { zh: `文书：${title.zh}`, en: `Letter: ${title.en}` }, before: String(was), after: String(is), because },
+    ]
   })
 }
 

@@ -31,7 +31,10 @@ function gone(processId: string): Bilingual {
   return { zh: `草稿中没有流程“${processId}”。`, en: `The draft has no process "${processId}".` }
 }
 
-function contextOf({ manifest, decisions, settings }: Bundle, { now, calendar }: { readonly now: string; readonly calendar: Calendar }): StepContext {
+function contextOf(
+  { manifest, decisions, settings }: Bundle,
+  { now, calendar }: { readonly now: string; readonly calendar: Calendar },
+): StepContext {
   const functions = feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, as<Instant>(now), { provisional: true })
   let last = 0
   return {

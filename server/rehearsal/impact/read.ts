@@ -6,7 +6,7 @@ import * as store from '../../store/impact.ts'
 import type { Db } from '../../store/transaction.ts'
 import type { RecordedAct, RecordedCase, RecordedPanel, RecordedProof, RecordedSubject } from './types.ts'
 
-type Rows<Read extends (...input: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<Read>>
+type Rows<Read extends (...input: never[]) => Promise<readonly unknown[]>> = readonly Awaited<ReturnType<Read>>[number][]
 
 interface CaseRecord {
   readonly manifest: ProgrammeManifest

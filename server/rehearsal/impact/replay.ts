@@ -1,6 +1,7 @@
-import type { Bilingual } from '../../base/text.ts'
 import { as, type Instant } from '../../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { yuanOfFen } from '../../base/money.ts'
+import type { Bilingual } from '../../base/text.ts'
 import { panelAsked } from '../../panels/decide-jobs.ts'
 import type { CaseType } from '../../programmes/index.ts'
 import type { Answers } from '../../rules/score/index.ts'
@@ -8,6 +9,7 @@ import type { Calendar } from '../../time/index.ts'
 import type { Answer, CaseBook, RehearsedJob, SubjectBook, TaskBook } from '../world/books.ts'
 import type { Bundle } from '../world/bundle.ts'
 import { act, admit, startFacts } from '../world/jobs/acts.ts'
+import { awardsOf, bookMoney } from '../world/jobs/awards-book.ts'
 import { factProviders, jobHandlers } from '../world/jobs/index.ts'
 import { objectTo } from '../world/jobs/notices.ts'
 import { noticesOf } from '../world/jobs/notices-book.ts'
@@ -37,12 +39,12 @@ export function liveAgain(input: ReplayInput): ReadonlyMap<string, LivedCase> {
 /** A world that tells of each decision its jobs ask. */
 class HeardWorld extends World {
   last: string | null = null
-  hear: ((id: string, variables: JsonObject, answer: Answer) => void) | null = null
+  onDecision: ((id: string, variables: JsonObject, answer: Answer) => void) | null = null
 
   override decide(id: string, variables: JsonObject): Answer {
     const answer = super.decide(id, variables)
     this.last = id
-    this.hear?.(id, variables, answer)
+    this.onDecision?.(id, variables, answer)
     return answer
   }
 }
@@ -78,7 +80,7 @@ class Replay {
       facts: factProviders(),
       recorder: this.observer,
     })
-    this.world.hear = (id, variables, { value, matchedRules }) => {
+    this.world.onDecision = (id, variables, { value, matchedRules }) => {
       const book = this.observer.at?.case
       if (book != null) this.observer.decided(book, { id, input: variables, output: value, rules: matchedRules })
     }
@@ -110,14 +112,18 @@ class Replay {
   private open(record: RecordedCase): void {
     const { world, subject } = this
     const type = world.bundle.manifest.caseTypes.find(({ code }) => code === record.caseType)
-    if (type === undefined) return this.refuse(record, null, record.caseType, typeGone(record.caseType))
+    if (type === undefined) {
+      this.refuse(record, null, record.caseType, typeGone(record.caseType))
+      return
+    }
     const parent = this.bookNamed(record.parentId)
     const data = this.checkedStart(record, type, parent)
     world.last = null
     const code = admit(world, type, subject, parent, data)
     if (code !== null && !this.input.opens(record.id, code)) {
       const text = world.bundle.manifest.refusals[code] ?? { zh: code, en: code }
-      return this.refuse(record, world.last, code, text)
+      this.refuse(record, world.last, code, text)
+      return
     }
     subject.operator = record.applicant
     const book = world.openCase({ type, subject, applicant: record.applicant, data, parent, relation: record.relation })
@@ -148,8 +154,7 @@ class Replay {
     if (known !== undefined) return known
     const record = this.input.subject.cases.find((one) => one.id === id)
     if (record === undefined || !record.isOpenedByProcess) return null
-    const isSibling = (one: RecordedCase) =>
-      one.isOpenedByProcess && one.parentId === record.parentId && one.caseType === record.caseType
+    const isSibling = (one: RecordedCase) => one.isOpenedByProcess && one.parentId === record.parentId && one.caseType === record.caseType
     const place = this.input.subject.cases.filter(isSibling).indexOf(record)
     const parent = this.bookNamed(record.parentId)
     const book = this.subject.cases.filter((one) => one.parent === parent && one.type.code === record.caseType)[place]
@@ -206,8 +211,24 @@ class Replay {
         return true
       }
       case 'payment':
+        this.settle(book, one.state)
         return true
     }
+  }
+
+  /** The bank answers what was ordered for the case, and its process hears of it where it waits. */
+  private settle(book: CaseBook, state: 'paid' | 'returned'): void {
+    const { world } = this
+    for (const award of awardsOf(world, this.subject))
+      for (const payment of award.payments) {
+        if (payment.case !== book || payment.state !== 'ordered') continue
+        payment.state = state
+        payment.settledAt = world.now
+        payment.instalment.state = state
+        if (state === 'paid') bookMoney(world, 'payment', award, book, payment.instalment.amount)
+        const told = { id: payment.id, amount: yuanOfFen(payment.instalment.amount), purpose: payment.purpose, state, paidOn: world.today }
+        world.publish({ name: state === 'paid' ? 'award-paid' : 'award-returned', correlationKey: book.id, variables: { payment: told } })
+      }
   }
 
   /** The open task meant for the person, else the first that asks for this. */
@@ -299,9 +320,7 @@ class Replay {
       isClosed: book !== null && book.closedAt !== null,
       waiting: this.world
         .openTasks()
-        .flatMap((task) =>
-          book !== null && task.case === book ? [{ elementId: task.element.elementId, name: task.element.name }] : [],
-        ),
+        .flatMap((task) => (book !== null && task.case === book ? [{ elementId: task.element.elementId, name: task.element.name }] : [])),
       left: this.left.get(record.id) ?? [],
     }
   }

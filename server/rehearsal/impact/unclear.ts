@@ -1,5 +1,5 @@
 import type { Bilingual } from '../../base/text.ts'
-import { elementsOf, type Both } from './causes.ts'
+import { type Both, elementsOf } from './causes.ts'
 import type { RecordedCase } from './types.ts'
 
 /**
