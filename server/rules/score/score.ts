@@ -19,14 +19,13 @@ export function scoreAnswers(scheme: ScoreScheme, answers: Answers): Result<Scor
   return problems.length > 0 ? fail(...problems) : succeed(resultOf(scheme, scored))
 }
 
-/** What keeps a sheet from being scored; nothing when `scoreAnswers` scores it. */
-export function wrongAnswers(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
-  const problems: Problem[] = unknownRows(scheme, answers)
-  for (const row of scheme.rows) {
+/** Every wrong answer of a sheet, without scoring it. */
+export function faultsOfSheet(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
+  const faults = scheme.rows.flatMap((row) => {
     const outcome = scoreRow(row, answers[row.id])
-    if (!outcome.ok) problems.push(outcome.problem)
-  }
-  return problems
+    return outcome.ok ? [] : [outcome.problem]
+  })
+  return [...unknownRows(scheme, answers), ...faults]
 }
 
 /** Rows, totals, gates and the levels whose gates are open; rounds what it shows, sums what it is given. */

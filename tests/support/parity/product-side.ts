@@ -106,9 +106,9 @@ export class ProductSide implements Side {
     })
   }
 
-  async act(code: string, by: string, data: JsonObject): Promise<void> {
+  async act(code: string, by: string, data: JsonObject, on = 'main'): Promise<void> {
     const client = await this.driver.as(by)
-    await client.post(`/api/cases/${await this.caseNamed('main')}/messages/${code}`, { data: await this.driver.filled(data, client) })
+    await client.post(`/api/cases/${await this.caseNamed(on)}/messages/${code}`, { data: await this.driver.filled(data, client) })
     await this.driver.settle()
   }
 
@@ -148,7 +148,7 @@ export class ProductSide implements Side {
       name,
       cases: observed,
       notices: notices.rows,
-      objections: objections.rows.map(({ state }) => state),
+      objections: sorted(objections.rows.map(({ state }) => state)),
       certificates: await this.certificates(),
       awards: await this.awards(),
       ledger: Object.fromEntries(ledger.rows.map(({ kind, fen }) => [kind, fen])),

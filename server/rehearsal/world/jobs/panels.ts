@@ -9,10 +9,10 @@ import {
   type Answers,
   aggregateSheets,
   differsFromEvidence,
+  faultsOfSheet,
   levelOf,
   levelQuestion,
   type ScoreScheme,
-  wrongAnswers,
 } from '../../../rules/score/index.ts'
 import type { CaseBook, RehearsedJob, TaskBook } from '../books.ts'
 import { chanceOf } from '../chance.ts'
@@ -97,9 +97,7 @@ function signSheet(world: World, panel: PanelBook, member: MemberBook, given: An
   if (member.sheet !== null) return problemsOf(panelRefusal('SHEET_SIGNED'))
   const scheme = schemeOf(world, panel.scheme)
   const answers = withReasons(scheme, given, sheetEvidence(world, panel.case.subject, scheme))
-  const wrong = wrongAnswers(scheme, answers)
-  if (wrong.length > 0) return wrong
-  const problems = unanswered(scheme, answers)
+  const problems = [...faultsOfSheet(scheme, answers), ...unanswered(scheme, answers)]
   if (problems.length > 0) return problems
   const no = world.serial('sheet')
   const sheet = { id: `sheet_${no}`, hash: `hash_sheet_${no}`, snapshot: `evidence_sheet_${no}`, answers, signedAt: world.now }
