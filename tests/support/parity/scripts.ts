@@ -1,6 +1,6 @@
 // What happens in the comparison of product and rehearsal, told once for both sides.
 import type { JsonObject } from '../../../server/base/json.ts'
-import { investigationOf, shenshanForms as forms } from '../shenshan-forms.ts'
+import { shenshanForms as forms, investigationOf } from '../shenshan-forms.ts'
 import * as weihai from '../weihai.ts'
 import * as yinchuan from '../yinchuan.ts'
 import type { Side } from './side.ts'
