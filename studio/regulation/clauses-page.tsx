@@ -13,8 +13,8 @@ import { type ArticleCoverage, type Coverage, coverageOf } from './clauses/cover
 import { PasteRegulation, prefixOf } from './clauses/paste.tsx'
 import { PlaceLinks } from './clauses/place-links.tsx'
 import { clausesTexts } from './clauses/texts.ts'
-import { useDraftFiles } from './files.ts'
-import { useGoToPlace } from './place.ts'
+import { useDraftFiles } from '../ui/workspace/draft-files.ts'
+import { useGoToPlace } from '../ui/workspace/go-to-place.ts'
 import './regulation.css'
 
 type Article = ProgrammeManifest['articles'][number]

@@ -9,8 +9,8 @@ import { useManifest, useWorkspace } from '../ui/workspace/workspace.tsx'
 import { RuleEditor } from './deadlines/rule-editor.tsx'
 import { deadlinePageTexts } from './deadlines/texts.ts'
 import { type RuleUse, usesOfRules } from './deadlines/uses.ts'
-import { useDraftFiles } from './files.ts'
-import { useGoToPlace, usePlace } from './place.ts'
+import { useDraftFiles } from '../ui/workspace/draft-files.ts'
+import { useGoToPlace, usePlace } from '../ui/workspace/go-to-place.ts'
 import './regulation.css'
 
 /** Deadline rules of the programme as a table; the chosen one is edited and tried out beside it. */

@@ -4,7 +4,8 @@ import { BilingualField, CheckField, ChoiceField, FeelField } from '../../ui/wor
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { useCatalogue } from '../../ui/workspace/workspace.tsx'
 import type { LetterWords } from './block-form.tsx'
-import { inserted, replaced, withOptional, without } from './model.ts'
+import { inserted, replaced, without } from '../../ui/workspace/lists.ts'
+import { withOptional } from './model.ts'
 import { PieceText } from './piece-text.tsx'
 import { letterTexts } from './texts.ts'
 

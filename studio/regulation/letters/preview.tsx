@@ -7,7 +7,7 @@ import { letterApi } from '../../api/regulation.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { useProblemText } from '../../ui/states.tsx'
 import { useWorkspace } from '../../ui/workspace/workspace.tsx'
-import { usePlace } from '../place.ts'
+import { usePlace } from '../../ui/workspace/go-to-place.ts'
 import { letterTexts } from './texts.ts'
 
 const REST_MS = 600

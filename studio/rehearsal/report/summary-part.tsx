@@ -1,0 +1,118 @@
+import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Facts } from '../../ui/page.tsx'
+import { ScrollX } from '../../ui/scroll.tsx'
+import { reportTexts } from '../texts.ts'
+import { Count, useLook } from './behind.tsx'
+import { missedShare, tenth } from './figures.ts'
+import type { ReportProps } from './part.ts'
+import { EdgeCells, EdgeHeads } from './words.tsx'
+
+/** The run in a few figures, what stands against it, and how its cases ended. */
+export function SummaryPart({ run, report }: ReportProps) {
+  const t = useTexts(reportTexts)
+  const missed = missedShare(report.deadlines)
+  const incidents = report.incidents.reduce((sum, { count }) => sum + count, 0)
+  return (
+    <div className="stack">
+      <Verdict run={run} report={report} />
+      <Facts
+        facts={[
+          { label: t('lived'), value: t('fromTo', { from: report.from, to: report.to }) },
+          { label: t('allCases'), value: String(report.cases) },
+          { label: t('steps'), value: String(report.steps) },
+          { label: t('missedShare'), value: missed === null ? '—' : `${tenth(missed * 100)}%` },
+          { label: t('stuckCount'), value: <Count run={run.id} value={report.stuck.length} title={t('part_stuck')} behind={{ what: 'stuck' }} /> },
+          { label: t('incidentCount'), value: String(incidents) },
+          { label: t('neverCount'), value: String(report.neverReached.length) },
+          { label: t('hash'), value: <code>{report.hash}</code> },
+        ]}
+      />
+      <Outcomes run={run} report={report} />
+    </div>
+  )
+}
+
+function Verdict({ run, report }: ReportProps) {
+  const t = useTexts(reportTexts)
+  const say = useBilingual()
+  const look = useLook()
+  const { verdict } = run
+  if (verdict === null && report.violations.length === 0) return null
+  return (
+    <section className={`notice-box ${verdict?.clean === true && report.violations.length === 0 ? 'good' : 'bad'} stack-s`} aria-label={t('verdict')}>
+      <h3>{verdict?.clean === true ? t('isClean') : t('isNotClean')}</h3>
+      <ul className="plain stack-s">
+        {(verdict?.grounds ?? []).map(({ code, text, behind }) => (
+          <li key={`${code} ${text.zh}`} className="row">
+            <Icon name="warning" />
+            {say(text)}
+            {behind === null ? null : (
+              <button type="button" className="count" aria-label={t('casesOf', { what: say(text) })} onClick={() => look({ run: run.id, title: say(text), behind })}>
+                {t('seeCases')}
+              </button>
+            )}
+          </li>
+        ))}
+        {report.violations.map((violation) => (
+          <li key={violation} className="row">
+            <Icon name="warning" />
+            {t('violation', { what: violation })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Outcomes({ run, report }: ReportProps) {
+  const t = useTexts(reportTexts)
+  const say = useBilingual()
+  return (
+    <section className="stack-s" aria-label={t('outcomes')}>
+      <h3>{t('outcomes')}</h3>
+      <ScrollX label={t('outcomes')}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{t('caseType')}</th>
+              <th scope="col" className="number">
+                {t('opened')}
+              </th>
+              <th scope="col" className="number">
+                {t('closed')}
+              </th>
+              <EdgeHeads of={t('caseDays')} />
+              <th scope="col">{t('outcome')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.caseTypes.map((type) => (
+              <tr key={type.code}>
+                <th scope="row">{say(type.name)}</th>
+                <td className="number">{type.opened}</td>
+                <td className="number">{type.closed}</td>
+                <EdgeCells of={type.days} unit="days" />
+                <td>
+                  <ul className="plain outcome-list">
+                    {type.outcomes.map(({ outcome, name, count }) => (
+                      <li key={outcome ?? ''}>
+                        {say(name)}{' '}
+                        <Count
+                          run={run.id}
+                          value={count}
+                          title={`${say(type.name)} · ${say(name)}`}
+                          behind={{ what: 'outcome', caseType: type.code, outcome }}
+                        />
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollX>
+    </section>
+  )
+}
