@@ -21,6 +21,7 @@ import { createNotifications, type Notifications } from './notifications/index.t
 import { createPanels, type Panels } from './panels/index.ts'
 import { createProgrammes, type Programmes } from './programmes/index.ts'
 import { createRegistry, createSitePlans, type Registry, type SitePlans } from './registry/index.ts'
+import { createRehearsals, type Rehearsals } from './rehearsal/index.ts'
 import { createIdempotency, createRuntime, type Idempotency, type Runtime } from './runtime/index.ts'
 import { connect, migrateToLatest } from './store/connection.ts'
 import type { Db } from './store/transaction.ts'
@@ -42,6 +43,7 @@ export interface Services {
   readonly engineDocuments: EngineDocuments
   readonly notifications: Notifications
   readonly programmes: Programmes
+  readonly rehearsals: Rehearsals
   readonly cases: Cases
   readonly submissions: Submissions
   readonly panels: Panels
@@ -113,6 +115,7 @@ export async function createServices({
     root: ROOT,
     product: config.version,
   })
+  const rehearsals = createRehearsals({ db, clock, audit, identity, programmes, fontsFolder: config.fontsFolder, logger })
   const runtime: Runtime = createRuntime({
     db,
     clock,
@@ -208,6 +211,7 @@ export async function createServices({
     engineDocuments,
     notifications,
     programmes,
+    rehearsals,
     cases,
     submissions,
     panels,
@@ -230,6 +234,7 @@ export async function createServices({
       await mappings.deliver()
       // Remembered from here on: no transaction waits for a second connection to read it.
       await programmes.calendar()
+      await rehearsals.sweep()
       await runtime.start()
       if (config.role === 'server') return
       notifications.start()
@@ -238,6 +243,7 @@ export async function createServices({
 
     async stop() {
       ready = false
+      await rehearsals.stop()
       await alarms.stop()
       await telemetryViews.stop()
       await runtime.stop()

@@ -23,6 +23,7 @@ import { panelRoutes } from './api/panels.ts'
 import { programmeRoutes } from './api/programmes.ts'
 import { publicFormRoutes } from './api/public-forms.ts'
 import { registryRoutes } from './api/registry.ts'
+import { rehearsalRoutes } from './api/rehearsals.ts'
 import { sitePlanRoutes } from './api/site-plans.ts'
 import { sourceRoutes } from './api/sources.ts'
 import { subjectRoutes } from './api/subjects.ts'
@@ -45,6 +46,7 @@ const PARTS = [
   versionRoutes,
   transferRoutes,
   migrationRoutes,
+  rehearsalRoutes,
   historyRoutes,
   subjectRoutes,
   draftRoutes,

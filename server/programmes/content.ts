@@ -1,3 +1,4 @@
+import type { Scenario } from '../base/api/rehearsal.ts'
 import type { PartProblem } from '../base/api/studio.ts'
 import type { Problem } from '../base/errors.ts'
 import { isJsonObject, type Json } from '../base/json.ts'
@@ -19,6 +20,8 @@ export interface ProgrammeContent {
   readonly scheme: ScoreScheme | undefined
   /** Every score sheet by the name of its file. */
   readonly schemes: ReadonlyMap<string, ScoreScheme>
+  /** By id; their shape is a matter of the checks. */
+  readonly scenarios: ReadonlyMap<string, Scenario>
   readonly problems: readonly FileProblem[]
 }
 
@@ -51,6 +54,7 @@ export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
   const problems: FileProblem[] = []
   const forms = new Map<string, FormDocument>()
   const letters = new Map<string, LetterTemplate>()
+  const scenarios = new Map<string, Scenario>()
   const json = (file: ProgrammeFile): Json | undefined => {
     try {
       return JSON.parse(file.content) as Json
@@ -82,6 +86,7 @@ export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
     const kind = kindOfFile(file.name)
     if (kind === 'form') identified(file, forms)
     else if (kind === 'letter') identified(file, letters)
+    else if (kind === 'rehearsal') identified(file, scenarios)
     else if (kind === 'manifest') manifest = json(file) as unknown as ProgrammeManifest | undefined
     else if (kind === 'scheme') {
       const scheme = json(file)
@@ -101,6 +106,7 @@ export function readContent(files: readonly ProgrammeFile[]): ProgrammeContent {
     schemes,
     forms,
     letters,
+    scenarios,
     processes: files.filter((file) => kindOfFile(file.name) === 'process'),
     decisions: files.filter((file) => kindOfFile(file.name) === 'decision'),
     problems,

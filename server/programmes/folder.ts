@@ -8,7 +8,8 @@ export type { ProgrammeFileKind } from '../base/api/studio.ts'
 
 /**
  * A file of a programme under its name: `programme.json`, `x.bpmn`, `x.dmn`, `scheme.json`, `schemes/x.json`, `letters/x.json`, `forms/x.form.json`,
- * `tests/x.json` (test rows of the decisions of `x.dmn`), `sections/x.v2.json` (a section that forms share, pinned by version).
+ * `tests/x.json` (test rows of the decisions of `x.dmn`), `sections/x.v2.json` (a section that forms share, pinned by version),
+ * `rehearsals/x.json` (a scenario to rehearse it by).
  */
 export interface ProgrammeFile {
   readonly name: string
@@ -23,6 +24,7 @@ export function kindOfFile(name: string): ProgrammeFileKind | undefined {
   if (/^letters\/[\w-]+\.json$/.test(name)) return 'letter'
   if (/^forms\/[\w-]+\.form\.json$/.test(name)) return 'form'
   if (/^tests\/[\w-]+\.json$/.test(name)) return 'test'
+  if (/^rehearsals\/[\w-]+\.json$/.test(name)) return 'rehearsal'
   if (/^sections\/[\w-]+\.v\d+\.json$/.test(name)) return 'section'
   if (/^[\w-]+\.bpmn$/.test(name)) return 'process'
   if (/^[\w-]+\.dmn$/.test(name)) return 'decision'

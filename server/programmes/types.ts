@@ -1,3 +1,4 @@
+import type { RehearsalGate } from '../base/api/rehearsal.ts'
 import { defineRefusals } from '../base/errors.ts'
 import type { Bilingual } from '../base/text.ts'
 
@@ -70,6 +71,8 @@ export interface ProgrammeManifest {
   readonly numbering: { readonly case: string; readonly letter: string }
   /** Who must look at a draft before it is published. Default `second-person`: never somebody who wrote on it. */
   readonly publishing?: { readonly review: 'second-person' | 'none' }
+  /** What must be rehearsed clean before it is published; absent: nothing. */
+  readonly rehearsal?: RehearsalGate
   readonly office: {
     readonly name: string
     readonly code: string
@@ -163,8 +166,8 @@ export const programmeRefusal = defineRefusals({
   PROGRAMME_FILE_NOT_FOUND: { status: 404, zh: '评级方案中没有文件“{name}”。', en: 'The programme has no file "{name}".' },
   PROGRAMME_FILE_REFUSED: {
     status: 422,
-    zh: '文件名“{name}”不可用，应为 programme.json、scheme.json、*.bpmn、*.dmn、schemes/*.json、letters/*.json、forms/*.form.json、tests/*.json 或 sections/*.v数字.json。',
-    en: 'Expected programme.json, scheme.json, *.bpmn, *.dmn, schemes/*.json, letters/*.json, forms/*.form.json, tests/*.json or sections/*.v<number>.json, but got "{name}".',
+    zh: '文件名“{name}”不可用，应为 programme.json、scheme.json、*.bpmn、*.dmn、schemes/*.json、letters/*.json、forms/*.form.json、tests/*.json、rehearsals/*.json 或 sections/*.v数字.json。',
+    en: 'Expected programme.json, scheme.json, *.bpmn, *.dmn, schemes/*.json, letters/*.json, forms/*.form.json, tests/*.json, rehearsals/*.json or sections/*.v<number>.json, but got "{name}".',
   },
   PROGRAMME_EXISTS: { status: 409, zh: '评级方案“{programme}”已存在。', en: 'There is a programme "{programme}" already.' },
   PROGRAMME_ID_REFUSED: {

@@ -155,17 +155,30 @@ export interface Percentiles {
   readonly most: number | null
 }
 
-/** A question whose answer is a list of cases: every number of the report carries one. */
+/**
+ * A question whose answer is a list of cases: every count of the report carries one. As many answers as the count says: a case that came by
+ * twice stands there twice; what belonged to no case stands there under the name of its process.
+ */
 export type Behind =
+  | { readonly what: 'cases'; readonly caseType: string; readonly state: 'opened' | 'closed' }
+  | { readonly what: 'outcome'; readonly caseType: string; readonly outcome: string | null }
+  /** Who entered, who completed, who is still there at the end. */
   | { readonly what: 'element'; readonly processId: string; readonly elementId: string }
+  | { readonly what: 'completed'; readonly processId: string; readonly elementId: string }
   | { readonly what: 'open-at'; readonly processId: string; readonly elementId: string }
-  | { readonly what: 'deadline'; readonly rule: string; readonly outcome: 'met' | 'missed' | 'open' }
+  | { readonly what: 'flow'; readonly processId: string; readonly flowId: string }
+  /** All incidents of an element, or those of one type and message. */
+  | { readonly what: 'incident'; readonly processId: string; readonly elementId: string; readonly type?: string; readonly message?: string }
+  | { readonly what: 'deadline'; readonly rule: string; readonly outcome: 'begun' | 'met' | 'missed' | 'open' }
+  | { readonly what: 'light'; readonly month: string; readonly light: 'green' | 'yellow' | 'red' | 'paused' }
+  | { readonly what: 'queue'; readonly role: string; readonly week: string; readonly number: 'arrived' | 'done' | 'waiting' }
   | { readonly what: 'stuck' }
-  | { readonly what: 'incident'; readonly processId: string; readonly elementId: string }
   | { readonly what: 'result'; readonly stage: string; readonly level: string }
   | { readonly what: 'letter'; readonly template: string }
-  | { readonly what: 'outcome'; readonly caseType: string; readonly outcome: string | null }
+  /** By what was found of it; null: nothing yet. */
   | { readonly what: 'objection'; readonly founded: boolean | null }
+  | { readonly what: 'objection-filed'; readonly how: 'filed' | 'late' | 'without-evidence' }
+  /** Cases with money of the kind in the month (`2026-03`). */
   | { readonly what: 'money'; readonly month: string; readonly kind: MoneyKind }
 
 export type MoneyKind = 'awarded' | 'ordered' | 'paid' | 'claimed' | 'repaid'
@@ -180,7 +193,10 @@ export interface ElementReport {
   /** Still there at the end of the run. */
   readonly open: number
   readonly incidents: number
-  /** Hours until somebody took it up (user tasks), and hours from there to its end; other elements: hours of life. */
+  /**
+   * User tasks: hours until somebody took them up, and from there to the end. What waits for something outside (events, receive tasks,
+   * event-based gateways) waits all its life; everything else works. Of those completed.
+   */
   readonly waiting: Percentiles
   readonly working: Percentiles
 }
@@ -191,8 +207,11 @@ export interface DeadlineReport {
   readonly article: string
   readonly binds: string
   readonly begun: number
+  /** Done on the last day or before. */
   readonly met: number
+  /** Done after it, ended by it, or over and still open at the end of the run. */
   readonly missed: number
+  /** Open at the end and not over. What was called off before its last day counts nowhere but among the begun. */
   readonly open: number
   /** Working days over the last day, of those missed. */
   readonly lateDays: Percentiles

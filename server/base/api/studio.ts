@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { Bilingual } from '../text.ts'
 
-export type ProgrammeFileKind = 'manifest' | 'process' | 'decision' | 'scheme' | 'letter' | 'form' | 'test' | 'section'
+export type ProgrammeFileKind = 'manifest' | 'process' | 'decision' | 'scheme' | 'letter' | 'form' | 'test' | 'section' | 'rehearsal'
 
 /** A file of a draft beside the published version it stands on. */
 export interface DraftFileView {
