@@ -7,7 +7,7 @@ import { newId } from '../store/id.ts'
 import { nextNumber } from '../store/letters.ts'
 import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
-import { csvLine, neutral, stateAfterPayment } from './decide.ts'
+import { csvLine, neutral, stateAfterSettling } from './decide.ts'
 import { lockedAward, paymentAnswer, payOut } from './orders.ts'
 import { type AwardDeps, awardRefusal } from './types.ts'
 
@@ -137,9 +137,8 @@ async function settlePayment(
     await store.updatePayment(trx, payment.id, { state: 'returned', settled_at: at, reason: result.reason ?? null })
     await store.updateInstalment(trx, payment.instalment_id, { state: 'returned' })
   }
-  if (award.state === 'ordered' || award.state === 'paid') {
-    await store.updateAward(trx, award.id, { state: stateAfterPayment(await store.instalmentsOf(trx, [award.id])) })
-  }
+  const state = stateAfterSettling(award.state, await store.instalmentsOf(trx, [award.id]))
+  if (state !== award.state) await store.updateAward(trx, award.id, { state })
   await deps.runtime.publishMessage(
     {
       name: isPaid ? 'award-paid' : 'award-returned',

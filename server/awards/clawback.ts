@@ -6,23 +6,10 @@ import { newId } from '../store/id.ts'
 import { paymentsStanding } from '../store/ledger.ts'
 import type { Trx } from '../store/transaction.ts'
 import { book } from './book.ts'
-import { fenField, stateAfterClaim } from './decide.ts'
+import { stateAfterClaim } from './decide.ts'
+import { claimAnswer, claimOf, claimQuestion, requireAnswered } from './decide-clawback.ts'
 import { fenBalance, lockedAward, stopOrders } from './orders.ts'
-import { type AwardDeps, awardRefusal } from './types.ts'
-
-export interface ClaimBack {
-  readonly awardId: string
-  readonly caseId: string | null
-  readonly key: string
-  readonly event: string
-  readonly decision: string | null
-  readonly newLevel: string | null
-  readonly ground: string | null
-  /** What a person decided where the rule leaves it to a decision (SS-32, AMB-SS-26); in fen. */
-  readonly decided: Fen | null
-  /** No later award for this subject. */
-  readonly bars: boolean
-}
+import { type AwardDeps, awardRefusal, type ClaimBack } from './types.ts'
 
 /** Asks the clawback decision, books the claim, stops open orders. The same key again answers the claim that is there. */
 export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Promise<JsonObject> {
@@ -32,20 +19,15 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
   const { manifest, deploymentKey } = await ruleSetOf(deps.programmes, award.programme, award.case_id, trx)
   const clawbackDecision = manifest.award?.clawbackDecision
   if (clawbackDecision === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
-  const { inputs, paid, repaid } = await factsFor(trx, award, input)
+  const { inputs, paid, claimed, repaid } = await factsFor(trx, award, input)
   const outcome = await deps.runtime.evaluateDecision({
     ...(deploymentKey === null ? {} : { deploymentKey }),
     decisionId: clawbackDecision,
     variables: inputs,
   })
-  if (outcome.refusal !== null) {
-    const text = manifest.refusals[outcome.refusal.code]
-    throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: text?.zh ?? outcome.refusal.code })
-  }
+  requireAnswered(manifest, outcome)
   const outputs = isJsonObject(outcome.value) ? outcome.value : {}
-  const isLeftToDecision = typeof outputs.recover === 'string' && fenField(outputs, 'recover') === null
-  const proposed = fenField(outputs, 'proposedAmount') ?? 0n
-  const recover = isLeftToDecision ? least(input.decided ?? 0n, paid) : exactRecover(outputs)
+  const claim = claimOf(outputs, { decided: input.decided, paid, claimed })
   const at = deps.clock.now()
   const row = {
     id: newId('clawback'),
@@ -57,18 +39,16 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
     outputs: JSON.stringify(outputs),
     decision_id: outcome.decisionId,
     decision_version: outcome.version,
-    recover_fen: recover.toString(),
-    proposed_fen: proposed.toString(),
-    decision_required: isLeftToDecision && input.decided === null,
+    recover_fen: claim.recover.toString(),
+    proposed_fen: claim.proposed.toString(),
+    decision_required: claim.decisionRequired,
     at,
   }
   await store.insertClawback(trx, row)
-  const claimed = (await fenBalance(trx, award.id)).claimed
   await book(trx, {
     kind: 'clawback',
     awardId: award.id,
-    // A second ground for money that is claimed already claims nothing twice.
-    amount: recover > claimed ? recover - claimed : 0n,
+    amount: claim.more,
     text: `追回补贴：${input.event}`,
     key: `clawback/${row.id}`,
     at,
@@ -76,17 +56,15 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
     caseId: input.caseId,
   })
   if (input.bars) await store.updateAward(trx, award.id, { barred: true })
-  const ends =
-    recover > 0n || outputs.withdrawPreliminary === true || outputs.cancelCertificate === true || outputs.terminateRating === true
-  if (ends) await stopOrders(deps, award.id, input.key, trx)
+  if (claim.ends) await stopOrders(deps, award.id, input.key, trx)
   const next = stateAfterClaim(await fenBalance(trx, award.id))
-  if (ends && next !== null) await store.updateAward(trx, award.id, { state: next })
+  if (claim.ends && next !== null) await store.updateAward(trx, award.id, { state: next })
   await deps.audit.record(
     {
       actor: 'system',
       action: 'award.clawback',
       object: { kind: 'award', id: award.id },
-      detail: { event: input.event, recover: yuanOfFen(recover), repaid: yuanOfFen(repaid) },
+      detail: { event: input.event, recover: yuanOfFen(claim.recover), repaid: yuanOfFen(repaid) },
       ...(input.caseId === null ? {} : { caseId: input.caseId }),
     },
     trx,
@@ -100,32 +78,14 @@ async function factsFor(trx: Trx, award: AwardRow, input: ClaimBack) {
   const payments = await paymentsStanding(trx, [award.id])
   const open = (await store.paymentsOf(trx, [award.id])).filter((one) => one.state === 'ordered' || one.state === 'batched')
   const balance = await fenBalance(trx, award.id)
-  const inputs: JsonObject = {
+  const inputs = claimQuestion(input, {
     level: award.level,
     area: award.subject.areaSquareMetres,
-    paid: payments.map(yuan),
-    approvedNotPaid: open.map((one) => yuan(BigInt(one.amount_fen))),
-    repaid: yuan(balance.repaid),
-    event: input.event,
-    decision: input.decision,
-    newLevel: input.newLevel,
-    ground: input.ground,
-  }
-  return { inputs, paid: balance.paid, repaid: balance.repaid }
-}
-
-function yuan(fen: Fen): number {
-  return Number(yuanOfFen(fen))
-}
-
-function exactRecover(outputs: JsonObject): Fen {
-  const recover = fenField(outputs, 'recover') ?? 0n
-  if (recover < 0n) throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: 'recover' })
-  return recover
-}
-
-function least(a: Fen, b: Fen): Fen {
-  return a < b ? a : b
+    paid: payments,
+    approvedNotPaid: open.map((one) => BigInt(one.amount_fen)),
+    repaid: balance.repaid,
+  })
+  return { inputs, ...balance }
 }
 
 async function answer(
@@ -139,19 +99,16 @@ async function answer(
     readonly outputs: JsonObject
   },
 ): Promise<JsonObject> {
-  const balance = await fenBalance(trx, row.award_id)
-  const recover = BigInt(row.recover_fen)
-  const outstanding = balance.claimed - balance.repaid
-  return {
-    id: row.id,
-    recover: yuan(recover),
-    recoverFen: row.recover_fen,
-    repaid: yuan(balance.repaid),
-    outstanding: yuan(outstanding > 0n ? outstanding : 0n),
-    proposedAmount: yuan(BigInt(row.proposed_fen)),
-    decisionRequired: row.decision_required,
-    publish: row.outputs.publish === true,
-  }
+  return claimAnswer(
+    row.id,
+    {
+      recover: BigInt(row.recover_fen),
+      proposed: BigInt(row.proposed_fen),
+      decisionRequired: row.decision_required,
+      publish: row.outputs.publish === true,
+    },
+    await fenBalance(trx, row.award_id),
+  )
 }
 
 /** Money that came back. More than is outstanding is refused, a reference counts once; the last fen makes the award `recovered`. */

@@ -1,13 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import { yuanOfFen } from '../base/money.ts'
 import { type RuleSet, ruleSetOf } from '../letters/index.ts'
-import type { ProgrammeManifest } from '../programmes/types.ts'
-import { BpmnError } from '../runtime/types.ts'
 import * as store from '../store/awards.ts'
 import { newId } from '../store/id.ts'
 import { balancesOf } from '../store/ledger.ts'
 import type { Trx } from '../store/transaction.ts'
-import { type AwardPlan, planAward } from './decide.ts'
+import { type AwardPlan, amountQuestion, atOnce, awardShown, instalmentAsked, refusedBy, requirePlan } from './decide.ts'
 import { type AwardDeps, awardRefusal, type ComputeAward } from './types.ts'
 
 interface Basis {
@@ -30,7 +28,7 @@ export async function computeAward(deps: AwardDeps, input: ComputeAward, trx: Tr
   if (manifest.award === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
   const standing = await store.standingAward(trx, input.programme, input.subject.id)
   const before = standing === undefined ? [] : await store.instalmentsOf(trx, [standing.id])
-  const asked = instalmentAsked(input, before, manifest)
+  const asked = instalmentAsked(manifest, input, before)
   const { plan, basis } = await decide(deps, rules, input, asked)
   const award = standing === undefined ? await newAward(deps, input, plan, trx) : await nextApplication(input, plan, standing, trx)
   for (const one of plan.instalments) {
@@ -75,21 +73,6 @@ export async function computeAward(deps: AwardDeps, input: ComputeAward, trx: Tr
   return answerOf(trx, award, plan.pay.toString(), plan.recover.toString(), input)
 }
 
-type Instalments = Awaited<ReturnType<typeof store.instalmentsOf>>
-
-/** Which instalment is applied for: as named, else the first that is not under way; none left is `ONCE_ONLY`. */
-function instalmentAsked(input: ComputeAward, before: Instalments, manifest: ProgrammeManifest): number | null {
-  const open = (row: Instalments[number]) => row.state === 'planned' || row.state === 'returned' || row.state === 'stopped'
-  if (before.length > 0 && !before.some(open)) throw refused(manifest, 'ONCE_ONLY', {})
-  if (input.instalment !== null) {
-    const named = before.find((row) => row.number === input.instalment)
-    if (named !== undefined && !open(named)) throw refused(manifest, 'ONCE_ONLY', {})
-    return input.instalment
-  }
-  if (input.mode === 'SPLIT') return before.find(open)?.number ?? 1
-  return null
-}
-
 async function decide(
   deps: AwardDeps,
   { manifest, deploymentKey }: RuleSet,
@@ -99,17 +82,16 @@ async function decide(
   const decision = manifest.award?.decision ?? ''
   const instalmentDecision = manifest.award?.instalmentDecision
   const bound = deploymentKey === null ? {} : { deploymentKey }
-  const amountInputs: JsonObject = { ...input.facts, level: input.level, area: input.subject.areaSquareMetres }
+  const amountInputs = amountQuestion(input)
   const amount = await deps.runtime.evaluateDecision({ ...bound, decisionId: decision, variables: amountInputs })
-  if (amount.refusal !== null) throw refused(manifest, amount.refusal.code, amount.refusal.extra)
+  if (amount.refusal !== null) throw refusedBy(manifest, amount.refusal.code, amount.refusal.extra)
   const instalmentInputs: JsonObject = { ...amountInputs, mode: input.mode, instalment: asked }
   const instalment =
     instalmentDecision === undefined
       ? { value: atOnce(amount.value), refusal: null, matchedRules: [], version: null }
       : await deps.runtime.evaluateDecision({ ...bound, decisionId: instalmentDecision, variables: instalmentInputs })
-  if (instalment.refusal !== null) throw refused(manifest, instalment.refusal.code, instalment.refusal.extra)
-  const plan = planAward(amount.value, instalment.value, instalmentDecision === undefined ? null : asked)
-  if ('missing' in plan) throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: plan.missing })
+  if (instalment.refusal !== null) throw refusedBy(manifest, instalment.refusal.code, instalment.refusal.extra)
+  const plan = requirePlan(amount.value, instalment.value, instalmentDecision === undefined ? null : asked)
   return {
     plan,
     basis: {
@@ -122,20 +104,8 @@ async function decide(
   }
 }
 
-/** Without a decision on instalments the whole amount is payable. */
-function atOnce(amount: Json): JsonObject {
-  const whole = isJsonObject(amount) ? (amount.amount ?? null) : null
-  return { total: whole, pay: whole }
-}
-
 function outputOf(value: Json): Json {
   return isJsonObject(value) ? { ...value } : value
-}
-
-/** The decision's code as BPMN error, with the sentence of the programme for the letter. */
-function refused(manifest: ProgrammeManifest, code: string, extra: JsonObject): BpmnError {
-  const text = manifest.refusals[code]
-  return new BpmnError(code, text?.zh ?? code, { refusal: { ...extra, code, text: text?.zh ?? code, textEn: text?.en ?? code } })
 }
 
 async function newAward(deps: AwardDeps, input: ComputeAward, plan: AwardPlan, trx: Trx): Promise<string> {
@@ -181,21 +151,19 @@ async function answerOf(trx: Trx, awardId: string, payFen: string, recoverFen: s
   if (row === undefined) throw awardRefusal('AWARD_NOT_FOUND')
   const balance = (await balancesOf(trx, [awardId]))[0]
   const computation = (await store.computationsOf(trx, [awardId])).at(-1)
-  return {
+  return awardShown({
     id: row.id,
-    total: Number(yuanOfFen(BigInt(row.total_fen))),
-    pay: Number(yuanOfFen(BigInt(payFen))),
-    paid: Number(yuanOfFen(BigInt(balance?.paid ?? '0'))),
-    recover: Number(yuanOfFen(BigInt(recoverFen))),
-    totalFen: row.total_fen,
-    payFen,
+    total: BigInt(row.total_fen),
+    pay: BigInt(payFen),
+    paid: BigInt(balance?.paid ?? '0'),
+    recover: BigInt(recoverFen),
     mode: row.mode,
     level: row.level,
-    payee: { ...input.payee },
+    payee: input.payee,
     basis: {
       decisionId: computation?.decision_id ?? '',
       decisionVersion: computation?.decision_version ?? 0,
       rule: computation?.rule ?? '',
     },
-  }
+  })
 }

@@ -6,8 +6,8 @@ import { registerAwardHandlers } from './handlers.ts'
 import { type Awards, createAwardsService } from './service.ts'
 import type { AwardDeps } from './types.ts'
 
-export type { AwardFacts, Awards } from './service.ts'
-export { type ApproveAward, awardRefusal, type ComputeAward } from './types.ts'
+export type { Awards } from './service.ts'
+export { type ApproveAward, type AwardFacts, awardRefusal, type ComputeAward } from './types.ts'
 
 /** Registers the `award.*` jobs and the facts `paid`, `paidList`, `approvedNotPaid`, `repaid`. */
 export function createAwards(

@@ -7,8 +7,8 @@ import { balancesOf } from '../store/ledger.ts'
 import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
 import { book } from './book.ts'
-import { isApproved, stateAfterClaim, stateAfterPayment } from './decide.ts'
-import { type ApproveAward, type AwardDeps, awardRefusal } from './types.ts'
+import { isApproved, isOpenPayment, isOrderable, paymentShown, purposeOf, stateAfterClaim, stateAfterSettling } from './decide.ts'
+import { type ApproveAward, type AwardDeps, awardRefusal, type SettlePayment } from './types.ts'
 
 type AwardRow = NonNullable<Awaited<ReturnType<typeof store.lockAward>>>
 
@@ -92,7 +92,7 @@ export async function order(deps: AwardDeps, input: OrderPayment, trx: Trx): Pro
   const approvals = (await store.approvalsOf(trx, [award.id])).filter((one) => one.case_id === input.caseId)
   if (!isApproved(approvals.map((one) => ({ personId: one.person_id, agreed: one.agreed })))) throw awardRefusal('AWARD_NOT_APPROVED')
   const instalment = (await store.instalmentsOf(trx, [award.id])).find(
-    (one) => one.case_id === input.caseId && REORDERED.has(one.state) && BigInt(one.amount_fen) > 0n,
+    (one) => one.case_id === input.caseId && isOrderable(one.state) && BigInt(one.amount_fen) > 0n,
   )
   if (instalment === undefined) throw awardRefusal('NOTHING_TO_ORDER')
   const manifest = await deps.programmes.manifestOf(award.programme, trx)
@@ -108,7 +108,7 @@ export async function order(deps: AwardDeps, input: OrderPayment, trx: Trx): Pro
     batch_id: null,
     amount_fen: instalment.amount_fen,
     payee,
-    purpose: `${manifest.title.zh}补贴第${instalment.number}期（${Number(instalment.share_percent)}%）`,
+    purpose: purposeOf(manifest, { number: instalment.number, sharePercent: instalment.share_percent }),
     state: 'ordered' as const,
     ordered_at: at,
     ordered_by: 'system',
@@ -144,41 +144,19 @@ export async function order(deps: AwardDeps, input: OrderPayment, trx: Trx): Pro
   return paymentAnswer(payment)
 }
 
-const REORDERED: ReadonlySet<string> = new Set(['planned', 'ordered', 'returned'])
-
 async function closeReturned(trx: Trx, awardId: string, instalmentId: string, at: string): Promise<void> {
   for (const former of await store.paymentsOf(trx, [awardId])) {
-    if (former.instalment_id !== instalmentId || (former.state !== 'ordered' && former.state !== 'batched')) continue
+    if (former.instalment_id !== instalmentId || !isOpenPayment(former.state)) continue
     await store.updatePayment(trx, former.id, { state: 'returned', settled_at: at })
   }
 }
 
-export function paymentAnswer(payment: {
-  readonly id: string
-  readonly instalment_id: string
-  readonly amount_fen: string
-  readonly purpose: string
-  readonly payee: store.Payee
-}): JsonObject {
-  const fen = BigInt(payment.amount_fen)
-  return {
-    id: payment.id,
-    instalmentId: payment.instalment_id,
-    amount: Number(yuanOfFen(fen)),
-    amountFen: payment.amount_fen,
-    words: capitalAmount(fen),
-    purpose: payment.purpose,
-    payee: { ...payment.payee },
-  }
-}
-
-export interface SettlePayment {
-  readonly awardId: string
-  readonly caseId: string | null
-  readonly by: string
-  /** The bank's reference, and the local day on which the money arrived, as the clerk noted them. */
-  readonly reference: string | null
-  readonly paidOn: string | null
+export function paymentAnswer(
+  payment: Pick<store.PaymentRow, 'id' | 'instalment_id' | 'amount_fen' | 'purpose'> & { readonly payee: store.Payee },
+): JsonObject {
+  const { id, instalment_id: instalmentId, purpose, payee } = payment
+  const amount = BigInt(payment.amount_fen)
+  return paymentShown({ id, instalmentId, amount, purpose, payee }, capitalAmount(amount))
 }
 
 /**
@@ -192,7 +170,7 @@ export async function settle(
 ): Promise<{ readonly award: JsonObject; readonly payment: JsonObject }> {
   const award = await lockedAward(trx, input.awardId)
   const mine = (await store.paymentsOf(trx, [award.id])).filter((one) => input.caseId === null || one.case_id === input.caseId)
-  const open = mine.findLast((one) => one.state === 'ordered' || one.state === 'batched')
+  const open = mine.findLast((one) => isOpenPayment(one.state))
   const at = deps.clock.now()
   const approvals = open === undefined ? [] : await store.approvalsOf(trx, [award.id])
   const same = approvals.find((one) => one.case_id === open?.case_id && one.person_id === input.by)
@@ -201,7 +179,7 @@ export async function settle(
   const shown = open ?? mine.findLast((one) => one.state === 'paid')
   const instalments = await store.instalmentsOf(trx, [award.id])
   const balance = await fenBalance(trx, award.id)
-  const state = award.state === 'ordered' || award.state === 'paid' ? stateAfterPayment(instalments) : award.state
+  const state = stateAfterSettling(award.state, instalments)
   if (state !== award.state) await store.updateAward(trx, award.id, { state })
   const batch = shown?.batch_id === undefined || shown.batch_id === null ? undefined : await store.batchById(trx, shown.batch_id)
   const zone = (await deps.programmes.manifestOf(award.programme, trx)).timeZone

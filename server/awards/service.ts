@@ -1,16 +1,25 @@
 import type { Page } from '../base/api/common.ts'
 import type { AwardView, BatchView, LedgerEntryView } from '../base/api/papers.ts'
 import type { JsonObject } from '../base/json.ts'
-import { type Fen, yuanOfFen } from '../base/money.ts'
+import type { Fen } from '../base/money.ts'
 import type { Actor } from '../identity/index.ts'
 import * as store from '../store/awards.ts'
 import * as ledger from '../store/ledger.ts'
 import type { Trx } from '../store/transaction.ts'
 import { type BatchResult, batchCsv, batchXlsx, confirmBatch, createBatch, reissue } from './batches.ts'
-import { type ClaimBack, claimBack, repay } from './clawback.ts'
+import { claimBack, repay } from './clawback.ts'
 import { computeAward } from './compute.ts'
-import { approve, type OrderPayment, order, refuse, type SettlePayment, settle, stopOrders } from './orders.ts'
-import { type ApproveAward, type AwardDeps, awardRefusal, type ComputeAward } from './types.ts'
+import { awardFacts, isCounting, isOpenPayment } from './decide.ts'
+import { approve, type OrderPayment, order, refuse, settle, stopOrders } from './orders.ts'
+import {
+  type ApproveAward,
+  type AwardDeps,
+  type AwardFacts,
+  awardRefusal,
+  type ClaimBack,
+  type ComputeAward,
+  type SettlePayment,
+} from './types.ts'
 import { awardView, batchView, ledgerView } from './views.ts'
 
 /** Door of awards: from the computed amount to the last fen that came back. Sums are answered by the ledger alone. */
@@ -48,13 +57,6 @@ export interface Awards {
   reissue(actor: Actor, awardId: string, instalmentId: string, payee: store.Payee): Promise<AwardView>
   /** Facts for decisions, in yuan: over the awards of a subject that were not recovered (or bar a new one). */
   facts(subjectId: string, trx: Trx): Promise<AwardFacts>
-}
-
-export interface AwardFacts {
-  readonly paid: number
-  readonly paidList: readonly number[]
-  readonly approvedNotPaid: readonly number[]
-  readonly repaid: number
 }
 
 export function createAwardsService(deps: AwardDeps): Awards {
@@ -189,18 +191,16 @@ export function createAwardsService(deps: AwardDeps): Awards {
     },
 
     async facts(subjectId, trx) {
-      const awards = (await store.awardsOfSubject(trx, subjectId)).filter((one) => one.barred || one.state !== 'recovered')
+      const awards = (await store.awardsOfSubject(trx, subjectId)).filter(isCounting)
       const ids = awards.map((one) => one.id)
       const payments = await ledger.paymentsStanding(trx, ids)
-      const open = (await store.paymentsOf(trx, ids)).filter((one) => one.state === 'ordered' || one.state === 'batched')
+      const open = (await store.paymentsOf(trx, ids)).filter((one) => isOpenPayment(one.state))
       const balances = await ledger.balancesOf(trx, ids)
-      const yuan = (fen: Fen) => Number(yuanOfFen(fen))
-      return {
-        paid: yuan(payments.reduce((sum, fen) => sum + fen, 0n)),
-        paidList: payments.map(yuan),
-        approvedNotPaid: open.map((one) => yuan(BigInt(one.amount_fen))),
-        repaid: yuan(balances.reduce((sum, one) => sum + BigInt(one.repaid), 0n)),
-      }
+      return awardFacts({
+        payments,
+        open: open.map((one) => BigInt(one.amount_fen)),
+        repaid: balances.map((one) => BigInt(one.repaid)),
+      })
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { defineRefusals } from '../base/errors.ts'
 import type { Json } from '../base/json.ts'
+import type { Fen } from '../base/money.ts'
 import type { Letters, PaperProgrammes } from '../letters/index.ts'
 import type { Runtime } from '../runtime/types.ts'
 import type { Payee } from '../store/awards.ts'
@@ -42,6 +43,37 @@ export interface ApproveAward {
   readonly person: { readonly id: string; readonly name: string }
   readonly agreed: boolean
   readonly comment: string
+}
+
+export interface ClaimBack {
+  readonly awardId: string
+  readonly caseId: string | null
+  readonly key: string
+  readonly event: string
+  readonly decision: string | null
+  readonly newLevel: string | null
+  readonly ground: string | null
+  /** What a person decided where the rule leaves it to a decision (SS-32, AMB-SS-26); in fen. */
+  readonly decided: Fen | null
+  /** No later award for this subject. */
+  readonly bars: boolean
+}
+
+export interface SettlePayment {
+  readonly awardId: string
+  readonly caseId: string | null
+  readonly by: string
+  /** The bank's reference, and the local day on which the money arrived, as the clerk noted them. */
+  readonly reference: string | null
+  readonly paidOn: string | null
+}
+
+/** What decisions may ask of the awards of a subject, in yuan. */
+export interface AwardFacts {
+  readonly paid: number
+  readonly paidList: readonly number[]
+  readonly approvedNotPaid: readonly number[]
+  readonly repaid: number
 }
 
 export const awardRefusal = defineRefusals({

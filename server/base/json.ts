@@ -24,3 +24,15 @@ export function canonicalJson(value: Json): string {
 export function textOfJson(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
+
+/** The object that stands under a name; an empty one where none does. */
+export function objectIn(fields: JsonObject, name: string): JsonObject {
+  const value = fields[name]
+  return isJsonObject(value) ? value : {}
+}
+
+/** The text that stands under a name; empty where none does. */
+export function textIn(fields: JsonObject, name: string): string {
+  const value = fields[name]
+  return typeof value === 'string' ? value : ''
+}

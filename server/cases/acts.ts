@@ -2,7 +2,6 @@ import type { CaseDetail } from '../base/api/cases.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Actor } from '../identity/index.ts'
 import type { CaseAction, ProgrammeVersion } from '../programmes/index.ts'
-import { compileExpression, evaluate } from '../rules/feel/index.ts'
 import type { CaseRow } from '../store/cases.ts'
 import * as store from '../store/cases.ts'
 import { subjectById } from '../store/subjects.ts'
@@ -10,11 +9,10 @@ import { inTransaction, type Trx } from '../store/transaction.ts'
 import { isApplicant, isOwn, requireAccess } from './access.ts'
 import { checkedData } from './admission.ts'
 import type { CaseContext } from './context.ts'
+import { isOffered, messageOf, type OfferFacts, offerHolds, WITHDRAW } from './decide-acts.ts'
 import { subjectVariable } from './opening.ts'
 import { applicantFacts } from './subjects.ts'
 import { caseRefusal } from './types.ts'
-
-const WITHDRAW = 'withdraw'
 
 /** Acts beside the tasks: withdraw, and what the programme offers as a message to the case. */
 export interface CaseActs {
@@ -44,8 +42,8 @@ export function createCaseActs(context: CaseContext): CaseActs {
         const programme = await programmes.version(row.programme, row.version, trx)
         const action = programme.manifest.caseActions?.find((one) => one.code === code)
         if (action === undefined || !actor.permissions.has(action.permission)) throw caseRefusal('CASE_ACTION_UNKNOWN', { action: code })
-        const message = action.message ?? action.code
-        if (!isOffered(context, action, row, programme) || !(await store.hasMessageSubscription(trx, message, id)))
+        const { message, variable } = messageOf(action)
+        if (!isOffered(action, offerFacts(row), atOf(context, programme)) || !(await store.hasMessageSubscription(trx, message, id)))
           throw caseRefusal('CASE_ACTION_UNKNOWN', { action: code })
         const checked = await check(actor, row, programme, action, data, trx)
         await note(row, `case.${code}`, action.name, null, actor, trx, action.article)
@@ -54,7 +52,7 @@ export function createCaseActs(context: CaseContext): CaseActs {
             name: message,
             correlationKey: id,
             variables: {
-              [action.variable ?? action.code]: { ...checked, by: { id: actor.userId, name: actor.name }, on: context.today() },
+              [variable]: { ...checked, by: { id: actor.userId, name: actor.name }, on: context.today() },
             },
             timeToLiveMs: 0,
           },
@@ -138,7 +136,7 @@ export async function offersOf(
       type.parent === row.case_type &&
       mayStart &&
       actor.permissions.has(type.permission) &&
-      holds(context, programme, type.when, row, true),
+      offerHolds(type.when, offerFacts(row), true, atOf(context, programme)),
   )
   const offers: CaseDetail['actions'][number][] = starts.map((type) => ({
     code: type.code,
@@ -148,8 +146,8 @@ export async function offersOf(
     form: type.startForm === '' ? null : type.startForm,
   }))
   for (const action of manifest.caseActions ?? []) {
-    if (!actor.permissions.has(action.permission) || !isOffered(context, action, row, programme)) continue
-    if (!(await store.hasMessageSubscription(context.db, action.message ?? action.code, row.id))) continue
+    if (!actor.permissions.has(action.permission) || !isOffered(action, offerFacts(row), atOf(context, programme))) continue
+    if (!(await store.hasMessageSubscription(context.db, messageOf(action).message, row.id))) continue
     offers.push({ code: action.code, name: action.name, kind: 'message', target: action.code, form: action.form ?? null })
   }
   const isNamed = manifest.caseActions?.some((action) => action.code === WITHDRAW) === true
@@ -163,16 +161,10 @@ export async function offersOf(
   return offers
 }
 
-function isOffered(context: CaseContext, action: CaseAction, row: CaseRow, programme: ProgrammeVersion): boolean {
-  if (action.caseTypes !== undefined && !action.caseTypes.includes(row.case_type)) return false
-  return holds(context, programme, action.when, row, row.closed_at === null)
+function offerFacts(row: CaseRow): OfferFacts {
+  return { status: row.status, stage: row.stage, caseType: row.case_type, closed: row.closed_at !== null, outcome: row.outcome }
 }
 
-/** FEEL over `status`, `stage`, `caseType`, `closed`; the programme was checked, so what can not be read does not hold. */
-function holds(context: CaseContext, programme: ProgrammeVersion, source: string | undefined, row: CaseRow, otherwise: boolean): boolean {
-  if (source === undefined) return otherwise
-  const compiled = compileExpression(source.replace(/^=/, ''))
-  if (!compiled.ok) return false
-  const variables = { status: row.status, stage: row.stage, caseType: row.case_type, closed: row.closed_at !== null, outcome: row.outcome }
-  return evaluate(compiled.value, variables, { now: context.clock.now(), zone: programme.manifest.timeZone }).value === true
+function atOf({ clock }: CaseContext, { manifest }: ProgrammeVersion) {
+  return { now: clock.now(), zone: manifest.timeZone }
 }

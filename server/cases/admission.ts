@@ -5,7 +5,7 @@ import type { CaseType, ProgrammeManifest, ProgrammeVersion } from '../programme
 import { type CompiledForm, evaluateForm } from '../rules/forms/index.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { CaseContext } from './context.ts'
-import { refusalOf } from './decide.ts'
+import { admissionQuestion, admissionRefusal, preconditionsOf } from './decide-admission.ts'
 import { caseRefusal } from './types.ts'
 
 export function caseTypeOf(manifest: ProgrammeManifest, code: string): CaseType {
@@ -60,22 +60,11 @@ export async function requireAdmission(
     const outcome = await context.runtime.evaluateDecision({
       decisionId: decision,
       deploymentKey: programme.deploymentKey,
-      variables: { ...about.data, ...facts, form: about.data, next: context.clock.now() },
+      variables: admissionQuestion(about.data, facts, context.clock.now()),
     })
-    const code = outcome.refusal?.code ?? refusalOf(outcome.value)
+    const code = admissionRefusal(outcome)
     if (code === null) continue
     const extra = outcome.refusal?.extra ?? (isJsonObject(outcome.value) ? { answer: outcome.value } : {})
     throw programmeSays(programme.manifest, code, caseRefusal('APPLICATION_NOT_ALLOWED').text, { extra })
   }
-}
-
-export function preconditionsOf(type: CaseType): readonly NonNullable<CaseType['precondition']>[] {
-  return [...(type.precondition === undefined ? [] : [type.precondition]), ...(type.alsoRequires ?? [])]
-}
-
-/** What start forms of every programme may ask of a subject, beside the facts of their preconditions. */
-const ALWAYS_KNOWN = ['level', 'paid', 'previousNotPassed', 'certificate']
-
-export function factNamesOf(type: CaseType): readonly string[] {
-  return [...new Set([...ALWAYS_KNOWN, ...preconditionsOf(type).flatMap((precondition) => precondition.facts)])]
 }

@@ -1,21 +1,16 @@
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
-import { type CompiledTemplate, compileTemplate, type FeelFunction, fillTemplate } from '../rules/feel/index.ts'
+import { objectIn, textIn } from '../base/json.ts'
 import type { Job } from '../runtime/types.ts'
 import * as store from '../store/cases.ts'
 import { newId } from '../store/id.ts'
 import type { Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
 import type { CaseContext } from './context.ts'
+import { childAsked, factsAsked, messageAsked, optionOf, resultAsked } from './decide-jobs.ts'
+import { drawSample } from './decide-sampling.ts'
 import { openCase } from './opening.ts'
-import { drawSample, newSeed } from './sampling.ts'
+import { newSeed } from './sampling.ts'
 import { evaluatedSheet } from './scoring.ts'
 import { caseRefusal } from './types.ts'
-
-/** A header of a job; where it is missing, the variable of the same name in camelCase. */
-export function optionOf(job: Job, name: string): string | null {
-  const value: Json | undefined = job.headers[name] ?? job.variables[name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]
-  return typeof value === 'string' && value !== '' ? value : null
-}
 
 /** Job types of this module; the table with headers and answers is in the README. */
 export function registerCaseHandlers(context: CaseContext): void {
@@ -38,18 +33,15 @@ export function registerCaseHandlers(context: CaseContext): void {
 
   runtime.registerJobHandler('case.open', async (job, trx) => {
     const parent = await caseOf(job, trx)
-    const data = job.variables.data
     const opened = await openCase(
       context,
       {
         programme: parent.programme,
         version: parent.version,
-        caseType: optionOf(job, 'caseType') ?? '',
+        ...childAsked(job),
         subjectId: parent.subject_id,
         applicant: { organisationId: parent.organisation_id, userId: parent.applicant_id, personName: parent.applicant_name },
-        data: isJsonObject(data) ? data : {},
         parentCaseId: parent.id,
-        relation: optionOf(job, 'relation'),
         by: { userId: 'system', name: '', organisationId: null },
       },
       trx,
@@ -58,35 +50,26 @@ export function registerCaseHandlers(context: CaseContext): void {
   })
 
   runtime.registerJobHandler('case.facts', async (job, trx) => {
-    const names = (optionOf(job, 'names') ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '')
     const row = job.caseId === null ? undefined : await store.caseById(trx, job.caseId)
-    const subjectId = row?.subject_id ?? textIn(job.variables.subject, 'id')
-    if (subjectId === null) throw caseRefusal('SUBJECT_NOT_FOUND')
+    const subjectId = row?.subject_id ?? textIn(objectIn(job.variables, 'subject'), 'id')
+    if (subjectId === '') throw caseRefusal('SUBJECT_NOT_FOUND')
     const about = { caseId: job.caseId, caseType: row?.case_type ?? null, programme: job.programme }
-    return { facts: await context.facts.answer(names, subjectId, trx, about) }
+    return { facts: await context.facts.answer(factsAsked(job), subjectId, trx, about) }
   })
 
   runtime.registerJobHandler('result.record', async (job, trx) => {
     const row = await caseOf(job, trx)
-    const result = isJsonObject(job.variables.result) ? job.variables.result : {}
+    const result = objectIn(job.variables, 'result')
     const zone = (await programmes.version(row.programme, row.version, trx)).manifest.timeZone
     const at = clock.now()
     const confirmedOn = localDateOf(at, zone)
-    const stage = optionOf(job, 'stage') ?? ''
-    const level = textIn(result, 'level') ?? ''
+    const asked = resultAsked(job)
+    const { stage, level } = asked
     const isNew = await store.insertResult(trx, {
       id: newId('result'),
       case_id: row.id,
       subject_id: row.subject_id,
-      stage,
-      level,
-      passed: result.passed === true,
-      approved: numberIn(result, 'approved'),
-      bonus: numberIn(result, 'bonus'),
-      total: numberIn(result, 'total'),
+      ...asked,
       confirmed_on: confirmedOn,
       confirmed_at: at,
       job_key: job.key,
@@ -142,15 +125,12 @@ export function registerCaseHandlers(context: CaseContext): void {
 
   runtime.registerJobHandler('notify', async (job, trx) => {
     const functions = await programmes.functionsFor({ key: null, programme: job.programme })
-    const text = (name: string) => filled(optionOf(job, name) ?? '', job.variables, functions, clock.now())
-    const title = { zh: text('title'), en: text('titleEn') || text('title') }
-    const body = { zh: text('body'), en: text('bodyEn') || text('body') }
-    const to = optionOf(job, 'to') ?? ''
-    const organisationId = textIn(job.variables.applicant, 'organisationId')
-    if (to === 'applicant' && organisationId === null) return {}
+    const { to, title, body } = messageAsked(job, functions, clock.now())
+    const organisationId = textIn(objectIn(job.variables, 'applicant'), 'organisationId')
+    if (to === 'applicant' && organisationId === '') return {}
     await notifications.send(
       {
-        to: to === 'applicant' ? { organisationId: organisationId ?? '' } : { role: to },
+        to: to === 'applicant' ? { organisationId } : { role: to },
         title,
         body,
         key: `job/${job.key}`,
@@ -167,30 +147,4 @@ export async function caseOf(job: Job, trx: Trx): Promise<store.CaseRow> {
   const row = job.caseId === null ? undefined : await store.caseById(trx, job.caseId)
   if (row === undefined) throw caseRefusal('CASE_NOT_FOUND')
   return row
-}
-
-const MOST_TEMPLATES = 2000
-const templates = new Map<string, CompiledTemplate>()
-
-function filled(text: string, variables: JsonObject, functions: { readonly [name: string]: FeelFunction }, now: string): string {
-  let template = templates.get(text)
-  if (template === undefined) {
-    const compiled = compileTemplate(text)
-    if (!compiled.ok) return text
-    template = compiled.value
-    if (templates.size > MOST_TEMPLATES) templates.clear()
-    templates.set(text, template)
-  }
-  return fillTemplate(template, variables, { functions, now }).text
-}
-
-function textIn(value: Json | undefined, name: string): string | null {
-  if (!isJsonObject(value)) return null
-  const found = value[name]
-  return typeof found === 'string' && found !== '' ? found : null
-}
-
-function numberIn(value: JsonObject, name: string): string {
-  const found = value[name]
-  return typeof found === 'number' || (typeof found === 'string' && /^-?\d+(\.\d+)?$/.test(found)) ? String(found) : '0'
 }

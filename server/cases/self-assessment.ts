@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { ProgrammeVersion } from '../programmes/index.ts'
-import { type Answers, levelOf, levelQuestion, scoreAnswers } from '../rules/score/index.ts'
+import { levelQuestion } from '../rules/score/index.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { CaseContext } from './context.ts'
+import { assessmentFacts, NOT_ASSESSED, scoredSelfAssessment } from './decide-scoring.ts'
 
 /**
  * What an applicant's own assessment comes to by the programme's scheme and level decision: is it passed, are the mandatory rows of a
@@ -14,20 +15,14 @@ export async function selfAssessmentFacts(
   data: JsonObject,
   trx: Trx,
 ): Promise<JsonObject> {
-  if (!isJsonObject(data.selfAssessment)) return { selfEvaluationPassed: false, mandatoryItemsMet: false }
+  if (!isJsonObject(data.selfAssessment)) return NOT_ASSESSED
   const scheme = await context.programmes.scheme(programme.id, programme.version, trx)
-  const scored = scoreAnswers(scheme, data.selfAssessment as unknown as Answers)
-  if (!scored.ok) return { selfEvaluationPassed: false, mandatoryItemsMet: false }
-  const { totals, mandatoryMetFor } = scored.value
+  const scored = scoredSelfAssessment(scheme, data)
+  if (scored === undefined) return NOT_ASSESSED
   const { value } = await context.runtime.evaluateDecision({
     decisionId: scheme.levelDecision,
     deploymentKey: programme.deploymentKey,
-    variables: levelQuestion(scored.value),
+    variables: levelQuestion(scored),
   })
-  const level = levelOf(scheme, scored.value, value)
-  return {
-    selfEvaluationPassed: programme.manifest.levels.some(({ code, certificate }) => code === level && certificate),
-    mandatoryItemsMet: mandatoryMetFor.length > 0,
-    selfEvaluation: { ...totals, level, mandatoryMetFor: [...mandatoryMetFor] },
-  }
+  return assessmentFacts(programme.manifest, scheme, scored, value)
 }

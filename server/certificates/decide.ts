@@ -1,5 +1,6 @@
-import type { Json } from '../base/json.ts'
-import type { CertificateEvent, CertificateStatus } from './types.ts'
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import type { ProgrammeManifest } from '../programmes/types.ts'
+import { type CertificateEvent, type CertificateStatus, certificateRefusal } from './types.ts'
 
 /** State that follows from the events; the table holds the same and a test compares them. */
 export interface CertificateFold {
@@ -81,6 +82,65 @@ export function holdOf(facts: {
 }): 'NOTICE_STILL_RUNNING' | 'OBJECTION_OPEN' | null {
   if (facts.noticeLastDay !== null && facts.on <= facts.noticeLastDay) return 'NOTICE_STILL_RUNNING'
   return facts.openObjections > 0 ? 'OBJECTION_OPEN' : null
+}
+
+/** Facts the gate of a programme is asked with before a certificate is issued on a day. */
+export interface HoldFacts {
+  readonly on: string
+  readonly noticeLastDay: string | null
+  readonly openObjections: number
+}
+
+/** Throws `NOTICE_STILL_RUNNING` or `OBJECTION_OPEN` while something holds a certificate. */
+export function refuseHeld(facts: HoldFacts): void {
+  const hold = holdOf(facts)
+  if (hold !== null) throw certificateRefusal(hold, { lastDay: facts.noticeLastDay ?? '', count: facts.openObjections })
+}
+
+/** Throws `CERTIFICATE_GATE_CLOSED` with the programme's sentence when its gate decision refused. */
+export function refuseClosed(manifest: ProgrammeManifest, refusal: { readonly code: string } | null): void {
+  if (refusal === null) return
+  const text = manifest.refusals[refusal.code]
+  throw certificateRefusal(
+    'CERTIFICATE_GATE_CLOSED',
+    { text: text?.zh ?? refusal.code, textEn: text?.en ?? refusal.code },
+    { extra: { code: refusal.code } },
+  )
+}
+
+/** Throws `LEVEL_BEARS_NO_CERTIFICATE` for a level without. */
+export function requireBearing(manifest: ProgrammeManifest, level: string): void {
+  const found = manifest.levels.find((one) => one.code === level)
+  if (found === undefined || !found.certificate) throw certificateRefusal('LEVEL_BEARS_NO_CERTIFICATE', { level })
+}
+
+/** The decision on dates; `CERTIFICATE_NOT_OFFERED` where the programme has none. */
+export function datesDecisionOf({ certificate }: ProgrammeManifest): string {
+  if (certificate === undefined) throw certificateRefusal('CERTIFICATE_NOT_OFFERED')
+  return certificate.datesDecision
+}
+
+/** Dates of a certificate as the decision answered them; null: there is no such day. */
+export function datesIn(decision: string, value: Json) {
+  const read = (name: string): string | null => {
+    const date: Json | undefined = isJsonObject(value) ? value[name] : undefined
+    if (typeof date !== 'string' && date !== null)
+      throw new Error(`Expected ${name} from decision ${decision}, but got ${JSON.stringify(value)}`)
+    return date
+  }
+  return { lastDay: read('lastDay'), lapsedOn: read('lapsedOn'), renewalFrom: read('renewalFrom') }
+}
+
+/** Whether a new certificate of the subject takes the place of one with this status. */
+export function isSuperseded(status: CertificateStatus): boolean {
+  return status !== 'cancelled' && status !== 'superseded' && status !== 'lapsed'
+}
+
+const ANNOUNCED: ReadonlySet<CertificateEvent['kind']> = new Set(['cancelled', 'superseded', 'downgraded'])
+
+/** Message that tells the processes that follow a certificate of an event that ends or changes it; null for others. */
+export function announcementOf({ kind, data }: CertificateEvent): { readonly name: string; readonly variables: JsonObject } | null {
+  return ANNOUNCED.has(kind) ? { name: `certificate-${kind}`, variables: { ...data } } : null
 }
 
 function text(value: Json | undefined): string {

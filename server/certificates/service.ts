@@ -2,7 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Page } from '../base/api/common.ts'
 import type { CertificateView } from '../base/api/papers.ts'
 import type { Clock } from '../base/clock.ts'
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import { type Letters, numberOf, type PaperProgrammes, type RuleSet, ruleSetOf } from '../letters/index.ts'
 import type { Notices } from '../notices/index.ts'
@@ -12,7 +12,18 @@ import { newId } from '../store/id.ts'
 import { nextNumber } from '../store/letters.ts'
 import type { Db, Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
-import { type CertificateFold, foldCertificate, holdOf, statusOn } from './decide.ts'
+import {
+  announcementOf,
+  type CertificateFold,
+  datesDecisionOf,
+  datesIn,
+  foldCertificate,
+  isSuperseded,
+  refuseClosed,
+  refuseHeld,
+  requireBearing,
+  statusOn,
+} from './decide.ts'
 import { isSigned, newKeyPair, payloadText, signPayload, tokenOf } from './signature.ts'
 import {
   type CertificateEvent,
@@ -66,40 +77,28 @@ type Row = NonNullable<Awaited<ReturnType<typeof store.certificateById>>>
 export function createCertificatesService(deps: CertificateDeps): Certificates {
   const { db, clock, audit, letters, notices, programmes, runtime } = deps
 
-  async function refuseHeld(input: IssueCertificate, { manifest, deploymentKey }: RuleSet, on: string, trx: Trx): Promise<void> {
+  async function requireOpen(input: IssueCertificate, { manifest, deploymentKey }: RuleSet, on: string, trx: Trx): Promise<void> {
     const noticeLastDay = await notices.lastDayOf(input.subject.id, trx)
     const openObjections = await notices.openObjections(input.subject.id, trx)
-    const hold = holdOf({ noticeLastDay, openObjections, on })
-    if (hold !== null) throw certificateRefusal(hold, { lastDay: noticeLastDay ?? '', count: openObjections })
+    const facts = { on, noticeLastDay, openObjections }
+    refuseHeld(facts)
     if (manifest.gates === undefined) return
     const { refusal } = await runtime.evaluateDecision({
       decisionId: manifest.gates.decision,
       ...(deploymentKey === null ? {} : { deploymentKey }),
-      variables: { do: 'ISSUE_CERTIFICATE', on, noticeLastDay, openObjections },
+      variables: { do: 'ISSUE_CERTIFICATE', ...facts },
     })
-    if (refusal === null) return
-    const text = manifest.refusals[refusal.code]
-    throw certificateRefusal(
-      'CERTIFICATE_GATE_CLOSED',
-      { text: text?.zh ?? refusal.code, textEn: text?.en ?? refusal.code },
-      { extra: { code: refusal.code } },
-    )
+    refuseClosed(manifest, refusal)
   }
 
   async function datesOf({ manifest, deploymentKey }: RuleSet, issuedOn: string) {
-    if (manifest.certificate === undefined) throw certificateRefusal('CERTIFICATE_NOT_OFFERED')
+    const decisionId = datesDecisionOf(manifest)
     const { value } = await runtime.evaluateDecision({
-      decisionId: manifest.certificate.datesDecision,
+      decisionId,
       ...(deploymentKey === null ? {} : { deploymentKey }),
       variables: { issuedOn },
     })
-    const read = (name: string): string | null => {
-      const date: Json | undefined = isJsonObject(value) ? value[name] : undefined
-      if (typeof date !== 'string' && date !== null)
-        throw new Error(`Expected ${name} from decision ${manifest.certificate?.datesDecision ?? ''}, but got ${JSON.stringify(value)}`)
-      return date
-    }
-    return { lastDay: read('lastDay'), lapsedOn: read('lapsedOn'), renewalFrom: read('renewalFrom') }
+    return datesIn(decisionId, value)
   }
 
   async function signingKey(trx: Trx) {
@@ -128,11 +127,10 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     if (known !== undefined) return toIssued(known)
     const rules = await ruleSetOf(programmes, input.programme, input.caseId, trx)
     const { manifest } = rules
-    const level = manifest.levels.find((one) => one.code === input.level)
-    if (level === undefined || !level.certificate) throw certificateRefusal('LEVEL_BEARS_NO_CERTIFICATE', { level: input.level })
+    requireBearing(manifest, input.level)
     const at = clock.now()
     const issuedOn = localDateOf(at, manifest.timeZone)
-    await refuseHeld(input, rules, issuedOn, trx)
+    await requireOpen(input, rules, issuedOn, trx)
     const dates = await datesOf(rules, issuedOn)
     const year = Number(issuedOn.slice(0, 4))
     const serial = await nextNumber(trx, `certificate:${manifest.id}`, year)
@@ -191,7 +189,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
   async function supersedeEarlier(next: Row, on: string, trx: Trx): Promise<void> {
     for (const earlier of await store.certificatesOfSubject(trx, next.subject_id)) {
       const status = statusOn(await foldOf(earlier.id, trx), on)
-      if (status === 'cancelled' || status === 'superseded' || status === 'lapsed') continue
+      if (!isSuperseded(status)) continue
       const event: CertificateEvent = { kind: 'superseded', on, data: { by: next.id, number: next.number } }
       const key = `${next.key}/supersedes/${earlier.id}`
       if (await append(earlier, event, key, 'system', trx)) await announce(earlier.id, event, key, trx)
@@ -252,11 +250,9 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
 
   /** Processes that follow a certificate (its lapse, its renewal) hear of what ends or changes it. */
   async function announce(certificateId: string, event: CertificateEvent, key: string, trx: Trx): Promise<void> {
-    if (!ANNOUNCED.has(event.kind)) return
-    await runtime.publishMessage(
-      { name: `certificate-${event.kind}`, correlationKey: certificateId, variables: { ...event.data }, messageId: key, timeToLiveMs: 0 },
-      trx,
-    )
+    const announcement = announcementOf(event)
+    if (announcement === null) return
+    await runtime.publishMessage({ ...announcement, correlationKey: certificateId, messageId: key, timeToLiveMs: 0 }, trx)
   }
 
   letters.addData(async (data, trx) => {
@@ -316,8 +312,6 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     },
   }
 }
-
-const ANNOUNCED: ReadonlySet<CertificateEvent['kind']> = new Set(['cancelled', 'superseded', 'downgraded'])
 
 const EVENT_WORDS: { readonly [kind in CertificateEvent['kind']]: Bilingual } = {
   issued: { zh: '颁发', en: 'Issued' },

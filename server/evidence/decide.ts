@@ -1,5 +1,7 @@
 import type { RowEvidence, SourceEvidence } from '../base/api/evidence.ts'
 import { Exact } from '../base/decimal.ts'
+import { type JsonObject, textIn } from '../base/json.ts'
+import type { AskedJob } from '../cases/decide-jobs.ts'
 import type { SchemeRow, ScoreScheme } from '../rules/score/index.ts'
 
 /** The sources of a row, each measured; undefined when the row names none. */
@@ -95,4 +97,36 @@ function partsOf(
 export function isSameName(one: string, other: string): boolean {
   const plain = (name: string) => name.replace(/[-_ ]/g, '').toLowerCase()
   return plain(one) === plain(other)
+}
+
+/** The gate of a scheme, in either spelling of its name. */
+export function gateNamed({ evidenceGates }: Pick<ScoreScheme, 'evidenceGates'>, gateId: string): EvidenceGate | undefined {
+  return evidenceGates?.find(({ id }) => isSameName(id, gateId))
+}
+
+/** What `evidence.snapshot` answers: how the gate stands under its own name, the figures, and the snapshot they are frozen in. */
+export function snapshotAnswer(
+  scheme: Pick<ScoreScheme, 'evidenceGates'>,
+  gateId: string,
+  frozen: {
+    readonly id: string
+    readonly hash: string
+    readonly takenAt: string
+    readonly met: boolean
+    readonly measures: readonly GateMeasure[]
+  },
+): JsonObject {
+  return {
+    [gateNamed(scheme, gateId)?.id ?? gateId]: frozen.met,
+    met: frozen.met,
+    measures: frozen.measures.map((measure) => ({ ...measure })),
+    snapshotId: frozen.id,
+    snapshotHash: frozen.hash,
+    takenAt: frozen.takenAt,
+  }
+}
+
+/** The gate that `evidence.snapshot` measures: a header, or the variable of the name; empty where none is named. */
+export function gateAsked({ headers, variables }: AskedJob): string {
+  return headers.gate ?? textIn(variables, 'gate')
 }

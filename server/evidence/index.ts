@@ -1,11 +1,11 @@
 /** Door of evidence: binds live device metrics to score rows and gates; snapshots are frozen with hash, query and inputs. */
 import type { EvidenceCatalogue, EvidenceDevices, EvidenceRows, ReadinessView } from '../base/api/evidence.ts'
 import type { Clock } from '../base/clock.ts'
-import { as, type LocalDate } from '../base/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import type { LocalDate } from '../base/ids.ts'
+import { type Json, type JsonObject, objectIn, textIn } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import type { EvidenceSource, KnownEvidence, SchemeRow, ScoreScheme } from '../rules/score/index.ts'
-import type { Job, Runtime } from '../runtime/types.ts'
+import type { Runtime } from '../runtime/types.ts'
 import * as store from '../store/evidence.ts'
 import { newId } from '../store/id.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
@@ -13,7 +13,16 @@ import { dateOfDayNumber, dayNumberOfDate, epochMsOf, localDateOf } from '../tim
 import { catalogueOf, worldOf } from './catalogue.ts'
 import { type EvidenceRules, USUAL_RULES } from './checks.ts'
 import { type ClosedDays, createClosedDays } from './closed-days.ts'
-import { type EvidenceGate, evidenceOf, type GateFigures, type GateMeasure, isSameName, measureGate } from './decide.ts'
+import {
+  type EvidenceGate,
+  evidenceOf,
+  type GateFigures,
+  type GateMeasure,
+  gateAsked,
+  gateNamed,
+  measureGate,
+  snapshotAnswer,
+} from './decide.ts'
 import { readinessLevels, readinessRows } from './decide-readiness.ts'
 import { FIGURES } from './figures.ts'
 import { loadFacts, populationIn, type Span } from './load.ts'
@@ -177,7 +186,7 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
   }
 
   async function gate(subjectId: string, scheme: ScoreScheme, gateId: string, executor: Executor = db) {
-    const wanted = scheme.evidenceGates?.find(({ id }) => isSameName(id, gateId))
+    const wanted = gateNamed(scheme, gateId)
     if (wanted === undefined) return { met: false, measures: [] }
     const figures = new Map<number, GateFigures>()
     for (const days of new Set(wanted.conditions.map(({ windowDays }) => windowDays)))
@@ -349,21 +358,10 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
   })
 
   runtime.registerJobHandler('evidence.snapshot', async (job, trx) => {
-    const gateId = optionOf(job, 'gate')
-    const subject = isJsonObject(job.variables.subject) ? job.variables.subject : {}
+    const gateId = gateAsked(job)
     const scheme = await programmes.scheme(job.programme ?? '')
-    const frozen = await evidence.snapshot({ subjectId: String(subject.id ?? ''), caseId: job.caseId, scheme, gateId }, trx)
-    const name = scheme.evidenceGates?.find(({ id }) => isSameName(id, gateId))?.id ?? gateId
-    return {
-      evidence: {
-        [name]: frozen.met,
-        met: frozen.met,
-        measures: frozen.measures.map((measure) => ({ ...measure })),
-        snapshotId: frozen.id,
-        snapshotHash: frozen.hash,
-        takenAt: as<string>(frozen.takenAt),
-      },
-    }
+    const subjectId = textIn(objectIn(job.variables, 'subject'), 'id')
+    return { evidence: snapshotAnswer(scheme, gateId, await evidence.snapshot({ subjectId, caseId: job.caseId, scheme, gateId }, trx)) }
   })
   return evidence
 }
@@ -371,10 +369,5 @@ export function createEvidence({ db, clock, runtime, programmes, cases, zone }: 
 const NOTHING: GateFigures = { installed: 0, reporting: 0, daysWithData: 0, readings: 0, late: 0 }
 
 function conditionsOf(scheme: ScoreScheme, gateId: string): EvidenceGate['conditions'] {
-  return scheme.evidenceGates?.find(({ id }) => isSameName(id, gateId))?.conditions ?? []
-}
-
-function optionOf(job: Job, name: string): string {
-  const value = job.headers[name] ?? job.variables[name]
-  return typeof value === 'string' ? value : ''
+  return gateNamed(scheme, gateId)?.conditions ?? []
 }

@@ -1,6 +1,7 @@
-import type { JsonObject } from '../base/json.ts'
+import { type JsonObject, objectIn, textIn } from '../base/json.ts'
 import type { Job, Runtime } from '../runtime/types.ts'
 import type { Trx } from '../store/transaction.ts'
+import { letterAsked } from './decide.ts'
 import type { Letters } from './service.ts'
 import { letterRefusal } from './types.ts'
 
@@ -10,27 +11,19 @@ import { letterRefusal } from './types.ts'
  */
 export function registerLetterHandlers(runtime: Pick<Runtime, 'registerJobHandler'>, letters: Letters): void {
   runtime.registerJobHandler('letter.issue', async (job: Job, trx: Trx): Promise<JsonObject> => {
-    const { template, ...headers } = job.headers
-    if (template === undefined || job.programme === null) throw letterRefusal('LETTER_TEMPLATE_UNKNOWN', { template: template ?? '' })
+    const asked = letterAsked(job)
+    if (job.programme === null) throw letterRefusal('LETTER_TEMPLATE_UNKNOWN', { template: asked.template })
     const letter = await letters.issue(
       {
         programme: job.programme,
-        template,
+        ...asked,
         key: `job/${job.key}`,
         caseId: job.caseId,
-        subjectId: idIn(job.variables, 'subject'),
-        data: { ...headers, ...job.variables },
+        subjectId: textIn(objectIn(job.variables, 'subject'), 'id') || null,
         by: 'system',
       },
       trx,
     )
     return { letter: { ...letter } }
   })
-}
-
-function idIn(variables: JsonObject, name: string): string | null {
-  const value = variables[name]
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-  const id = (value as JsonObject).id
-  return typeof id === 'string' ? id : null
 }

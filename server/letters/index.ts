@@ -5,6 +5,8 @@ import { createRenderer } from './render.ts'
 import { createLettersService, type LetterDeps, type Letters } from './service.ts'
 
 export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.ts'
+export { feelFor } from './feel.ts'
+export { type Evaluate, fillTemplate } from './fill.ts'
 export { drawPdf as drawSheets } from './layout/draw.ts'
 export { type Fonts as LetterFonts, openFonts as openLetterFonts } from './layout/fonts.ts'
 export type { Op, Sheet } from './layout/ops.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Audit } from '../audit/index.ts'
 import type { Clock } from '../base/clock.ts'
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { canonicalJson, type JsonObject } from '../base/json.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Actor } from '../identity/index.ts'
 import type { Notifications } from '../notifications/index.ts'
@@ -10,6 +10,7 @@ import { newId } from '../store/id.ts'
 import * as store from '../store/letters.ts'
 import type { Db, Trx } from '../store/transaction.ts'
 import { localDateOf } from '../time/index.ts'
+import { certificateNumber, deliveredOn, organisationOf, overlay, scopeOf } from './decide.ts'
 import { feelFor } from './feel.ts'
 import { fillTemplate } from './fill.ts'
 import type { FilledLetter } from './layout/filled.ts'
@@ -64,14 +65,6 @@ export function createLettersService(deps: LetterDeps): Letters {
     number,
     office: manifest.office.name,
     sealMark: deps.sealMark,
-  })
-
-  const scopeOf = (manifest: ProgrammeManifest, data: JsonObject, letter: { number: string | null; issuedOn: string }): JsonObject => ({
-    ...(manifest.award === undefined ? {} : { budgetItem: { ...manifest.award.budgetItem } }),
-    ...data,
-    office: { ...manifest.office },
-    programme: { id: manifest.id, title: manifest.title.zh, issuer: manifest.issuer.zh },
-    letter,
   })
 
   async function issue(input: IssueLetter, trx: Trx): Promise<IssuedLetter> {
@@ -216,34 +209,9 @@ export function createLettersService(deps: LetterDeps): Letters {
   }
 }
 
-/** Own values over contributed ones; objects are joined, what is null or missing is taken from below. */
-function overlay(below: JsonObject, own: JsonObject): JsonObject {
-  const joined: { [name: string]: Json } = { ...below }
-  for (const [name, value] of Object.entries(own)) {
-    const under = below[name]
-    if (isJsonObject(value) && isJsonObject(under)) joined[name] = overlay(under, value)
-    else if (value !== null || under === undefined) joined[name] = value
-  }
-  return joined
-}
-
-/** A certificate bears its own number, which is no letter number. */
-function certificateNumber(template: LetterTemplate, data: JsonObject): string | null {
-  const certificate = data.certificate
-  if (template.layout !== 'certificate' || !isJsonObject(certificate)) return null
-  return typeof certificate.number === 'string' ? certificate.number : null
-}
-
 function isAddressee(deliverTo: readonly string[], organisationId: string | null, actor: Actor): boolean {
   if (deliverTo.includes('applicant') && organisationId !== null && actor.organisationId === organisationId) return true
   return deliverTo.some((reader) => reader !== 'applicant' && actor.roles.includes(reader))
-}
-
-function organisationOf(data: JsonObject): string | null {
-  const applicant = data.applicant
-  if (typeof applicant !== 'object' || applicant === null || Array.isArray(applicant)) return null
-  const id = (applicant as JsonObject).organisationId
-  return typeof id === 'string' ? id : null
 }
 
 function visibilityOf(template: LetterTemplate): 'case' | 'staff' | 'public' {
@@ -266,7 +234,7 @@ function toIssued(row: Issued): IssuedLetter {
     number: row.number,
     documentId: row.document_id,
     issuedOn: row.issued_on,
-    deliveredOn: row.deliver_to.length > 0 ? row.issued_on : null,
+    deliveredOn: deliveredOn(row.deliver_to, row.issued_on),
   }
 }
 

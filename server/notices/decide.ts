@@ -1,7 +1,8 @@
 import type { Bilingual } from '../base/text.ts'
-import type { ProgrammeManifest } from '../programmes/types.ts'
+import type { DeadlineRule, ProgrammeManifest } from '../programmes/types.ts'
 import { localDateOf } from '../time/index.ts'
-import type { NoticeRow } from './types.ts'
+import type { Finding } from './decide-jobs.ts'
+import { type NoticeRow, noticeRefusal, type OpenNotice } from './types.ts'
 
 /** The allow-list of what is published (SS-21c): subject, applicant, level. Long numbers are masked, whoever wrote them into a name. */
 export function noticeRows(
@@ -46,4 +47,28 @@ export function admitObjection(objection: {
 /** Whether a notice still runs on a local date; its last day counts in full. */
 export function isRunning(notice: { readonly state: string; readonly last_day: string }, today: string): boolean {
   return notice.state === 'open' && today <= notice.last_day
+}
+
+/** State in which an objection is kept when it comes in. */
+export function stateOnArrival(verdict: ReturnType<typeof admitObjection>): 'received' | 'late' | 'evidence-missing' {
+  if (verdict.accepted) return 'received'
+  return verdict.reason === 'LATE' ? 'late' : 'evidence-missing'
+}
+
+/** State of an objection by its finding; `OBJECTION_FINDING_MISSING` where it has none in words. */
+export function stateByFinding(found: Finding | undefined): 'founded' | 'unfounded' {
+  if (found === undefined || found.finding.trim() === '') throw noticeRefusal('OBJECTION_FINDING_MISSING')
+  return found.founded ? 'founded' : 'unfounded'
+}
+
+/** The template whose text a notice gets: one that a model names must be there, the usual one only where the programme has it. */
+export function letterOf({ letter }: Pick<OpenNotice, 'letter'>, { letters }: ProgrammeManifest): OpenNotice['letter'] {
+  return letter !== null && (letter.isRequired || letters.includes(letter.template)) ? letter : null
+}
+
+/** The rule that counts the notice period; `NOTICE_RULE_UNKNOWN` where the programme has none of the name. */
+export function ruleOfNotice({ deadlines }: ProgrammeManifest, id: string): DeadlineRule {
+  const rule = deadlines.find((one) => one.id === id)
+  if (rule === undefined) throw noticeRefusal('NOTICE_RULE_UNKNOWN', { rule: id })
+  return rule
 }

@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from '../base/json.ts'
+import { objectIn, textIn } from '../base/json.ts'
 import type { Job, Runtime } from '../runtime/types.ts'
 import type { Trx } from '../store/transaction.ts'
+import { findingsAsked, noticeAsked } from './decide-jobs.ts'
 import type { Notices } from './service.ts'
 import { noticeRefusal } from './types.ts'
 
@@ -24,58 +25,12 @@ export function registerNoticeHandlers(runtime: Pick<Runtime, 'registerJobHandle
     const notice = objectIn(job.variables, 'notice')
     const by = textIn(objectIn(job.variables, 'completedBy'), 'id')
     return {
-      ...(await notices.resolve({ noticeId: textIn(notice, 'id'), findings: findingsOf(job.variables, notice), by: by || 'system' }, trx)),
+      ...(await notices.resolve({ noticeId: textIn(notice, 'id'), findings: findingsAsked(job), by: by || 'system' }, trx)),
     }
   })
 }
 
 async function openFrom(job: Job, notices: Notices, trx: Trx) {
   if (job.programme === null) throw noticeRefusal('NOTICE_NOT_FOUND')
-  const subject = objectIn(job.variables, 'subject')
-  const { kind, deadline, template, objections } = job.headers
-  return notices.open(
-    {
-      programme: job.programme,
-      kind: kind === 'sanction' ? 'sanction' : 'result',
-      deadline: deadline ?? '',
-      key: `job/${job.key}`,
-      caseId: job.caseId,
-      subject: { id: textIn(subject, 'id'), name: textIn(subject, 'name') },
-      applicantName: textIn(objectIn(job.variables, 'applicant'), 'organisationName') || null,
-      level: textIn(objectIn(job.variables, 'result'), 'level') || textIn(job.variables, 'newLevel') || null,
-      objectionsAllowed: objections === undefined ? kind !== 'sanction' : objections !== 'no' && objections !== 'false',
-      sanction: kind === 'sanction' ? textIn(job.variables, 'decision') || null : null,
-      letter:
-        template === undefined && kind === 'sanction'
-          ? null
-          : { template: template ?? 'public-notice', data: job.variables, isRequired: template !== undefined },
-    },
-    trx,
-  )
-}
-
-function findingsOf(variables: JsonObject, notice: JsonObject) {
-  const list = Array.isArray(variables.findings) ? (variables.findings as readonly Json[]) : null
-  if (list !== null) {
-    return list.map((one) => {
-      const fields = typeof one === 'object' && one !== null && !Array.isArray(one) ? (one as JsonObject) : {}
-      return {
-        objectionId: textIn(fields, 'objectionId') || textIn(fields, 'id'),
-        founded: fields.founded === true,
-        finding: textIn(fields, 'finding'),
-      }
-    })
-  }
-  const ids = Array.isArray(notice.objections) ? (notice.objections as readonly Json[]) : []
-  return ids.map((id) => ({ objectionId: String(id), founded: variables.founded === true, finding: textIn(variables, 'finding') }))
-}
-
-function objectIn(variables: JsonObject, name: string): JsonObject {
-  const value = variables[name]
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
-}
-
-function textIn(fields: JsonObject, name: string): string {
-  const value = fields[name]
-  return typeof value === 'string' ? value : ''
+  return notices.open({ programme: job.programme, key: `job/${job.key}`, caseId: job.caseId, ...noticeAsked(job) }, trx)
 }

@@ -14,7 +14,8 @@ import { nextNumber } from '../store/letters.ts'
 import * as store from '../store/notices.ts'
 import type { Db, Trx } from '../store/transaction.ts'
 import { dueDateOf, localDateOf, naturalDaysBetween } from '../time/index.ts'
-import { admitObjection, isRunning, maskNumbers, noticeRows } from './decide.ts'
+import { admitObjection, isRunning, letterOf, maskNumbers, noticeRows, ruleOfNotice, stateByFinding, stateOnArrival } from './decide.ts'
+import type { Finding } from './decide-jobs.ts'
 import { noticeRefusal, type OpenedNotice, type OpenNotice } from './types.ts'
 
 /** Door of notices: publication of results, objections, findings. */
@@ -46,7 +47,7 @@ export interface Notices {
 
 export interface ResolveObjections {
   readonly noticeId: string
-  readonly findings: readonly { readonly objectionId: string; readonly founded: boolean; readonly finding: string }[]
+  readonly findings: readonly Finding[]
   readonly by: string
 }
 
@@ -76,25 +77,24 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
     const known = await store.noticeByKey(trx, input.key)
     if (known !== undefined) return { id: known.id, publishedOn: known.published_on, lastDay: known.last_day }
     const { manifest } = await ruleSetOf(programmes, input.programme, input.caseId, trx)
-    const rule = manifest.deadlines.find((one) => one.id === input.deadline)
-    if (rule === undefined) throw noticeRefusal('NOTICE_RULE_UNKNOWN', { rule: input.deadline })
+    const rule = ruleOfNotice(manifest, input.deadline)
     const at = clock.now()
     const publishedOn = localDateOf(at, manifest.timeZone)
     const counted = dueDateOf(rule, publishedOn, await programmes.calendar(trx), manifest.timeZone)
     const id = newId('notice')
     const notice: JsonObject = { id, publishedOn, lastDay: counted.due }
-    const isListed = input.letter !== null && (input.letter.isRequired || manifest.letters.includes(input.letter.template))
+    const paper = letterOf(input, manifest)
     const letter =
-      input.letter === null || !isListed
+      paper === null
         ? null
         : await letters.issue(
             {
               programme: input.programme,
-              template: input.letter.template,
+              template: paper.template,
               key: `${input.key}/letter`,
               caseId: input.caseId,
               subjectId: input.subject.id,
-              data: { ...input.letter.data, notice },
+              data: { ...paper.data, notice },
               by: 'system',
             },
             trx,
@@ -212,7 +212,7 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
           facts: input.facts.trim(),
           received_at: receivedAt,
           counted_at: verdict.accepted ? receivedAt : null,
-          state: verdict.accepted ? 'received' : verdict.reason === 'LATE' ? 'late' : 'evidence-missing',
+          state: stateOnArrival(verdict),
           finding: null,
           found_at: null,
           found_by: null,
@@ -261,11 +261,10 @@ export function createNoticesService({ db, clock, audit, documents, letters, pro
       const findings = new Map(input.findings.map((one) => [one.objectionId, one]))
       for (const objection of all.filter((one) => one.state === 'received')) {
         const found = findings.get(objection.id)
-        if (found === undefined || found.finding.trim() === '') throw noticeRefusal('OBJECTION_FINDING_MISSING')
-        const state = found.founded ? 'founded' : 'unfounded'
+        const state = stateByFinding(found)
         await store.updateObjection(trx, objection.id, {
           state,
-          finding: found.finding.trim(),
+          finding: found?.finding.trim() ?? '',
           found_at: clock.now(),
           found_by: input.by,
         })

@@ -1,7 +1,8 @@
 /** Door of panels. */
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { objectIn, textIn } from '../base/json.ts'
 import type { Letters } from '../letters/index.ts'
-import type { Job, Runtime } from '../runtime/types.ts'
+import type { Runtime } from '../runtime/types.ts'
+import { panelAsked, panelIdIn } from './decide-jobs.ts'
 import { createPanelsService, type PanelDeps, type Panels } from './service.ts'
 
 export type { Panels } from './service.ts'
@@ -26,37 +27,22 @@ export function createPanels(
       {
         programme: job.programme ?? '',
         caseId: job.caseId ?? '',
-        stage: option(job, 'stage') ?? '',
-        differentFrom: option(job, 'differentFrom') ?? option(job, 'different-from'),
-        scheme: option(job, 'scheme'),
-        subject: objectOf(job.variables.subject),
-        applicant: objectOf(job.variables.applicant),
+        ...panelAsked(job),
       },
       trx,
     )
     return { panel: { id: formed.id, members: formed.members, size: formed.size } }
   })
-  deps.runtime.registerJobHandler('panel.aggregate', async (job, trx) => ({ result: { ...(await panels.aggregate(panelId(job), trx)) } }))
-  deps.runtime.registerJobHandler('panel.opinion', async (job, trx) => ({ opinion: { ...(await panels.draftOpinion(panelId(job), trx)) } }))
+  deps.runtime.registerJobHandler('panel.aggregate', async (job, trx) => ({
+    result: { ...(await panels.aggregate(panelIdIn(job.variables), trx)) },
+  }))
+  deps.runtime.registerJobHandler('panel.opinion', async (job, trx) => ({
+    opinion: { ...(await panels.draftOpinion(panelIdIn(job.variables), trx)) },
+  }))
 
   deps.letters.addData(async (data, trx) => {
-    const opinion = objectOf(data.opinion)
-    return typeof opinion.id === 'string' ? { opinion: await panels.opinionData(opinion.id, trx) } : {}
+    const id = textIn(objectIn(data, 'opinion'), 'id')
+    return id === '' ? {} : { opinion: await panels.opinionData(id, trx) }
   })
   return panels
-}
-
-/** A header, or the variable of the same name where shared models pass it on. */
-function option(job: Job, name: string): string | null {
-  const value = job.headers[name] ?? job.variables[name]
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function panelId(job: Job): string {
-  const { id } = objectOf(job.variables.panel)
-  return typeof id === 'string' ? id : ''
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {}
 }

@@ -5,7 +5,6 @@ import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
 import type { DeviationView, DrawRecord, PanelView, SheetView } from '../base/api/panels.ts'
 import type { ScoreResultView } from '../base/api/score.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Problem } from '../base/errors.ts'
 import { as, type Key } from '../base/ids.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Evidence } from '../evidence/index.ts'
@@ -16,7 +15,6 @@ import {
   type Answers,
   aggregateSheets,
   deviations,
-  isAnswered,
   levelOf,
   levelQuestion,
   missingReasons,
@@ -28,11 +26,11 @@ import type { Runtime } from '../runtime/types.ts'
 import { newId } from '../store/id.ts'
 import * as store from '../store/panels.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
-import { epochMsOf, formatInstant, localDateOf, offsetMinutesAt } from '../time/index.ts'
-import { isOpinionFormed, type Party, recusalOf } from './decide.ts'
+import { localDateOf } from '../time/index.ts'
+import { drawablesOf, isOpinionFormed, panelResultOf, partiesOf, unanswered } from './decide.ts'
 import { changedSince, type Seen } from './decide-evidence.ts'
+import { hashOfOpinion, opinionOf, printedOpinion } from './decide-opinion.ts'
 import { commitmentOf, draw } from './draw.ts'
-import { opinionText } from './opinion.ts'
 import { type ExpertRegistration, type FormPanel, type PanelResult, panelRefusal } from './types.ts'
 import { createVisits, type Visits } from './visits.ts'
 
@@ -261,21 +259,21 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
           : store.membersOfStage(trx, input.caseId, input.differentFrom),
         store.panelsOfCase(trx, input.caseId),
       ])
-      const parties = partiesOf(input)
-      const excluded: store.Exclusion[] = []
-      const eligible: string[] = []
-      for (const { user_id: userId, name, organisation_id, organisation_name, ties } of pool) {
-        const declared = conflicts.find((conflict) => conflict.user_id === userId)
-        const recusal =
-          recusalOf({ userId, name, organisationId: organisation_id, organisationName: organisation_name, ties }, parties, {
-            years: recusalYears,
-            today: localDateOf(now, manifest.timeZone),
-          }) ??
-          (declared === undefined ? null : { ground: 'declared', fact: declared.ground ?? '本人声明回避' }) ??
-          (earlierMembers.includes(userId) ? { ground: 'earlier-stage', fact: '已参加前一阶段评级' } : null)
-        if (recusal === null) eligible.push(userId)
-        else excluded.push({ userId, name, ...recusal })
-      }
+      const { eligible, excluded } = drawablesOf(
+        pool.map(({ user_id: userId, name, organisation_id, organisation_name, ties }) => ({
+          userId,
+          name,
+          organisationId: organisation_id,
+          organisationName: organisation_name,
+          ties,
+        })),
+        {
+          parties: partiesOf(input),
+          rule: { years: recusalYears, today: localDateOf(now, manifest.timeZone) },
+          declared: new Map(conflicts.map(({ user_id, ground }) => [user_id, ground])),
+          earlierMembers,
+        },
+      )
       if (eligible.length < size)
         throw panelRefusal('PANEL_TOO_FEW_EXPERTS', { eligible: eligible.length, size, excluded: excluded.length })
 
@@ -323,13 +321,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       )
       const manifest = await programmes.manifestOf(panel.programme, trx)
       const level = (await decidedLevel(scheme, aggregated)) ?? ''
-      const result: PanelResult = {
-        level,
-        passed: manifest.levels.some(({ code, certificate }) => code === level && certificate),
-        ...aggregated.totals,
-        mandatoryMetFor: aggregated.mandatoryMetFor,
-      }
-      const missing = [...aggregated.gates, ...aggregated.vetoes].filter(({ met }) => !met).map(({ row }) => row)
+      const { result, missing } = panelResultOf(manifest, aggregated, level)
       await store.setPanelResult(trx, panelId, JSON.stringify({ ...result, missing, sheets: sheets.map(({ id, hash }) => ({ id, hash })) }))
       return result
     },
@@ -340,21 +332,16 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       const manifest = await programmes.manifestOf(panel.programme, trx)
       const result = panel.result ?? {}
       const frozen = await store.snapshotsOf(trx, panelId)
-      const text = opinionText({ panel, scheme, manifest, result, snapshots: frozen.length })
-      const opinion: JsonObject = {
-        panel: panelId,
-        case: panel.case_number,
-        subject: panel.subject_name,
-        stage: panel.stage,
-        round: panel.round,
-        level: result.level ?? '',
+      const opinion = opinionOf({
+        panel: { id: panelId, caseNumber: panel.case_number, subjectName: panel.subject_name, stage: panel.stage, round: panel.round },
+        scheme,
+        manifest,
         result,
-        text,
-        evidence: frozen.map(({ id, hash, taken_at }) => ({ id, hash, takenAt: taken_at })),
-      }
-      const hash = sha256(canonicalJson(opinion))
+        frozen: frozen.map(({ id, hash, taken_at }) => ({ id, hash, takenAt: taken_at })),
+      })
+      const hash = hashOfOpinion(opinion)
       await store.setPanelOpinion(trx, panelId, JSON.stringify(opinion), hash)
-      return { id: panelId, hash, text }
+      return { id: panelId, hash, text: opinion.text }
     },
 
     async list(actor, page) {
@@ -457,7 +444,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       const [sheets, panel] = await Promise.all([store.sheetsOn(db, snapshotId), store.panelOnSnapshot(db, snapshotId)])
       const opinion = panel?.opinion ?? null
       const isNamed = JSON.stringify(opinion?.evidence ?? null).includes(JSON.stringify(snapshotId))
-      const recomputed = opinion === null ? '' : sha256(canonicalJson(opinion))
+      const recomputed = opinion === null ? '' : hashOfOpinion(opinion)
       return {
         sheets: sheets.map((sheet) => {
           const again = hashOfSheet(sheet)
@@ -583,17 +570,12 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
         store.signaturesOf(trx, opinionId),
         programmes.manifestOf(panel.programme, trx),
       ])
-      return {
-        ...panel.opinion,
-        id: opinionId,
-        hash: panel.opinion_hash,
-        signatures: signatures.map(({ name, signed_at, hash, dissent }) => ({
-          name,
-          signedAt: wallTime(signed_at, timeZone),
-          hash,
-          dissent,
-        })),
-      }
+      return printedOpinion(
+        panel.opinion,
+        { id: opinionId, hash: panel.opinion_hash },
+        signatures.map(({ name, signed_at: signedAt, hash, dissent }) => ({ name, signedAt, hash, dissent })),
+        timeZone,
+      )
     },
   }
 
@@ -639,34 +621,6 @@ function hashOfSheet(sheet: {
       signedAt: sheet.signed_at,
     }),
   )
-}
-
-/** Applicant, and every unit the subject's registration names. */
-function partiesOf({ subject, applicant }: FormPanel): readonly Party[] {
-  const named = ['developer', 'propertyCompany', 'constructor', 'operator'].flatMap((field) => {
-    const value = subject[field]
-    const name = typeof value === 'string' ? value : isJsonObject(value) && typeof value.name === 'string' ? value.name : ''
-    return name === '' ? [] : [{ organisationId: null, name }]
-  })
-  return [{ organisationId: String(applicant.organisationId ?? ''), name: String(applicant.organisationName ?? '') }, ...named]
-}
-
-function unanswered(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
-  return scheme.rows
-    .filter((row) => !isAnswered(row, answers[row.id]))
-    .map((row) => ({
-      code: 'ROW_UNANSWERED',
-      at: row.id,
-      text: { zh: `第 ${row.number} 项尚未评分。`, en: `Row ${row.number} is not scored yet.` },
-    }))
-}
-
-/** `2025-03-21 10:00` in the zone. */
-function wallTime(instant: string, zone: string): string {
-  const ms = epochMsOf(instant, zone) ?? 0
-  return formatInstant(ms + offsetMinutesAt(ms, zone) * 60_000)
-    .slice(0, 16)
-    .replace('T', ' ')
 }
 
 function sha256(text: string): string {

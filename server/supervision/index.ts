@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Audit } from '../audit/index.ts'
 import type { Clock } from '../base/clock.ts'
-import { defineRefusals } from '../base/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
-import { type Cases, caseOf, optionOf } from '../cases/index.ts'
+import type { JsonObject } from '../base/json.ts'
+import { type Cases, caseOf } from '../cases/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { type CaseType, hasForm, type Programmes, type ProgrammeVersion } from '../programmes/index.ts'
-import type { Job, Runtime } from '../runtime/types.ts'
+import type { Runtime } from '../runtime/types.ts'
 import { newestCaseOf } from '../store/cases.ts'
 import { newId } from '../store/id.ts'
 import { subjectById, subjectByName } from '../store/subjects.ts'
@@ -15,6 +14,8 @@ import * as store from '../store/supervision.ts'
 import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
 import { localDateOf, localYearOf } from '../time/index.ts'
 import { drawSample } from './decide.ts'
+import { COMPLAINT, type Successor, sampleAsked, successorAsked } from './decide-jobs.ts'
+import { supervisionRefusal } from './types.ts'
 
 export interface ComplaintInput {
   /** Programme; needed only when several are published. */
@@ -42,15 +43,7 @@ export interface Supervision {
   draws(programme: string): Promise<readonly SampleDraw[]>
 }
 
-export const supervisionRefusal = defineRefusals({
-  COMPLAINT_SUBJECT_UNKNOWN: {
-    status: 422,
-    zh: '找不到您反映的对象“{subject}”，请从列表中选择。',
-    en: 'There is no subject "{subject}": choose it from the list.',
-  },
-  COMPLAINTS_NOT_TAKEN: { status: 404, zh: '该方案不受理此类反馈。', en: 'The programme takes no complaints.' },
-  SUCCESSOR_MISSING: { status: 422, zh: '接管备案缺少接管单位。', en: 'The take-over names no successor.' },
-})
+export { supervisionRefusal } from './types.ts'
 
 export interface SupervisionDeps {
   readonly db: Db
@@ -62,9 +55,6 @@ export interface SupervisionDeps {
   readonly cases: Cases
 }
 
-/** Codes of the case types of supervision, as models ask for them (`case.type = "complaint"`). */
-const COMPLAINT = 'complaint'
-const SPOT_CHECK = 'spot-check'
 const ANYBODY = 'public'
 
 /** Registers `supervision.sample` and `supervision.take-over`. */
@@ -97,12 +87,13 @@ export function createSupervision(deps: SupervisionDeps): Supervision {
     const known = await store.drawOfJob(trx, job.key)
     if (known !== undefined) return { sampled: [...known.drawn] }
     const programme = await programmes.current(job.programme ?? '', trx)
-    const type = programme.manifest.caseTypes.find((one) => one.code === (optionOf(job, 'caseType') ?? SPOT_CHECK))
+    const { caseType, rate } = sampleAsked(job)
+    const type = programme.manifest.caseTypes.find((one) => one.code === caseType)
     const at = clock.now()
     const zone = programme.manifest.timeZone
     const pool = await store.subjectsWithCertificate(trx, programme.id, localDateOf(at, zone))
     const seed = randomBytes(16).toString('hex')
-    const drawn = drawSample(pool, Number(optionOf(job, 'rate') ?? job.variables.rate ?? 0), seed)
+    const drawn = drawSample(pool, rate, seed)
     const id = newId('draw')
     await store.insertDraw(trx, {
       id,
@@ -130,7 +121,7 @@ export function createSupervision(deps: SupervisionDeps): Supervision {
 
   deps.runtime.registerJobHandler('supervision.take-over', async (job, trx) => {
     const row = await caseOf(job, trx)
-    const successor = successorIn(job)
+    const successor = successorAsked(job)
     const organisationId = await organisationOf(successor, trx)
     await store.insertOperator(trx, {
       id: newId('operator'),
@@ -204,18 +195,4 @@ export function createSupervision(deps: SupervisionDeps): Supervision {
     if (first === undefined) throw supervisionRefusal('COMPLAINTS_NOT_TAKEN')
     return programmes.current(first.id, trx)
   }
-}
-
-interface Successor {
-  readonly name: string
-  readonly creditCode: string | null
-}
-
-function successorIn(job: Job): Successor {
-  const takeOver: Json | undefined = job.variables.takeOver
-  const successor = isJsonObject(takeOver) ? takeOver.successor : undefined
-  const name = isJsonObject(successor) ? successor.name : successor
-  if (typeof name !== 'string' || name === '') throw supervisionRefusal('SUCCESSOR_MISSING')
-  const code = isJsonObject(successor) ? successor.creditCode : null
-  return { name, creditCode: typeof code === 'string' && code !== '' ? code : null }
 }

@@ -50,7 +50,7 @@ export interface StartPlan {
   /** For `after`: which case, and what happened to it. */
   readonly after?: {
     readonly caseType: string
-    /** `closed`; `stage:<code>`; `result:<stage>` (recorded), `certificate` (issued), `certificate:<kind of its event>`. */
+    /** `closed`; `stage:<code>`; `status:<code>`; `result:<stage>` (recorded), `certificate` (issued), `certificate:<kind of its event>`. */
     readonly event: string
     readonly days: Distribution
     /** FEEL over `level`, `outcome`, `quality`; default: always. */

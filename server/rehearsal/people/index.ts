@@ -1,8 +1,39 @@
 import type { Scenario } from '../../base/api/rehearsal.ts'
+import type { TaskBook } from '../world/books.ts'
 import type { World } from '../world/world.ts'
+import { scheduleActs } from './acts.ts'
+import { answerTask } from './answer.ts'
+import { awaitApplicant, isApplicants } from './applicants.ts'
+import { scheduleArrivals } from './arrivals.ts'
+import { crewOf } from './crew.ts'
+import { answerForPanel, gatherPool, isPanels } from './experts.ts'
+import { scheduleFollowing } from './follow.ts'
+import { Office } from './office.ts'
+import type { Refused } from './start.ts'
+
+/** What the people of a run have to tell beside what the recorder heard. */
+export interface People {
+  /** Applications that were not taken, by code. */
+  readonly refused: ReadonlyMap<string, number>
+}
 
 /** Brings a scenario's people into a world: who applies, who works, what happens from outside. */
-export function populate(world: World, scenario: Scenario): void {
-  void world
-  void scenario
+export function populate(world: World, scenario: Scenario): People {
+  const crew = crewOf(world, scenario)
+  const refused: Refused = new Map()
+  const office = new Office(crew, (task, person) =>
+    isPanels(task) ? answerForPanel(crew, task, person) : answerTask(crew, task, person, true),
+  )
+  gatherPool(crew, office.people)
+  world.listen({
+    created(task: TaskBook) {
+      if (isApplicants(task)) awaitApplicant(crew, task)
+      else if (office.takes(task)) office.receive(task)
+    },
+    gone: (task) => office.forget(task),
+  })
+  scheduleFollowing(crew, office.people, refused)
+  scheduleActs(crew, office.people)
+  scheduleArrivals(crew, refused)
+  return { refused }
 }

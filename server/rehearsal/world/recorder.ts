@@ -51,3 +51,28 @@ export const DEAF: Recorder = {
   unanswered() {},
   moment() {},
 }
+
+/** A recorder and somebody who hears a part of it too. */
+export function heardBy(recorder: Recorder, ear: Partial<Recorder>): Recorder {
+  const both: { -readonly [Name in keyof Recorder]: Recorder[Name] } = { ...DEAF }
+  for (const name of Object.keys(DEAF) as (keyof Recorder)[]) join(both, name, recorder, ear)
+  return both
+}
+
+function join<Name extends keyof Recorder>(
+  both: { -readonly [N in keyof Recorder]: Recorder[N] },
+  name: Name,
+  recorder: Recorder,
+  ear: Partial<Recorder>,
+): void {
+  const heard = ear[name] as ((...said: Parameters<Recorder[Name]>) => void) | undefined
+  const kept = recorder[name].bind(recorder) as (...said: Parameters<Recorder[Name]>) => void
+  both[name] = (
+    heard === undefined
+      ? kept
+      : (...said: Parameters<Recorder[Name]>) => {
+          kept(...said)
+          heard(...said)
+        }
+  ) as Recorder[Name]
+}

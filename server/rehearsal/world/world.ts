@@ -29,7 +29,7 @@ import { type Calendar, epochMsOfLocal, localDateOf, shippedCalendar } from '../
 import { Agenda } from './agenda.ts'
 import type { Answer, CaseBook, DeadlineBook, Party, RehearsedJob, SubjectBook, TaskBook } from './books.ts'
 import type { Bundle } from './bundle.ts'
-import type { Recorder } from './recorder.ts'
+import { heardBy, type Recorder } from './recorder.ts'
 
 /** Does the work of a job type at once; `BpmnError` is thrown at the element, any other error is an incident there. */
 export type JobHandler = (job: RehearsedJob, world: World) => JsonObject
@@ -79,7 +79,7 @@ const JOB_TYPES = new Set(['SERVICE_TASK', 'SEND_TASK'])
 export class World {
   readonly bundle: Bundle
   readonly calendar: Calendar
-  readonly recorder: Recorder
+  private ears: Recorder
   readonly subjects: SubjectBook[] = []
   readonly cases = new Map<string, CaseBook>()
   /** Books of the job modules, each under its own name. */
@@ -118,7 +118,7 @@ export class World {
     this.calendar = input.calendar ?? shippedCalendar()
     this.jobs = input.jobs
     this.facts = input.facts
-    this.recorder = input.recorder
+    this.ears = input.recorder
     this.nowMs = Date.parse(input.at)
     for (const definition of this.bundle.processes.values()) this.scheduleStarts(definition)
   }
@@ -158,6 +158,15 @@ export class World {
 
   listen(listener: TaskListener): void {
     this.listeners.push(listener)
+  }
+
+  get recorder(): Recorder {
+    return this.ears
+  }
+
+  /** Somebody more who hears what the recorder hears, after it. */
+  hear(ear: Partial<Recorder>): void {
+    this.ears = heardBy(this.ears, ear)
   }
 
   /** Lives on until a moment; answers false when `budget` acts were done before it, to go on later. */
@@ -226,7 +235,8 @@ export class World {
     const { value, matchedRules } = result
     if (!isJsonObject(value) || typeof value.error !== 'string') return { value, refusal: null, matchedRules }
     const { error, ...extra } = value
-    return { value, refusal: { code: error, extra }, matchedRules }
+    const said = Object.fromEntries(Object.entries(extra).filter(([, entry]) => entry !== null))
+    return { value, refusal: { code: error, extra: said }, matchedRules }
   }
 
   private withSettings(variables: JsonObject): JsonObject {
@@ -378,6 +388,11 @@ export class World {
       variables: { ...variables, completedBy: { id: by.id, name: by.name }, completedOn: this.today },
     })
     this.settle()
+  }
+
+  /** Whether some process waits for a message of this name and key. */
+  isAwaited(name: string, correlationKey: string): boolean {
+    return this.waiting.has(placeOf(name, correlationKey))
   }
 
   /** Hands a message to whoever waits for it, once for each process, and keeps it until it expires. */

@@ -1,13 +1,18 @@
 import type { Fact, JobHandler } from '../world.ts'
+import { awards } from './awards.ts'
+import { cases } from './cases.ts'
+import { certificates } from './certificates.ts'
+import { evidence } from './evidence.ts'
+import { letters } from './letters.ts'
+import type { Module } from './module.ts'
+import { notices } from './notices.ts'
+import { panels } from './panels.ts'
+import { supervision } from './supervision.ts'
 
-/** What one module of the product does in a rehearsal: its job types and the facts it answers. */
-export interface Module {
-  readonly jobs: { readonly [type: string]: JobHandler }
-  readonly facts: { readonly [name: string]: Fact }
-}
+export type { Module } from './module.ts'
 
 /** One module of the office each, as in `server/`. */
-const MODULES: readonly Module[] = []
+const MODULES: readonly Module[] = [cases, letters, panels, notices, certificates, awards, supervision, evidence]
 
 export function jobHandlers(): ReadonlyMap<string, JobHandler> {
   return new Map(MODULES.flatMap(({ jobs }) => Object.entries(jobs)))
