@@ -62,7 +62,12 @@ function Comparison({ comparison }: { readonly comparison: RehearsalComparison }
       </dl>
       {isSameSeed ? null : <p className="notice-box warn">{t('otherSeed')}</p>}
       <div className="row">
-        <FilterSelect label={t('area')} value={area} options={AREAS.map((value) => ({ value, label: t(`area_${value}`) }))} onChange={setArea} />
+        <FilterSelect
+          label={t('area')}
+          value={area}
+          options={AREAS.map((value) => ({ value, label: t(`area_${value}`) }))}
+          onChange={setArea}
+        />
         <label className="row">
           <input type="checkbox" checked={all === '1'} onChange={(event) => setAll(event.target.checked ? '1' : '')} />
           {t('withSame')}

@@ -2,7 +2,17 @@ import type { RehearsalComparison } from '../../server/base/api/rehearsal.ts'
 
 type Line = RehearsalComparison['lines'][number]
 
-export const AREAS = ['cases', 'elements', 'deadlines', 'queues', 'results', 'money', 'letters', 'objections', 'stuck'] as const satisfies readonly Line['area'][]
+export const AREAS = [
+  'cases',
+  'elements',
+  'deadlines',
+  'queues',
+  'results',
+  'money',
+  'letters',
+  'objections',
+  'stuck',
+] as const satisfies readonly Line['area'][]
 
 /** Lines of an area ('' for all); equal ones only when asked for. The order of the server stays: the greatest difference first. */
 export function shownLines(lines: readonly Line[], area: string, withSame: boolean): readonly Line[] {

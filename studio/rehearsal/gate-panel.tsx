@@ -44,7 +44,12 @@ export function GatePanel({ scenarios }: { readonly scenarios: RehearsalOverview
               ]}
               onChange={(scenario) => setGate({ ...gate, scenario })}
             />
-            <PercentField label={t('gateShare')} value={gate.missedShare} disabled={!mayEdit} onChange={(missedShare) => setGate({ ...gate, missedShare })} />
+            <PercentField
+              label={t('gateShare')}
+              value={gate.missedShare}
+              disabled={!mayEdit}
+              onChange={(missedShare) => setGate({ ...gate, missedShare })}
+            />
           </div>
           {unreached.length === 0 ? null : (
             <section className="stack-s" aria-label={t('gateUnreached')}>

@@ -28,7 +28,11 @@ export function RunTable({ runs }: { readonly runs: readonly RehearsalRun[] }) {
             type="button"
             className="button"
             disabled={one === undefined || other === undefined}
-            onClick={() => navigate(`/studio/${programme}/rehearsals/compare/${encodeURIComponent(one?.id ?? '')}/${encodeURIComponent(other?.id ?? '')}`)}
+            onClick={() =>
+              navigate(
+                `/studio/${programme}/rehearsals/compare/${encodeURIComponent(one?.id ?? '')}/${encodeURIComponent(other?.id ?? '')}`,
+              )
+            }
           >
             {t('compareChosen')}
           </button>
@@ -62,7 +66,15 @@ export function RunTable({ runs }: { readonly runs: readonly RehearsalRun[] }) {
   )
 }
 
-function Row({ run, isChosen, onChoose }: { readonly run: RehearsalRun; readonly isChosen: boolean; readonly onChoose: (isOn: boolean) => void }) {
+function Row({
+  run,
+  isChosen,
+  onChoose,
+}: {
+  readonly run: RehearsalRun
+  readonly isChosen: boolean
+  readonly onChoose: (isOn: boolean) => void
+}) {
   const t = useTexts(rehearsalTexts)
   const say = useBilingual()
   const rehearsed = useRehearsed()

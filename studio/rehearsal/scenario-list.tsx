@@ -36,7 +36,12 @@ export function ScenarioList({ scenarios }: { readonly scenarios: Scenarios }) {
       <div className="row-between sheet-head">
         <h2>{t('scenarios')}</h2>
         {mayEdit ? (
-          <button type="button" className="button primary" aria-expanded={source !== null} onClick={() => setSource(source === null ? USUAL : null)}>
+          <button
+            type="button"
+            className="button primary"
+            aria-expanded={source !== null}
+            onClick={() => setSource(source === null ? USUAL : null)}
+          >
             {t('newScenario')}
           </button>
         ) : null}
@@ -77,7 +82,12 @@ export function ScenarioList({ scenarios }: { readonly scenarios: Scenarios }) {
                     <td className="nowrap">
                       {mayEdit ? (
                         <>
-                          <button type="button" className="button small" aria-label={t('copyOf', { title })} onClick={() => setSource(scenario.id)}>
+                          <button
+                            type="button"
+                            className="button small"
+                            aria-label={t('copyOf', { title })}
+                            onClick={() => setSource(scenario.id)}
+                          >
                             {t('copy')}
                           </button>{' '}
                           <button

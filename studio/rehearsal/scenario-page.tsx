@@ -97,11 +97,7 @@ function Editor({ draft, scenario }: { readonly draft: DraftJson<Scenario>; read
     <>
       <EditorBar draft={draft} title={say(scenario.title) || scenario.id} />
       {mayEdit ? <StartRun scenario={scenario} isSound={!problems.some(({ severity }) => severity === 'error')} /> : null}
-      <ProblemList
-        problems={problems}
-        programme={programme}
-        id={scenario.id}
-      />
+      <ProblemList problems={problems} programme={programme} id={scenario.id} />
       <ProblemsOf problems={problems}>
         <Tabs
           label={t('scenario')}

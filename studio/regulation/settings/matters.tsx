@@ -1,11 +1,11 @@
 import type { CaseAction, CaseType } from '../../../server/programmes/types.ts'
 import { useBilingual, useLocale, useTexts } from '../../i18n/texts.ts'
+import { Cards } from '../../ui/workspace/cards.tsx'
 import { BilingualField, CheckField, ChoiceField, FeelField, type FeelVariable, TextField } from '../../ui/workspace/fields.tsx'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { type CatalogueKind, useCatalogue } from '../../ui/workspace/workspace.tsx'
 import { PERMISSION_WORDS } from '../roles/texts.ts'
 import type { PartProps } from './basic.tsx'
-import { Cards } from '../../ui/workspace/cards.tsx'
 import { listed, withPart } from './parts.ts'
 import { settingsTexts } from './texts.ts'
 

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
 import { labelledPlaces, niceScale } from '../../ui/chart/scale.ts'
 import { useChartSize } from '../../ui/chart/use-chart-size.ts'
@@ -20,6 +20,8 @@ export interface BarPoint {
   readonly name: string
   /** One number for each series. */
   readonly values: readonly number[]
+  /** What stands in the table instead of the plain numbers. */
+  readonly cells?: readonly ReactNode[]
 }
 
 const RIGHT = 12
@@ -129,7 +131,7 @@ export function BarChart({
                     <th scope="row">{point.name}</th>
                     {series.map(({ name }, at) => (
                       <td key={name} className="number">
-                        {point.values[at] ?? 0}
+                        {point.cells?.[at] ?? point.values[at] ?? 0}
                       </td>
                     ))}
                   </tr>

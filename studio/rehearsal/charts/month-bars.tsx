@@ -1,6 +1,6 @@
 import { useTexts } from '../../i18n/texts.ts'
-import { scenarioTexts } from '../texts.ts'
 import { barsOf, sharesOf } from '../scenario/model.ts'
+import { scenarioTexts } from '../texts.ts'
 
 /** Weights of the twelve months: a bar above each number; the numbers are the controls. */
 export function MonthBars({

@@ -84,7 +84,15 @@ function Cases({ run, behind, onOpen }: { readonly run: string; readonly behind:
   )
 }
 
-function Line({ run, line, onOpen }: { readonly run: string; readonly line: RehearsedCaseLine; readonly onOpen: (caseId: string) => void }) {
+function Line({
+  run,
+  line,
+  onOpen,
+}: {
+  readonly run: string
+  readonly line: RehearsedCaseLine
+  readonly onOpen: (caseId: string) => void
+}) {
   const t = useTexts(reportTexts)
   const say = useBilingual()
   const names = useNames()

@@ -43,7 +43,15 @@ function Life({ run, one }: { readonly run: string; readonly one: RehearsedCase 
         ]}
       />
       <Timeline
-        entries={one.moments.map(({ at, title, article, by }) => ({ at, title, article, actor: by, detail: null, kind: 'system', documentId: null }))}
+        entries={one.moments.map(({ at, title, article, by }) => ({
+          at,
+          title,
+          article,
+          actor: by,
+          detail: null,
+          kind: 'system',
+          documentId: null,
+        }))}
       />
     </section>
   )

@@ -4,5 +4,5 @@ import { useNames } from './words.tsx'
 /** Public status of a rehearsed case, as the programme words it. */
 export function CaseStatus({ code }: { readonly code: string }) {
   const status = useNames().status(code)
-  return status === null ? <>{code === '' ? '—' : code}</> : <StatusMark status={status} />
+  return status === null ? code || '—' : <StatusMark status={status} />
 }

@@ -11,19 +11,19 @@ import type { ReportProps } from './part.ts'
 import { EdgeCells, EdgeHeads, useNames } from './words.tsx'
 
 const LIGHTS = ['green', 'yellow', 'red', 'paused'] as const
-const OUTCOMES = ['met', 'missed', 'open'] as const
+const OUTCOMES = ['begun', 'met', 'missed', 'open'] as const
 
 /** Lights at the end of each month, and how each deadline was kept. */
 export function DeadlinesPart(props: ReportProps) {
   return (
     <div className="stack">
-      <Lights report={props.report} />
+      <Lights {...props} />
       <Misses {...props} />
     </div>
   )
 }
 
-function Lights({ report }: Pick<ReportProps, 'report'>) {
+function Lights({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
   const light = useTexts(deadlineTexts)
   if (report.lights.length === 0) return <Empty />
@@ -35,7 +35,20 @@ function Lights({ report }: Pick<ReportProps, 'report'>) {
       sentence={worst.red === 0 ? t('lightsNoRed') : t('lightsSay', { month: worst.month, red: worst.red })}
       axis={t('month')}
       series={series}
-      points={report.lights.map((one) => ({ label: one.month.slice(2), name: one.month, values: LIGHTS.map((colour) => one[colour]) }))}
+      points={report.lights.map((one) => ({
+        label: one.month.slice(2),
+        name: one.month,
+        values: LIGHTS.map((colour) => one[colour]),
+        cells: LIGHTS.map((colour) => (
+          <Count
+            key={colour}
+            run={run.id}
+            value={one[colour]}
+            title={`${one.month} ${light(colour)}`}
+            behind={{ what: 'light', month: one.month, light: colour }}
+          />
+        )),
+      }))}
     />
   )
 }
@@ -54,9 +67,6 @@ function Misses({ run, report }: ReportProps) {
               <th scope="col">{t('deadline')}</th>
               <th scope="col">{t('article')}</th>
               <th scope="col">{t('binds')}</th>
-              <th scope="col" className="number">
-                {t('begun')}
-              </th>
               {OUTCOMES.map((outcome) => (
                 <th key={outcome} scope="col" className="number">
                   {t(`deadline_${outcome}`)}
@@ -89,7 +99,6 @@ function Miss({ run, one }: { readonly run: string; readonly one: DeadlineReport
         <ArticleMark article={one.article} />
       </td>
       <td className="nowrap">{names.role(one.binds)}</td>
-      <td className="number">{one.begun}</td>
       {OUTCOMES.map((outcome) => (
         <td key={outcome} className={outcome === 'missed' && one.missed > 0 ? 'number bad-number' : 'number'}>
           <Count

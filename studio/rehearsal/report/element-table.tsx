@@ -20,6 +20,9 @@ export function ElementTable({ run, elements }: { readonly run: string; readonly
                 {t('entered')}
               </th>
               <th scope="col" className="number">
+                {t('completed')}
+              </th>
+              <th scope="col" className="number">
                 {t('stillOpen')}
               </th>
               <th scope="col" className="number">
@@ -37,13 +40,36 @@ export function ElementTable({ run, elements }: { readonly run: string; readonly
                 <tr key={elementId}>
                   <th scope="row">{name}</th>
                   <td className="number">
-                    <Count run={run} value={element.entered} title={t('cameBy', { name })} behind={{ what: 'element', processId, elementId }} />
+                    <Count
+                      run={run}
+                      value={element.entered}
+                      title={t('cameBy', { name })}
+                      behind={{ what: 'element', processId, elementId }}
+                    />
                   </td>
                   <td className="number">
-                    <Count run={run} value={element.open} title={t('openAt', { name })} behind={{ what: 'open-at', processId, elementId }} />
+                    <Count
+                      run={run}
+                      value={element.completed}
+                      title={t('doneAt', { name })}
+                      behind={{ what: 'completed', processId, elementId }}
+                    />
                   </td>
                   <td className="number">
-                    <Count run={run} value={element.incidents} title={t('incidentAt', { name })} behind={{ what: 'incident', processId, elementId }} />
+                    <Count
+                      run={run}
+                      value={element.open}
+                      title={t('openAt', { name })}
+                      behind={{ what: 'open-at', processId, elementId }}
+                    />
+                  </td>
+                  <td className="number">
+                    <Count
+                      run={run}
+                      value={element.incidents}
+                      title={t('incidentAt', { name })}
+                      behind={{ what: 'incident', processId, elementId }}
+                    />
                   </td>
                   <EdgeCells of={element.waiting} unit="hours" />
                   <EdgeCells of={element.working} unit="hours" />

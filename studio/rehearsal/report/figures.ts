@@ -5,7 +5,7 @@ export type Measure = 'count' | 'waiting' | 'working'
 export const MEASURES = ['count', 'waiting', 'working'] as const satisfies readonly Measure[]
 
 /** The number of an element under a measure: how often, or the middle of the hours; null where nothing was measured. */
-export function valueOf(element: ElementReport, measure: Measure): number | null {
+export function measured(element: ElementReport, measure: Measure): number | null {
   return measure === 'count' ? element.entered : element[measure].p50
 }
 

@@ -11,7 +11,8 @@ import { useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { reportTexts } from '../texts.ts'
 import { useLook } from './behind.tsx'
 import { ElementTable } from './element-table.tsx'
-import { MEASURES, type Measure, processesOf, valueOf } from './figures.ts'
+import { MEASURES, type Measure, measured, processesOf } from './figures.ts'
+import { FlowTable } from './flow-table.tsx'
 import { NeverReached } from './never-reached.tsx'
 import type { ReportProps } from './part.ts'
 import { elementName, useNames, useSpan } from './words.tsx'
@@ -85,7 +86,10 @@ function Heat({
     enabled: file !== '',
   })
   const badges = useBadges(report, process, measure, elements)
-  const shades = useMemo(() => heatShades(elements.map((one) => ({ elementId: one.elementId, value: valueOf(one, measure) ?? 0 }))), [elements, measure])
+  const shades = useMemo(
+    () => heatShades(elements.map((one) => ({ elementId: one.elementId, value: measured(one, measure) ?? 0 }))),
+    [elements, measure],
+  )
   const taken = useMemo(
     () => report.flows.filter((flow) => flow.processId === process && flow.taken > 0).map(({ flowId }) => flowId),
     [report, process],
@@ -102,9 +106,20 @@ function Heat({
       {run.of === 'draft' ? <p className="muted">{t('diagramOfNow')}</p> : null}
       <Loaded query={query}>
         {(xml) => (
-          <Suspense fallback={<Loading />}>
-            <BpmnDiagram xml={xml} name={names.process(process)} badges={badges} shades={shades} takenFlows={taken} height={520} onChoose={open} />
-          </Suspense>
+          <>
+            <Suspense fallback={<Loading />}>
+              <BpmnDiagram
+                xml={xml}
+                name={names.process(process)}
+                badges={badges}
+                shades={shades}
+                takenFlows={taken}
+                height={520}
+                onChoose={open}
+              />
+            </Suspense>
+            <FlowTable run={run} report={report} process={process} xml={xml} />
+          </>
         )}
       </Loaded>
     </div>
@@ -122,11 +137,13 @@ function useBadges(
   const span = useSpan()
   const never = t('neverMark')
   const words = elements.flatMap((element) => {
-    const value = valueOf(element, measure)
+    const value = measured(element, measure)
     if (value === null || value === 0) return []
     return [{ elementId: element.elementId, text: measure === 'count' ? String(value) : span(value) }]
   })
-  const unreached = report.neverReached.filter(({ processId, kind }) => processId === process && kind === 'element').map(({ elementId }) => elementId)
+  const unreached = report.neverReached
+    .filter(({ processId, kind }) => processId === process && kind === 'element')
+    .map(({ elementId }) => elementId)
   const said = JSON.stringify([words, unreached, never])
   // The diagram is drawn anew for another list: it stays the same one while it says the same.
   return useMemo(() => {

@@ -46,6 +46,7 @@ export function LettersPart({ run, report }: ReportProps) {
 }
 
 /** What became of an objection, as the cases behind it are asked for. */
+const HOW = { filed: 'filed', late: 'late', withoutEvidence: 'without-evidence' } as const
 const FOUNDED = { founded: true, unfounded: false, open: null } as const
 
 function Objections({ run, objections }: { readonly run: string; readonly objections: RehearsalReport['objections'] }) {
@@ -59,14 +60,26 @@ function Objections({ run, objections }: { readonly run: string; readonly object
             {(['filed', 'late', 'withoutEvidence'] as const).map((key) => (
               <tr key={key}>
                 <th scope="row">{t(`objection_${key}`)}</th>
-                <td className="number">{objections[key]}</td>
+                <td className="number">
+                  <Count
+                    run={run}
+                    value={objections[key]}
+                    title={t(`objection_${key}`)}
+                    behind={{ what: 'objection-filed', how: HOW[key] }}
+                  />
+                </td>
               </tr>
             ))}
             {(['founded', 'unfounded', 'open'] as const).map((key) => (
               <tr key={key}>
                 <th scope="row">{t(`objection_${key}`)}</th>
                 <td className="number">
-                  <Count run={run} value={objections[key]} title={t(`objection_${key}`)} behind={{ what: 'objection', founded: FOUNDED[key] }} />
+                  <Count
+                    run={run}
+                    value={objections[key]}
+                    title={t(`objection_${key}`)}
+                    behind={{ what: 'objection', founded: FOUNDED[key] }}
+                  />
                 </td>
               </tr>
             ))}

@@ -58,13 +58,28 @@ export function MoneyPart({ run, report }: ReportProps) {
   )
 }
 
-function Amount({ run, month, kind, fen }: { readonly run: string; readonly month: string; readonly kind: MoneyKind; readonly fen: string }) {
+function Amount({
+  run,
+  month,
+  kind,
+  fen,
+}: {
+  readonly run: string
+  readonly month: string
+  readonly kind: MoneyKind
+  readonly fen: string
+}) {
   const t = useTexts(reportTexts)
   const look = useLook()
   const title = `${month} ${t(`money_${kind}`)}`
   if (fen === NOTHING) return <>{formatYuan(fen)}</>
   return (
-    <button type="button" className="count" aria-label={`${title} ${formatYuan(fen)}`} onClick={() => look({ run, title, behind: { what: 'money', month, kind } })}>
+    <button
+      type="button"
+      className="count"
+      aria-label={`${title} ${formatYuan(fen)}`}
+      onClick={() => look({ run, title, behind: { what: 'money', month, kind } })}
+    >
       {formatYuan(fen)}
     </button>
   )

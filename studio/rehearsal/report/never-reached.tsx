@@ -24,54 +24,56 @@ export function NeverReached({ report, process }: ReportProps & { readonly proce
         <p className="notice-box good">{t('allReached')}</p>
       ) : (
         <>
-        {gate === null || !mayEdit ? null : (
-          <div>
-            <button
-              type="button"
-              className="button small"
-              onClick={() => setGate({ ...gate, mayBeUnreached: [...new Set([...allowed, ...report.neverReached.map(({ elementId }) => elementId)])] })}
-            >
-              {t('allMayStay')}
-            </button>
-          </div>
-        )}
-        <ScrollX label={t('never')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('element')}</th>
-                <th scope="col">{t('kind')}</th>
-                {gate === null ? null : <th scope="col">{t('gate')}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {unreached.map((one) => {
-                const name = elementName(one)
-                return (
-                  <tr key={one.elementId}>
-                    <th scope="row">{file === undefined ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
-                    <td>{t(`kind_${one.kind}`)}</td>
-                    {gate === null ? null : (
-                      <td>
-                        <CheckField
-                          label={t('mayStay', { name })}
-                          value={allowed.includes(one.elementId)}
-                          disabled={!mayEdit}
-                          onChange={(may) =>
-                            setGate({
-                              ...gate,
-                              mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
-                            })
-                          }
-                        />
-                      </td>
-                    )}
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+          {gate === null || !mayEdit ? null : (
+            <div>
+              <button
+                type="button"
+                className="button small"
+                onClick={() =>
+                  setGate({ ...gate, mayBeUnreached: [...new Set([...allowed, ...report.neverReached.map(({ elementId }) => elementId)])] })
+                }
+              >
+                {t('allMayStay')}
+              </button>
+            </div>
+          )}
+          <ScrollX label={t('never')}>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th scope="col">{t('element')}</th>
+                  <th scope="col">{t('kind')}</th>
+                  {gate === null ? null : <th scope="col">{t('gate')}</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {unreached.map((one) => {
+                  const name = elementName(one)
+                  return (
+                    <tr key={one.elementId}>
+                      <th scope="row">{file === undefined ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
+                      <td>{t(`kind_${one.kind}`)}</td>
+                      {gate === null ? null : (
+                        <td>
+                          <CheckField
+                            label={t('mayStay', { name })}
+                            value={allowed.includes(one.elementId)}
+                            disabled={!mayEdit}
+                            onChange={(may) =>
+                              setGate({
+                                ...gate,
+                                mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
+                              })
+                            }
+                          />
+                        </td>
+                      )}
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </table>
+          </ScrollX>
         </>
       )}
     </section>

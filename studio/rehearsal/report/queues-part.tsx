@@ -6,11 +6,12 @@ import { ScrollX } from '../../ui/scroll.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { BarChart } from '../charts/bar-chart.tsx'
 import { reportTexts } from '../texts.ts'
+import { Count } from './behind.tsx'
 import type { ReportProps } from './part.ts'
 import { EdgeCells, EdgeHeads } from './words.tsx'
 
 /** Who has how much before them week by week, and how many people would clear it. */
-export function QueuesPart({ report }: ReportProps) {
+export function QueuesPart({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
   const say = useBilingual()
   const [role, setRole] = useState(report.queues[0]?.role ?? '')
@@ -33,7 +34,7 @@ export function QueuesPart({ report }: ReportProps) {
           ))}
         </select>
       </label>
-      <Weeks queue={queue} />
+      <Weeks key={queue.role} run={run.id} queue={queue} />
     </div>
   )
 }
@@ -90,7 +91,9 @@ function Staffing({ queues }: { readonly queues: readonly QueueReport[] }) {
   )
 }
 
-function Weeks({ queue }: { readonly queue: QueueReport }) {
+const NUMBERS = ['arrived', 'done', 'waiting'] as const
+
+function Weeks({ run, queue }: { readonly run: string; readonly queue: QueueReport }) {
   const t = useTexts(reportTexts)
   const say = useBilingual()
   const longest = queue.weeks.reduce((most, week) => Math.max(most, week.waiting), 0)
@@ -101,7 +104,7 @@ function Weeks({ queue }: { readonly queue: QueueReport }) {
         title={t('waitingByWeek', { role: say(queue.name) })}
         sentence={longest === 0 ? t('noQueue') : t('queueSays', { week: at, count: longest })}
         axis={t('week')}
-        series={[{ name: t('waitingAtEnd'), ground: 'blue' }]}
+        series={[{ name: t('week_waiting'), ground: 'blue' }]}
         points={queue.weeks.map(({ week, waiting }) => ({ label: week.slice(2, 7), name: week, values: [waiting] }))}
       />
       <details>
@@ -111,15 +114,11 @@ function Weeks({ queue }: { readonly queue: QueueReport }) {
             <thead>
               <tr>
                 <th scope="col">{t('week')}</th>
-                <th scope="col" className="number">
-                  {t('arrived')}
-                </th>
-                <th scope="col" className="number">
-                  {t('done')}
-                </th>
-                <th scope="col" className="number">
-                  {t('waitingAtEnd')}
-                </th>
+                {NUMBERS.map((number) => (
+                  <th key={number} scope="col" className="number">
+                    {t(`week_${number}`)}
+                  </th>
+                ))}
                 <th scope="col" className="number">
                   {t('busy')}
                 </th>
@@ -129,9 +128,16 @@ function Weeks({ queue }: { readonly queue: QueueReport }) {
               {queue.weeks.map((week) => (
                 <tr key={week.week}>
                   <th scope="row">{week.week}</th>
-                  <td className="number">{week.arrived}</td>
-                  <td className="number">{week.done}</td>
-                  <td className="number">{week.waiting}</td>
+                  {NUMBERS.map((number) => (
+                    <td key={number} className="number">
+                      <Count
+                        run={run}
+                        value={week[number]}
+                        title={`${say(queue.name)} ${week.week} ${t(`week_${number}`)}`}
+                        behind={{ what: 'queue', role: queue.role, week: week.week, number }}
+                      />
+                    </td>
+                  ))}
                   <td className="number">{percent(week.busy)}</td>
                 </tr>
               ))}

@@ -28,7 +28,6 @@ const PARTS = {
 
 const KEYS = Object.keys(PARTS) as readonly (keyof typeof PARTS)[]
 
-
 /** What a finished run found, part by part. */
 export function Report({ run }: { readonly run: RehearsalRun }) {
   const t = useTexts(reportTexts)

@@ -3,8 +3,8 @@ import { ScrollX } from '../../ui/scroll.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count } from './behind.tsx'
-import { sharesOf } from './shares.ts'
 import type { ReportProps } from './part.ts'
+import { sharesOf } from './shares.ts'
 import { EdgeCells, EdgeHeads, useNames } from './words.tsx'
 
 /** Levels of each stage with the scores behind them. */

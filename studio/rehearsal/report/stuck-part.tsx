@@ -128,7 +128,12 @@ function Incidents({ run, report }: ReportProps) {
                       </code>
                     </td>
                     <td className="number">
-                      <Count run={run.id} value={one.count} title={t('incidentAt', { name })} behind={{ what: 'incident', processId, elementId }} />
+                      <Count
+                        run={run.id}
+                        value={one.count}
+                        title={t('incidentAt', { name })}
+                        behind={{ what: 'incident', processId, elementId, type: one.type, message: one.message }}
+                      />
                     </td>
                   </tr>
                 )

@@ -8,6 +8,8 @@ import { missedShare, tenth } from './figures.ts'
 import type { ReportProps } from './part.ts'
 import { EdgeCells, EdgeHeads } from './words.tsx'
 
+const STATES = ['opened', 'closed'] as const
+
 /** The run in a few figures, what stands against it, and how its cases ended. */
 export function SummaryPart({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
@@ -22,7 +24,10 @@ export function SummaryPart({ run, report }: ReportProps) {
           { label: t('allCases'), value: String(report.cases) },
           { label: t('steps'), value: String(report.steps) },
           { label: t('missedShare'), value: missed === null ? '—' : `${tenth(missed * 100)}%` },
-          { label: t('stuckCount'), value: <Count run={run.id} value={report.stuck.length} title={t('part_stuck')} behind={{ what: 'stuck' }} /> },
+          {
+            label: t('stuckCount'),
+            value: <Count run={run.id} value={report.stuck.length} title={t('part_stuck')} behind={{ what: 'stuck' }} />,
+          },
           { label: t('incidentCount'), value: String(incidents) },
           { label: t('neverCount'), value: String(report.neverReached.length) },
           { label: t('hash'), value: <code>{report.hash}</code> },
@@ -40,7 +45,10 @@ function Verdict({ run, report }: ReportProps) {
   const { verdict } = run
   if (verdict === null && report.violations.length === 0) return null
   return (
-    <section className={`notice-box ${verdict?.clean === true && report.violations.length === 0 ? 'good' : 'bad'} stack-s`} aria-label={t('verdict')}>
+    <section
+      className={`notice-box ${verdict?.clean === true && report.violations.length === 0 ? 'good' : 'bad'} stack-s`}
+      aria-label={t('verdict')}
+    >
       <h3>{verdict?.clean === true ? t('isClean') : t('isNotClean')}</h3>
       <ul className="plain stack-s">
         {(verdict?.grounds ?? []).map(({ code, text, behind }) => (
@@ -48,7 +56,12 @@ function Verdict({ run, report }: ReportProps) {
             <Icon name="warning" />
             {say(text)}
             {behind === null ? null : (
-              <button type="button" className="count" aria-label={t('casesOf', { what: say(text) })} onClick={() => look({ run: run.id, title: say(text), behind })}>
+              <button
+                type="button"
+                className="count"
+                aria-label={t('casesOf', { what: say(text) })}
+                onClick={() => look({ run: run.id, title: say(text), behind })}
+              >
                 {t('seeCases')}
               </button>
             )}
@@ -76,12 +89,11 @@ function Outcomes({ run, report }: ReportProps) {
           <thead>
             <tr>
               <th scope="col">{t('caseType')}</th>
-              <th scope="col" className="number">
-                {t('opened')}
-              </th>
-              <th scope="col" className="number">
-                {t('closed')}
-              </th>
+              {STATES.map((state) => (
+                <th key={state} scope="col" className="number">
+                  {t(state)}
+                </th>
+              ))}
               <EdgeHeads of={t('caseDays')} />
               <th scope="col">{t('outcome')}</th>
             </tr>
@@ -90,8 +102,16 @@ function Outcomes({ run, report }: ReportProps) {
             {report.caseTypes.map((type) => (
               <tr key={type.code}>
                 <th scope="row">{say(type.name)}</th>
-                <td className="number">{type.opened}</td>
-                <td className="number">{type.closed}</td>
+                {STATES.map((state) => (
+                  <td key={state} className="number">
+                    <Count
+                      run={run.id}
+                      value={type[state]}
+                      title={`${say(type.name)} · ${t(state)}`}
+                      behind={{ what: 'cases', caseType: type.code, state }}
+                    />
+                  </td>
+                ))}
                 <EdgeCells of={type.days} unit="days" />
                 <td>
                   <ul className="plain outcome-list">

@@ -16,9 +16,22 @@ export function ApplicantPart({ scenario, parts, disabled, onChange }: PartProps
   const set = (applicant: typeof plan) => onChange({ applicant })
   return (
     <div className="stack-s" data-at="/applicant">
-      <DistributionField label={t('answerDays')} unit={t('days')} value={plan.days} at="/applicant/days" disabled={disabled} onChange={(days) => set({ ...plan, days })} />
+      <DistributionField
+        label={t('answerDays')}
+        unit={t('days')}
+        value={plan.days}
+        at="/applicant/days"
+        disabled={disabled}
+        onChange={(days) => set({ ...plan, days })}
+      />
       <div className="scenario-grid">
-        <PercentField label={t('never')} at="/applicant/never" value={plan.never} disabled={disabled} onChange={(never) => set({ ...plan, never })} />
+        <PercentField
+          label={t('never')}
+          at="/applicant/never"
+          value={plan.never}
+          disabled={disabled}
+          onChange={(never) => set({ ...plan, never })}
+        />
       </div>
       <ByTaskEditor
         label={t('answerByTask')}

@@ -18,10 +18,40 @@ export function BasicPart({ scenario, disabled, onChange }: PartProps) {
         <ProblemLine at="/title" deep />
       </div>
       <div className="scenario-grid">
-        <NativeField label={t('seed')} at="/seed" value={scenario.seed} disabled={disabled} onChange={(event) => onChange({ seed: event.target.value })} />
-        <MomentField kind="date" label={t('from')} at="/from" value={scenario.from} disabled={disabled} onChange={(from) => onChange({ from })} />
-        <AmountField label={t('months')} at="/months" min={1} max={120} step={1} value={scenario.months} disabled={disabled} onChange={(months) => onChange({ months })} />
-        <AmountField label={t('cases')} at="/cases" min={1} step={1} value={scenario.cases} disabled={disabled} onChange={(cases) => onChange({ cases })} />
+        <NativeField
+          label={t('seed')}
+          at="/seed"
+          value={scenario.seed}
+          disabled={disabled}
+          onChange={(event) => onChange({ seed: event.target.value })}
+        />
+        <MomentField
+          kind="date"
+          label={t('from')}
+          at="/from"
+          value={scenario.from}
+          disabled={disabled}
+          onChange={(from) => onChange({ from })}
+        />
+        <AmountField
+          label={t('months')}
+          at="/months"
+          min={1}
+          max={120}
+          step={1}
+          value={scenario.months}
+          disabled={disabled}
+          onChange={(months) => onChange({ months })}
+        />
+        <AmountField
+          label={t('cases')}
+          at="/cases"
+          min={1}
+          step={1}
+          value={scenario.cases}
+          disabled={disabled}
+          onChange={(cases) => onChange({ cases })}
+        />
       </div>
       <p className="muted">{t('seedHelp')}</p>
       <OpenSettings scenario={scenario} disabled={disabled} onChange={onChange} />
@@ -56,7 +86,9 @@ function OpenSettings({ scenario, disabled, onChange }: Omit<PartProps, 'place'>
               value={own[setting.id] ?? ''}
               placeholder={setting.value === null ? '' : t('asProgramme', { value: setting.value })}
               disabled={disabled}
-              onChange={({ target }) => set(setting.id, target.value === '' ? undefined : setting.kind === 'number' ? target.valueAsNumber : target.value)}
+              onChange={({ target }) =>
+                set(setting.id, target.value === '' ? undefined : setting.kind === 'number' ? target.valueAsNumber : target.value)
+              }
             />
           )
         })}

@@ -64,7 +64,13 @@ export function ChoicesEditor({
             title: t('weight'),
             width: '8em',
             cell: (choice, set, label, index) => (
-              <WeightCell label={label} value={choice.weight} at={`${at}/${index}/weight`} disabled={disabled} onChange={(weight) => set({ ...choice, weight })} />
+              <WeightCell
+                label={label}
+                value={choice.weight}
+                at={`${at}/${index}/weight`}
+                disabled={disabled}
+                onChange={(weight) => set({ ...choice, weight })}
+              />
             ),
           },
           { title: t('share'), width: '5em', cell: (choice) => <span>{shares[choices.indexOf(choice)]}%</span> },

@@ -22,7 +22,15 @@ export function Condition({
   const problem = useProblemAt(at)
   return (
     <div data-at={at}>
-      <FeelField label={label} help={help} value={value ?? ''} variables={variables} problem={problem} disabled={disabled} onChange={onChange} />
+      <FeelField
+        label={label}
+        help={help}
+        value={value ?? ''}
+        variables={variables}
+        problem={problem}
+        disabled={disabled}
+        onChange={onChange}
+      />
     </div>
   )
 }

@@ -96,9 +96,7 @@ function densityAt(distribution: Distribution, x: number, step: number): number 
     case 'normal':
       return bell((x - distribution.mean) / (distribution.deviation || Number.EPSILON))
     case 'lognormal':
-      return x <= 0 || distribution.median <= 0
-        ? 0
-        : bell(Math.log(x / distribution.median) / (distribution.spread || Number.EPSILON)) / x
+      return x <= 0 || distribution.median <= 0 ? 0 : bell(Math.log(x / distribution.median) / (distribution.spread || Number.EPSILON)) / x
   }
 }
 

@@ -62,7 +62,9 @@ function PlanParts({ name, plan, field, known, at, disabled, onChange, rowsOf }:
         </div>
       )
     case 'number':
-      return <DistributionField label={name} value={plan.of} at={`${at}/of`} disabled={disabled} onChange={(of) => onChange({ ...plan, of })} />
+      return (
+        <DistributionField label={name} value={plan.of} at={`${at}/of`} disabled={disabled} onChange={(of) => onChange({ ...plan, of })} />
+      )
     case 'date':
       return (
         <DistributionField
@@ -76,10 +78,26 @@ function PlanParts({ name, plan, field, known, at, disabled, onChange, rowsOf }:
       )
     case 'choice':
       return (
-        <ChoicesEditor name={name} choices={plan.of} options={field?.options ?? []} at={`${at}/of`} disabled={disabled} onChange={(of) => onChange({ ...plan, of })} />
+        <ChoicesEditor
+          name={name}
+          choices={plan.of}
+          options={field?.options ?? []}
+          at={`${at}/of`}
+          disabled={disabled}
+          onChange={(of) => onChange({ ...plan, of })}
+        />
       )
     case 'feel':
-      return <Formula label={t('formulaOf', { name })} feel={plan.feel} known={known} at={`${at}/feel`} disabled={disabled} onChange={(feel) => onChange({ ...plan, feel })} />
+      return (
+        <Formula
+          label={t('formulaOf', { name })}
+          feel={plan.feel}
+          known={known}
+          at={`${at}/feel`}
+          disabled={disabled}
+          onChange={(feel) => onChange({ ...plan, feel })}
+        />
+      )
     case 'list':
       return (
         <div className="stack-s">

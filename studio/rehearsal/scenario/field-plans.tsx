@@ -80,7 +80,9 @@ export function FieldPlans({
           )
         })}
       </ul>
-      {disabled ? null : <AddField known={known.filter(({ path }) => !(path in fields))} onAdd={(path, plan) => onChange({ ...fields, [path]: plan })} />}
+      {disabled ? null : (
+        <AddField known={known.filter(({ path }) => !(path in fields))} onAdd={(path, plan) => onChange({ ...fields, [path]: plan })} />
+      )}
       <ProblemLine at={at} />
     </section>
   )

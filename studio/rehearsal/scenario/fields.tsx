@@ -25,7 +25,12 @@ export function NativeField({
   return (
     <div className="studio-field" data-at={at}>
       <label htmlFor={id}>{label}</label>
-      <input id={id} aria-invalid={problem !== undefined} aria-describedby={problem === undefined ? undefined : `${id}-problem`} {...input} />
+      <input
+        id={id}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        {...input}
+      />
       {problem === undefined ? null : (
         <p id={`${id}-problem`} className="field-problem">
           {problem}
@@ -50,7 +55,11 @@ export function DecimalField({ value, onChange, step, ...field }: Numeric) {
 }
 
 /** A share of 0 to 1, read and written in per cent; an empty field changes nothing. */
-export function PercentField({ value, onChange, ...field }: Omit<Numeric, 'value' | 'onChange'> & { readonly value: number; readonly onChange: (value: number) => void }) {
+export function PercentField({
+  value,
+  onChange,
+  ...field
+}: Omit<Numeric, 'value' | 'onChange'> & { readonly value: number; readonly onChange: (value: number) => void }) {
   return (
     <DecimalField
       min={0}

@@ -2,7 +2,13 @@ import type { Distribution, FieldPlan, Scenario, StartPlan, WayPlan } from '../.
 import type { Json } from '../../../server/base/json.ts'
 import { tenthsOf } from './curve.ts'
 
-export const DISTRIBUTION_KINDS = ['fixed', 'uniform', 'triangular', 'normal', 'lognormal'] as const satisfies readonly Distribution['kind'][]
+export const DISTRIBUTION_KINDS = [
+  'fixed',
+  'uniform',
+  'triangular',
+  'normal',
+  'lognormal',
+] as const satisfies readonly Distribution['kind'][]
 
 export const FIELD_KINDS = ['value', 'number', 'choice', 'date', 'feel', 'list'] as const satisfies readonly FieldPlan['kind'][]
 
@@ -99,7 +105,9 @@ export const firstWay = (): WayPlan => ({ name: { zh: '', en: '' }, weight: 1, f
 export function withKey<T>(map: { readonly [key: string]: T }, key: string, value: T | undefined): { readonly [key: string]: T } {
   const { [key]: _, ...rest } = map
   if (value === undefined) return rest
-  return key in map ? Object.fromEntries(Object.entries(map).map(([name, old]) => [name, name === key ? value : old])) : { ...map, [key]: value }
+  return key in map
+    ? Object.fromEntries(Object.entries(map).map(([name, old]) => [name, name === key ? value : old]))
+    : { ...map, [key]: value }
 }
 
 /** The object with an optional property set, or left out when it is undefined or empty text. */

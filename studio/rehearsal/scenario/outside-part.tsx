@@ -20,7 +20,9 @@ export function OutsidePart({ scenario, place, disabled, onChange }: PartProps) 
   const say = useBilingual()
   const { value: manifest } = useManifest()
   const nameOf = (act: ActPlan) =>
-    act.kind === 'objection' ? t('objection') : say(manifest?.caseActions?.find(({ code }) => code === act.action)?.name) || act.action || t('newAct')
+    act.kind === 'objection'
+      ? t('objection')
+      : say(manifest?.caseActions?.find(({ code }) => code === act.action)?.name) || act.action || t('newAct')
   return (
     <div className="stack-s" data-at="/acts">
       <p className="muted">{t('outsideLead')}</p>
@@ -42,7 +44,17 @@ export function OutsidePart({ scenario, place, disabled, onChange }: PartProps) 
   )
 }
 
-function Act({ act, at, disabled, onChange }: { readonly act: ActPlan; readonly at: string; readonly disabled: boolean; readonly onChange: (act: ActPlan) => void }) {
+function Act({
+  act,
+  at,
+  disabled,
+  onChange,
+}: {
+  readonly act: ActPlan
+  readonly at: string
+  readonly disabled: boolean
+  readonly onChange: (act: ActPlan) => void
+}) {
   const t = useTexts(scenarioTexts)
   const say = useBilingual()
   const { value: manifest } = useManifest()
@@ -51,7 +63,9 @@ function Act({ act, at, disabled, onChange }: { readonly act: ActPlan; readonly 
   const turn = (kind: ActPlan['kind']) => {
     const { action: _, withEvidence: __, ...rest } = act
     const first = actions[0]?.code
-    onChange(kind === 'objection' ? { ...rest, kind, withEvidence: 1 } : { ...rest, kind, ...(first === undefined ? {} : { action: first }) })
+    onChange(
+      kind === 'objection' ? { ...rest, kind, withEvidence: 1 } : { ...rest, kind, ...(first === undefined ? {} : { action: first }) },
+    )
   }
   return (
     <div className="stack-s">
@@ -119,7 +133,15 @@ function Act({ act, at, disabled, onChange }: { readonly act: ActPlan; readonly 
   )
 }
 
-function CaseTypes({ act, disabled, onChange }: { readonly act: ActPlan; readonly disabled: boolean; readonly onChange: (act: ActPlan) => void }) {
+function CaseTypes({
+  act,
+  disabled,
+  onChange,
+}: {
+  readonly act: ActPlan
+  readonly disabled: boolean
+  readonly onChange: (act: ActPlan) => void
+}) {
   const t = useTexts(scenarioTexts)
   const say = useBilingual()
   const { caseType } = useCatalogue()

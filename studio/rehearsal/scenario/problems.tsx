@@ -41,7 +41,9 @@ export function useGoToPointer(ready: boolean): void {
       if (place === undefined || place === null) return
       gone.current = at
       place.scrollIntoView({ block: 'center' })
-      const control = place.matches('input, select, textarea, button') ? place : place.querySelector<HTMLElement>('input, select, textarea, button')
+      const control = place.matches('input, select, textarea, button')
+        ? place
+        : place.querySelector<HTMLElement>('input, select, textarea, button')
       control?.focus({ preventScroll: true })
     })
     return () => cancelAnimationFrame(later)

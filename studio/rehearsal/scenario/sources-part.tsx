@@ -32,9 +32,7 @@ export function SourcesPart({ scenario, place, disabled, onChange }: PartProps) 
       <Cards
         rows={scenario.starts}
         nameOf={(start) => nameOf(start.caseType)}
-        codeOf={(start) =>
-          start.arrivals === 'new' ? t('arrivesNew') : t('arrivesAfter', { name: nameOf(start.after?.caseType ?? '') })
-        }
+        codeOf={(start) => (start.arrivals === 'new' ? t('arrivesNew') : t('arrivesAfter', { name: nameOf(start.after?.caseType ?? '') }))}
         placeOf={(_, at) => `/starts/${at}`}
         openAt={indexUnder('/starts', place)}
         addLabel={t('addStart')}
@@ -65,7 +63,13 @@ function Start({ start, at, disabled, onChange }: StartProps) {
   return (
     <div className="stack-s">
       <div className="scenario-grid">
-        <PartPicker kind="caseType" label={t('caseType')} value={start.caseType} disabled={disabled} onChange={(caseType) => onChange({ ...start, caseType })} />
+        <PartPicker
+          kind="caseType"
+          label={t('caseType')}
+          value={start.caseType}
+          disabled={disabled}
+          onChange={(caseType) => onChange({ ...start, caseType })}
+        />
         <ChoiceField
           label={t('arrivals')}
           value={start.arrivals}
@@ -77,9 +81,22 @@ function Start({ start, at, disabled, onChange }: StartProps) {
           onChange={arrive}
         />
         {isNew ? (
-          <AmountField label={t('startWeight')} at={`${at}/share`} min={0} value={start.share} disabled={disabled} onChange={(share) => onChange({ ...start, share })} />
+          <AmountField
+            label={t('startWeight')}
+            at={`${at}/share`}
+            min={0}
+            value={start.share}
+            disabled={disabled}
+            onChange={(share) => onChange({ ...start, share })}
+          />
         ) : (
-          <PercentField label={t('afterShare')} at={`${at}/share`} value={start.share} disabled={disabled} onChange={(share) => onChange({ ...start, share })} />
+          <PercentField
+            label={t('afterShare')}
+            at={`${at}/share`}
+            value={start.share}
+            disabled={disabled}
+            onChange={(share) => onChange({ ...start, share })}
+          />
         )}
       </div>
       {isNew ? (
@@ -91,7 +108,12 @@ function Start({ start, at, disabled, onChange }: StartProps) {
           onChange={(month, weight) => onChange(withMonth(start, month, weight))}
         />
       ) : (
-        <AfterPart after={start.after ?? FIRST_AFTER} at={`${at}/after`} disabled={disabled} onChange={(after) => onChange({ ...start, after })} />
+        <AfterPart
+          after={start.after ?? FIRST_AFTER}
+          at={`${at}/after`}
+          disabled={disabled}
+          onChange={(after) => onChange({ ...start, after })}
+        />
       )}
       <ProblemLine at={at} />
       <ProblemLine at={`${at}/caseType`} />
@@ -101,15 +123,32 @@ function Start({ start, at, disabled, onChange }: StartProps) {
   )
 }
 
-function AfterPart({ after, at, disabled, onChange }: { readonly after: After; readonly at: string; readonly disabled: boolean; readonly onChange: (after: After) => void }) {
+function AfterPart({
+  after,
+  at,
+  disabled,
+  onChange,
+}: {
+  readonly after: After
+  readonly at: string
+  readonly disabled: boolean
+  readonly onChange: (after: After) => void
+}) {
   const t = useTexts(scenarioTexts)
   const say = useBilingual()
   const events = eventsOf(useCatalogue(), after.event)
-  const wordOf = ({ kind, title }: (typeof events)[number]) => (title === undefined ? t(`event_${kind}`) : t(`event_${kind}`, { name: say(title) }))
+  const wordOf = ({ kind, title }: (typeof events)[number]) =>
+    title === undefined ? t(`event_${kind}`) : t(`event_${kind}`, { name: say(title) })
   return (
     <>
       <div className="scenario-grid">
-        <PartPicker kind="caseType" label={t('followed')} value={after.caseType} disabled={disabled} onChange={(caseType) => onChange({ ...after, caseType })} />
+        <PartPicker
+          kind="caseType"
+          label={t('followed')}
+          value={after.caseType}
+          disabled={disabled}
+          onChange={(caseType) => onChange({ ...after, caseType })}
+        />
         <ChoiceField
           label={t('event')}
           value={after.event}
@@ -118,7 +157,14 @@ function AfterPart({ after, at, disabled, onChange }: { readonly after: After; r
           onChange={(event) => onChange({ ...after, event })}
         />
       </div>
-      <DistributionField label={t('daysAfter')} unit={t('days')} value={after.days} at={`${at}/days`} disabled={disabled} onChange={(days) => onChange({ ...after, days })} />
+      <DistributionField
+        label={t('daysAfter')}
+        unit={t('days')}
+        value={after.days}
+        at={`${at}/days`}
+        disabled={disabled}
+        onChange={(days) => onChange({ ...after, days })}
+      />
       <Condition
         label={t('when')}
         help={t('whenAfterHelp')}
@@ -137,15 +183,19 @@ function AfterPart({ after, at, disabled, onChange }: { readonly after: After; r
 
 /** Events of a case one may follow; the one that stands is always among them. */
 function eventsOf({ stage }: Pick<Catalogue, 'stage'>, now: string) {
-  const plain = [{ id: 'closed', kind: 'closed' as const }, { id: 'certificate', kind: 'certificate' as const }]
+  const plain = [
+    { id: 'closed', kind: 'closed' as const },
+    { id: 'certificate', kind: 'certificate' as const },
+  ]
   const staged = stage.flatMap(({ id, title }) => [
     { id: `stage:${id}`, kind: 'stage' as const, title },
     { id: `result:${id}`, kind: 'result' as const, title },
   ])
-  const all: readonly { readonly id: string; readonly kind: 'closed' | 'certificate' | 'stage' | 'result' | 'other'; readonly title?: { zh: string; en: string } }[] = [
-    ...plain,
-    ...staged,
-  ]
+  const all: readonly {
+    readonly id: string
+    readonly kind: 'closed' | 'certificate' | 'stage' | 'result' | 'other'
+    readonly title?: { zh: string; en: string }
+  }[] = [...plain, ...staged]
   const detail = now.slice(now.indexOf(':') + 1)
   return all.some(({ id }) => id === now) ? all : [...all, { id: now, kind: 'other' as const, title: { zh: detail, en: detail } }]
 }

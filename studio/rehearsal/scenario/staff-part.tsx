@@ -13,7 +13,14 @@ import type { PartProps } from './part.ts'
 import { indexUnder } from './places.ts'
 import { ProblemLine } from './problems.tsx'
 
-const FIRST: StaffPlan = { role: '', people: 1, from: '09:00', to: '17:30', away: 0, minutes: { kind: 'triangular', from: 10, likely: 20, to: 60 } }
+const FIRST: StaffPlan = {
+  role: '',
+  people: 1,
+  from: '09:00',
+  to: '17:30',
+  away: 0,
+  minutes: { kind: 'triangular', from: 10, likely: 20, to: 60 },
+}
 
 /** Who works: people of each role, their hours, and how long a task takes them. */
 export function StaffPart({ scenario, parts, place, disabled, onChange }: PartProps & { readonly parts: KnownParts }) {
@@ -36,7 +43,13 @@ export function StaffPart({ scenario, parts, place, disabled, onChange }: PartPr
         onChange={(staff) => onChange({ staff })}
       >
         {(plan, set, at) => (
-          <Staff plan={plan} tasks={parts.tasks.filter(({ roles }) => roles.includes(plan.role))} at={`/staff/${at}`} disabled={disabled} onChange={set} />
+          <Staff
+            plan={plan}
+            tasks={parts.tasks.filter(({ roles }) => roles.includes(plan.role))}
+            at={`/staff/${at}`}
+            disabled={disabled}
+            onChange={set}
+          />
         )}
       </Cards>
     </div>
@@ -61,12 +74,48 @@ function Staff({
     <div className="stack-s">
       <div className="scenario-grid">
         <PartPicker kind="role" label={t('role')} value={plan.role} disabled={disabled} onChange={(role) => onChange({ ...plan, role })} />
-        <AmountField label={t('people')} at={`${at}/people`} min={0} step={1} value={plan.people} disabled={disabled} onChange={(people) => onChange({ ...plan, people })} />
-        <MomentField kind="time" label={t('workFrom')} at={`${at}/from`} value={plan.from} disabled={disabled} onChange={(from) => onChange({ ...plan, from })} />
-        <MomentField kind="time" label={t('workTo')} at={`${at}/to`} value={plan.to} disabled={disabled} onChange={(to) => onChange({ ...plan, to })} />
-        <PercentField label={t('away')} at={`${at}/away`} max={99} value={plan.away} disabled={disabled} onChange={(away) => onChange({ ...plan, away })} />
+        <AmountField
+          label={t('people')}
+          at={`${at}/people`}
+          min={0}
+          step={1}
+          value={plan.people}
+          disabled={disabled}
+          onChange={(people) => onChange({ ...plan, people })}
+        />
+        <MomentField
+          kind="time"
+          label={t('workFrom')}
+          at={`${at}/from`}
+          value={plan.from}
+          disabled={disabled}
+          onChange={(from) => onChange({ ...plan, from })}
+        />
+        <MomentField
+          kind="time"
+          label={t('workTo')}
+          at={`${at}/to`}
+          value={plan.to}
+          disabled={disabled}
+          onChange={(to) => onChange({ ...plan, to })}
+        />
+        <PercentField
+          label={t('away')}
+          at={`${at}/away`}
+          max={99}
+          value={plan.away}
+          disabled={disabled}
+          onChange={(away) => onChange({ ...plan, away })}
+        />
       </div>
-      <DistributionField label={t('minutes')} unit={t('minute')} value={plan.minutes} at={`${at}/minutes`} disabled={disabled} onChange={(minutes) => onChange({ ...plan, minutes })} />
+      <DistributionField
+        label={t('minutes')}
+        unit={t('minute')}
+        value={plan.minutes}
+        at={`${at}/minutes`}
+        disabled={disabled}
+        onChange={(minutes) => onChange({ ...plan, minutes })}
+      />
       <ByTaskEditor
         label={t('minutesByTask')}
         unit={t('minute')}

@@ -3,8 +3,8 @@ import { useTexts } from '../../i18n/texts.ts'
 import { useManifest } from '../../ui/workspace/workspace.tsx'
 import { scenarioTexts } from '../texts.ts'
 import { DistributionField } from './distribution-field.tsx'
-import { AmountField, PercentField } from './fields.tsx'
 import { FieldPlans } from './field-plans.tsx'
+import { AmountField, PercentField } from './fields.tsx'
 import type { KnownField, KnownParts } from './known-fields.ts'
 import { sharesOf } from './model.ts'
 import type { PartProps } from './part.ts'
@@ -20,10 +20,22 @@ export function SubjectPart({ scenario, parts, disabled, onChange }: PartProps &
   const shares = sharesOf(DEVICES.map((state) => scenario.devices[state]))
   return (
     <div className="stack-s" data-at="/subject">
-      <DistributionField label={t('quality')} value={scenario.quality} at="/quality" disabled={disabled} onChange={(quality) => onChange({ quality })} />
+      <DistributionField
+        label={t('quality')}
+        value={scenario.quality}
+        at="/quality"
+        disabled={disabled}
+        onChange={(quality) => onChange({ quality })}
+      />
       <p className="muted">{t('qualityHelp')}</p>
       <div className="scenario-grid">
-        <PercentField label={t('disagreement')} at="/disagreement" value={scenario.disagreement} disabled={disabled} onChange={(disagreement) => onChange({ disagreement })} />
+        <PercentField
+          label={t('disagreement')}
+          at="/disagreement"
+          value={scenario.disagreement}
+          disabled={disabled}
+          onChange={(disagreement) => onChange({ disagreement })}
+        />
         {DEVICES.map((state, at) => (
           <AmountField
             key={state}

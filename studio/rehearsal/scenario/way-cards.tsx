@@ -4,9 +4,9 @@ import { Cards } from '../../ui/workspace/cards.tsx'
 import { BilingualField } from '../../ui/workspace/fields.tsx'
 import { scenarioTexts } from '../texts.ts'
 import { Condition } from './condition.tsx'
-import { AmountField } from './fields.tsx'
 import { variablesOf } from './field-plan.tsx'
 import { FieldPlans } from './field-plans.tsx'
+import { AmountField } from './fields.tsx'
 import type { KnownField } from './known-fields.ts'
 import { firstWay, sharesOf, withOptional } from './model.ts'
 import { indexUnder } from './places.ts'
@@ -52,7 +52,14 @@ export function WayCards({
               <ProblemLine at={`${own}/name`} deep />
             </div>
             <div className="scenario-grid">
-              <AmountField label={t('weight')} at={`${own}/weight`} min={0} value={way.weight} disabled={disabled} onChange={(weight) => set({ ...way, weight })} />
+              <AmountField
+                label={t('weight')}
+                at={`${own}/weight`}
+                min={0}
+                value={way.weight}
+                disabled={disabled}
+                onChange={(weight) => set({ ...way, weight })}
+              />
             </div>
             <Condition
               label={t('when')}
