@@ -111,11 +111,21 @@ export async function createServices({
     audit,
     identity,
     runtime: () => runtime,
+    rehearsals: () => rehearsals,
     defaultZone: DEFAULT_ZONE,
     root: ROOT,
     product: config.version,
   })
-  const rehearsals = createRehearsals({ db, clock, audit, identity, programmes, fontsFolder: config.fontsFolder, logger })
+  const rehearsals = createRehearsals({
+    db,
+    clock,
+    audit,
+    identity,
+    programmes,
+    runtime: () => runtime,
+    fontsFolder: config.fontsFolder,
+    logger,
+  })
   const runtime: Runtime = createRuntime({
     db,
     clock,

@@ -6,6 +6,7 @@ import { compileForm } from '../rules/forms/index.ts'
 import { checkLetter, hintsOfLetter } from '../rules/letters/index.ts'
 import { isZone } from '../time/index.ts'
 import { checkSchemes, checkTestRows, compileAll } from './check-decisions.ts'
+import { checkRehearsals } from './check-rehearsals.ts'
 import { type FileProblem, type ProgrammeContent, problemIn, readContent, schemeOf } from './content.ts'
 import { kindOfFile, type ProgrammeFile } from './folder.ts'
 import { settingProblems } from './settings.ts'
@@ -41,6 +42,7 @@ export async function checkProgramme(id: string, files: readonly ProgrammeFile[]
   }
   problems.push(...settingProblems(content.manifest).map((problem) => ({ ...problem, file: MANIFEST })))
   problems.push(...checkReferences(content.manifest, content, processes))
+  problems.push(...checkRehearsals(content, files, processes))
   return problems
 }
 

@@ -3,7 +3,7 @@ export type { Calendars } from './calendars.ts'
 export { hasForm } from './check.ts'
 export { type FileProblem, type ProgrammeContent, readContent, schemeOf } from './content.ts'
 export { hashOfFiles, type ProgrammeFile } from './folder.ts'
-export type { Published, Publishing } from './publishing.ts'
+export type { DraftRehearsal, Published, Publishing, RehearsalDoor } from './publishing.ts'
 export {
   createProgrammesService as createProgrammes,
   type ProgrammeDeps,

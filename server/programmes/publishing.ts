@@ -2,18 +2,31 @@ import type { Audit } from '../audit/index.ts'
 import type { PersonRef } from '../base/api/common.ts'
 import type { ReviewView, VersionFileView, VersionView } from '../base/api/versions.ts'
 import type { Clock } from '../base/clock.ts'
+import { Refusal } from '../base/errors.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Identity } from '../identity/index.ts'
 import { newId } from '../store/id.ts'
 import * as reviews from '../store/programme-reviews.ts'
 import * as store from '../store/programmes.ts'
 import { type Db, type Executor, inTransaction, type Trx } from '../store/transaction.ts'
-import { checkProgramme } from './check.ts'
-import { readContent } from './content.ts'
+import { type FileProblem, readContent } from './content.ts'
 import { publishRefusal, type ReviewFacts, reviewRefusal, reviewSetting, reviewState } from './decide-review.ts'
 import { hashOfFiles, type ProgrammeFile, summariesOf } from './folder.ts'
 import { type ProgrammeManifest, programmeRefusal } from './types.ts'
 import type { Workspaces } from './workspace.ts'
+
+/** Whether rehearsals let a draft be published, and by which run; no run where none is asked for. */
+export interface DraftRehearsal {
+  readonly run: string | null
+  readonly refusal: Refusal | null
+}
+
+/** What rehearsals say of the files of a programme. */
+export interface RehearsalDoor {
+  /** Problems of the scenarios among the files, beyond their shape; none where the programme does not run at all. */
+  problemsOf(files: readonly ProgrammeFile[]): Promise<readonly FileProblem[]>
+  gate(id: string, files: readonly ProgrammeFile[], inForce: ProgrammeManifest | undefined, db: Executor): Promise<DraftRehearsal>
+}
 
 export interface Published {
   readonly id: string
@@ -28,6 +41,8 @@ export interface PublishedWith {
   readonly note: string
   readonly authors: readonly string[]
   readonly reviewId: string | null
+  /** The rehearsal it was published by. */
+  readonly rehearsalRun: string | null
   /** What the product ships may leave questions to its administrator open; what people publish may not. */
   readonly openSettings?: true
 }
@@ -46,7 +61,7 @@ export interface Publishing {
     decision: { readonly agree: boolean; readonly comment: string; readonly hash: string },
     by: string,
   ): Promise<void>
-  /** Publishes the draft as a new version. Throws `PROGRAMME_NOT_PUBLISHABLE` with every problem, and `REVIEW_...` while the review lacks. */
+  /** Publishes the draft as a new version. Throws `PROGRAMME_NOT_PUBLISHABLE` with every problem, `REVIEW_...` while the review lacks, `PROGRAMME_NOT_REHEARSED`. */
   publishDraft(id: string, by: string, note?: string): Promise<Published>
   discardDraft(id: string, by: string): Promise<void>
   /** No new case starts on it; the version before it comes into force again. */
@@ -61,12 +76,20 @@ export interface PublishingDeps {
   readonly audit: Pick<Audit, 'record'>
   readonly identity: Pick<Identity, 'person'>
   readonly workspaces: Pick<Workspaces, 'files'>
+  /** Every problem of every part. */
+  check(id: string, files: readonly ProgrammeFile[]): Promise<readonly FileProblem[]>
+  rehearsals(): Pick<RehearsalDoor, 'gate'>
   publish(id: string, files: readonly ProgrammeFile[], made: PublishedWith, trx: Trx): Promise<Published>
 }
 
-export function createPublishing({ db, clock, audit, identity, workspaces, publish }: PublishingDeps): Publishing {
+const GATE_CODES = new Set(['PROGRAMME_NOT_REHEARSED', 'REHEARSAL_NOT_CLEAN'])
+
+export function createPublishing({ db, clock, audit, identity, workspaces, check, rehearsals, publish }: PublishingDeps): Publishing {
   const record = (id: string, action: string, by: string, detail: JsonObject, trx: Trx) =>
     audit.record({ actor: by, action: `programme.${action}`, object: { kind: 'programme', id }, detail }, trx)
+
+  const recordRefused = (id: string, by: string, code: string, trx: Trx) =>
+    audit.record({ actor: by, action: 'programme.gate', object: { kind: 'programme', id }, result: 'refused', detail: { code } }, trx)
 
   /** One act on a programme at a time. */
   const locked = <T>(id: string, act: (trx: Trx) => Promise<T>) =>
@@ -86,7 +109,8 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
     const base = await store.currentVersion(executor, id)
     const row = base === undefined ? undefined : await store.versionRow(executor, id, base.version)
     // The rule in force decides: a draft can not free itself of its review. What has no version yet goes by its own.
-    const manifest = row === undefined ? readContent(files).manifest : (row.manifest as unknown as ProgrammeManifest)
+    const inForce = row === undefined ? undefined : (row.manifest as unknown as ProgrammeManifest)
+    const manifest = inForce ?? readContent(files).manifest
     const review = await reviews.newestReview(executor, id)
     const facts: ReviewFacts = {
       setting: reviewSetting(manifest),
@@ -94,11 +118,11 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
       authors: await reviews.draftAuthors(executor, id),
       review,
     }
-    return { facts, files, review, base: row }
+    return { facts, files, review, inForce, base: row }
   }
 
   async function requirePublishable(id: string, files: readonly ProgrammeFile[]): Promise<void> {
-    const problems = (await checkProgramme(id, files)).filter(({ severity = 'error' }) => severity === 'error')
+    const problems = (await check(id, files)).filter(({ severity = 'error' }) => severity === 'error')
     if (problems.length > 0) throw programmeRefusal('PROGRAMME_NOT_PUBLISHABLE', { count: problems.length }, { problems })
   }
 
@@ -134,6 +158,7 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
               reviewed_by === null || reviewed_at === null
                 ? null
                 : { by: await personOf(reviewed_by), at: reviewed_at, comment: review_comment ?? '' },
+            rehearsalRun: row.rehearsal_run,
             runningCases: running.get(row.version) ?? 0,
             retired:
               retired_by === null || retired_at === null
@@ -151,7 +176,8 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
     },
 
     async review(id, userId) {
-      const { facts, review } = await factsOf(id, db)
+      const { facts, files, review, inForce } = await factsOf(id, db)
+      const { refusal: gateRefusal } = await rehearsals().gate(id, files, inForce, db)
       const state = reviewState(facts)
       const shown = state === 'none' ? undefined : review
       const reviewCode = reviewRefusal(facts, userId)
@@ -168,7 +194,7 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
         decidedAt: shown?.decided_at ?? null,
         comment: shown?.comment ?? '',
         reviewRefused: reviewCode === null ? null : programmeRefusal(reviewCode).text,
-        publishRefused: publishCode === null ? null : programmeRefusal(publishCode).text,
+        publishRefused: publishCode === null ? (gateRefusal?.text ?? null) : programmeRefusal(publishCode).text,
       }
     },
 
@@ -212,7 +238,7 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
 
     publishDraft: (id, by, note) =>
       locked(id, async (trx) => {
-        const { facts, files, review, base } = await factsOf(id, trx)
+        const { facts, files, review, inForce, base } = await factsOf(id, trx)
         if (base?.hash === facts.hash && base.state === 'published') {
           await forgetDraft(id, trx)
           return { id, version: base.version, unchanged: true }
@@ -220,17 +246,25 @@ export function createPublishing({ db, clock, audit, identity, workspaces, publi
         await requirePublishable(id, files)
         const refused = publishRefusal(facts)
         if (refused !== null) throw programmeRefusal(refused)
+        const rehearsed = await rehearsals().gate(id, files, inForce, trx)
+        if (rehearsed.refusal !== null) throw rehearsed.refusal
+        if (rehearsed.run !== null) await record(id, 'gate', by, { hash: facts.hash, rehearsal: rehearsed.run }, trx)
         const agreed = reviewState(facts) === 'agreed' ? review : undefined
         const published = await publish(
           id,
           files,
-          { by, note: note || agreed?.note || '', authors: facts.authors, reviewId: agreed?.id ?? null },
+          { by, note: note || agreed?.note || '', authors: facts.authors, reviewId: agreed?.id ?? null, rehearsalRun: rehearsed.run },
           trx,
         )
         if (agreed === undefined) await reviews.endReviews(trx, id)
         else await reviews.markReviewPublished(trx, agreed.id)
         await forgetDraft(id, trx)
         return published
+      }).catch(async (cause: unknown) => {
+        // The act is undone, its record is not: somebody wanted to publish what was not rehearsed.
+        if (cause instanceof Refusal && GATE_CODES.has(cause.code))
+          await inTransaction(db, undefined, (trx) => recordRefused(id, by, cause.code, trx))
+        throw cause
       }),
 
     discardDraft: (id, by) =>

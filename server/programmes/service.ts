@@ -14,9 +14,9 @@ import { type Db, type Executor, inTransaction, type Trx } from '../store/transa
 import type { Calendar } from '../time/index.ts'
 import { type Calendars, createCalendars } from './calendars.ts'
 import { checkProgramme } from './check.ts'
-import { type ProgrammeContent, readContent, schemeOf } from './content.ts'
+import { type FileProblem, type ProgrammeContent, readContent, schemeOf } from './content.ts'
 import { hashOfFiles, kindOfFile, type ProgrammeFile, programmesIn, readProgrammeFolder, summariesOf } from './folder.ts'
-import { createPublishing, type Published, type PublishedWith, type Publishing } from './publishing.ts'
+import { createPublishing, type Published, type PublishedWith, type Publishing, type RehearsalDoor } from './publishing.ts'
 import { SETTING_NOT_SET, settingsOf } from './settings.ts'
 import { createTemplates, type Templates } from './templates.ts'
 import { createTransfer, type Transfer } from './transfer.ts'
@@ -86,6 +86,8 @@ export interface ProgrammeDeps {
   readonly identity: Pick<Identity, 'defineRoles' | 'person'>
   /** Bound when the runtime exists: it needs `functionsFor` of this module first. */
   runtime(): Pick<Runtime, 'deploy'>
+  /** Bound when rehearsals exist: they read programmes. */
+  rehearsals(): RehearsalDoor
   /** Zone of expressions that belong to no programme. */
   readonly defaultZone: string
   /** Folder of the product: what it ships lies below. */
@@ -102,13 +104,21 @@ interface Loaded extends ProgrammeVersion {
 
 type Functions = { readonly [name: string]: FeelFunction }
 
-export function createProgrammesService({ db, clock, audit, identity, runtime, defaultZone, root, product }: ProgrammeDeps): Programmes {
+export function createProgrammesService(deps: ProgrammeDeps): Programmes {
+  const { db, clock, audit, identity, runtime, rehearsals, defaultZone, root, product } = deps
   const loaded = new Map<string, Promise<Loaded>>()
   const functionsByKey = new Map<string, { readonly calendar: Calendar; readonly functions: Functions }>()
   const settingsByDeployment = new Map<Key, JsonObject | null>()
   const versionsByDefinition = new Map<string, { readonly programme: string; readonly version: number }>()
   const calendars = createCalendars(db, clock)
-  const workspaces = createWorkspaces({ db, clock, audit })
+  const workspaces = createWorkspaces({ db, clock, audit, check })
+
+  /** Every problem of every part; of scenarios only where the rest is whole, for they are tried on it. */
+  async function check(id: string, files: readonly ProgrammeFile[]): Promise<readonly FileProblem[]> {
+    const found = await checkProgramme(id, files)
+    const isWhole = found.every(({ severity = 'error', code }) => severity !== 'error' || code === SETTING_NOT_SET)
+    return isWhole ? [...found, ...(await rehearsals().problemsOf(files))] : found
+  }
 
   async function readVersion(id: string, version: number, trx: Executor | undefined): Promise<Loaded> {
     const row = await store.versionRow(trx ?? db, id, version)
@@ -169,12 +179,12 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
   }
 
   async function publishIn(id: string, files: readonly ProgrammeFile[], made: PublishedWith, trx: Trx): Promise<Published> {
-    const { by, note, authors, reviewId } = made
+    const { by, note, authors, reviewId, rehearsalRun } = made
     await store.lockProgramme(trx, id)
     const hash = hashOfFiles(files)
     const newest = (await store.versionsOf(trx, id))[0]
     if (newest?.hash === hash && newest.state === 'published') return { id, version: newest.version, unchanged: true }
-    const problems = (await checkProgramme(id, files)).filter(
+    const problems = (await check(id, files)).filter(
       ({ severity = 'error', code }) => severity === 'error' && !(made.openSettings === true && code === SETTING_NOT_SET),
     )
     if (problems.length > 0) throw programmeRefusal('PROGRAMME_NOT_PUBLISHABLE', { count: problems.length }, { problems })
@@ -195,6 +205,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
         note,
         authors: [...authors],
         review_id: reviewId,
+        rehearsal_run: rehearsalRun,
       },
       files,
       keysOf(deployment),
@@ -215,13 +226,13 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     return publishIn(id, files, { ...unreviewed(by), openSettings: true }, trx)
   }
 
-  const publishing = createPublishing({ db, clock, audit, identity, workspaces, publish: publishIn })
+  const publishing = createPublishing({ db, clock, audit, identity, workspaces, check, rehearsals, publish: publishIn })
 
   return {
     calendars,
     workspaces,
     publishing,
-    transfer: createTransfer({ db, workspaces, product }),
+    transfer: createTransfer({ db, workspaces, product, check }),
     templates: createTemplates(root, workspaces),
     calendar: (trx) => calendars.current(trx),
 
@@ -319,7 +330,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
 
 /** What the product ships was reviewed where it was made. */
 function unreviewed(by: string): PublishedWith {
-  return { by, note: '', authors: [], reviewId: null }
+  return { by, note: '', authors: [], reviewId: null, rehearsalRun: null }
 }
 
 /** Each version has definitions of its own, also where the drawing did not change: rules of time and texts of a version stay with its cases. */

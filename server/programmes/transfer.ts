@@ -2,8 +2,8 @@ import type { ImportPlan } from '../base/api/versions.ts'
 import * as store from '../store/programmes.ts'
 import type { Db } from '../store/transaction.ts'
 import { packArchive, readArchive } from './archive.ts'
-import { checkProgramme } from './check.ts'
-import { readContent } from './content.ts'
+import { type FileProblem, readContent } from './content.ts'
+import type { ProgrammeFile } from './folder.ts'
 import { programmeRefusal } from './types.ts'
 import type { Workspaces } from './workspace.ts'
 
@@ -19,9 +19,11 @@ export interface TransferDeps {
   readonly db: Db
   readonly workspaces: Pick<Workspaces, 'files' | 'replace'>
   readonly product: string
+  /** Every problem of every part. */
+  check(id: string, files: readonly ProgrammeFile[]): Promise<readonly FileProblem[]>
 }
 
-export function createTransfer({ db, workspaces, product }: TransferDeps): Transfer {
+export function createTransfer({ db, workspaces, product, check }: TransferDeps): Transfer {
   return {
     async exportArchive(id, version) {
       const files = version === 'draft' ? await workspaces.files(id) : await store.filesOf(db, id, version)
@@ -55,7 +57,7 @@ export function createTransfer({ db, workspaces, product }: TransferDeps): Trans
           .filter(({ name, content: own, removed }) => (removed ? published.has(name) && names.has(name) : content.get(name) !== own))
           .map(({ name }) => name),
         faults,
-        problems: (await checkProgramme(programme, files)).map((problem) => ({ ...problem, severity: problem.severity ?? 'error' })),
+        problems: (await check(programme, files)).map((problem) => ({ ...problem, severity: problem.severity ?? 'error' })),
         applied: apply,
       }
       if (apply) await workspaces.replace(programme, files, by)

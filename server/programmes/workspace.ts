@@ -6,8 +6,7 @@ import type { Bilingual } from '../base/text.ts'
 import { addDraftAuthor } from '../store/programme-reviews.ts'
 import * as store from '../store/programmes.ts'
 import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
-import { checkProgramme } from './check.ts'
-import { readContent } from './content.ts'
+import { type FileProblem, readContent } from './content.ts'
 import { fileOf, kindOfFile, type ProgrammeFile } from './folder.ts'
 import { diagramAdvice, formAdvice } from './lint.ts'
 import { programmeRefusal } from './types.ts'
@@ -37,13 +36,15 @@ export interface WorkspaceDeps {
   readonly db: Db
   readonly clock: Clock
   readonly audit: Pick<Audit, 'record'>
+  /** Every problem of every part. */
+  check(id: string, files: readonly ProgrammeFile[]): Promise<readonly FileProblem[]>
 }
 
 const ID_SHAPE = /^[a-z][a-z0-9-]{1,62}$/
 /** Words that stand beside an id in addresses. */
 const RESERVED = new Set(['templates', 'workspaces', 'import', 'new'])
 
-export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspaces {
+export function createWorkspaces({ db, clock, audit, check }: WorkspaceDeps): Workspaces {
   interface Draft {
     readonly base: number | null
     readonly published: ReadonlyMap<string, ProgrammeFile>
@@ -213,7 +214,7 @@ export function createWorkspaces({ db, clock, audit }: WorkspaceDeps): Workspace
 
     async problems(id) {
       const files = filesIn(await draftOf(id))
-      const found = (await checkProgramme(id, files)).map((problem) => ({ ...problem, severity: problem.severity ?? 'error' }))
+      const found = (await check(id, files)).map((problem) => ({ ...problem, severity: problem.severity ?? 'error' }))
       const said = new Set(found.flatMap(({ file, at, code }) => [`${file} ${at}`, `${file} ${code}`]))
       const content = readContent(files)
       const advice = [...(await diagramAdvice(content)), ...formAdvice(content)]

@@ -1,5 +1,6 @@
 import type { Scenario, ScenarioProblem } from '../base/api/rehearsal.ts'
-import { hashOfFiles, type ProgrammeFile } from '../programmes/index.ts'
+import { type FileProblem, hashOfFiles, type ProgrammeFile, readContent } from '../programmes/index.ts'
+import { readScenario } from './decide-shape.ts'
 import { rehearsalRefusal } from './types.ts'
 import { type Bundle, compileBundle } from './world/bundle.ts'
 
@@ -9,6 +10,8 @@ export interface Bundles {
   require(files: readonly ProgrammeFile[]): Promise<Bundle>
   problemsOf(bundle: Bundle, scenario: Scenario): readonly ScenarioProblem[]
   usual(bundle: Bundle): Scenario
+  /** Problems of the scenarios among the files; none where the programme can not be compiled, or where they have no shape yet. */
+  problemsIn(files: readonly ProgrammeFile[]): Promise<readonly FileProblem[]>
 }
 
 /** Compiled programmes that are remembered: an editor asks for the same one after each stroke. */
@@ -32,6 +35,16 @@ export function createBundles(): Bundles {
       const bundle = await compiled(files)
       if (bundle.ok) return bundle.value
       throw rehearsalRefusal('REHEARSAL_NOT_RUNNABLE', { count: bundle.problems.length }, { problems: bundle.problems })
+    },
+    async problemsIn(files) {
+      if (!files.some(({ name }) => name.startsWith('rehearsals/'))) return []
+      const bundle = await compiled(files)
+      if (!bundle.ok) return []
+      return [...readContent(files).scenarios.values()].flatMap((found) => {
+        const scenario = readScenario(found)
+        if (!('id' in scenario)) return []
+        return this.problemsOf(bundle.value, scenario).map((problem) => ({ ...problem, file: `rehearsals/${scenario.id}.json` }))
+      })
     },
     problemsOf: () => [],
     usual: () => {

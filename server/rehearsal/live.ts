@@ -5,9 +5,7 @@ import { compileBundle } from './world/bundle.ts'
 import { DEAF } from './world/recorder.ts'
 
 /** Lives a scenario and packs what came of it. Throws a sentence when the files can not be compiled. */
-export async function liveRehearsal(
-  task: Extract<ThreadTask, { kind: 'rehearsal' }>,
-): Promise<Generator<RehearsalProgress, ThreadResult>> {
+export async function liveRehearsal(task: Extract<ThreadTask, { kind: 'rehearsal' }>): Promise<Generator<RehearsalProgress, ThreadResult>> {
   const bundle = await compileBundle(task.files)
   if (!bundle.ok) throw new Error(bundle.problems.map(({ text }) => text.en).join(' '))
   const { value } = bundle

@@ -1,4 +1,13 @@
-import type { Behind, RehearsalComparison, RehearsalReport, RehearsalRun, RehearsedCase, RehearsedCaseLine } from '../base/api/rehearsal.ts'
+import type {
+  Behind,
+  RehearsalComparison,
+  RehearsalGate,
+  RehearsalReport,
+  RehearsalRun,
+  RehearsalVerdict,
+  RehearsedCase,
+  RehearsedCaseLine,
+} from '../base/api/rehearsal.ts'
 import * as store from '../store/rehearsals.ts'
 import type { Db } from '../store/transaction.ts'
 import { rehearsalRefusal } from './types.ts'
@@ -11,6 +20,8 @@ interface Sided {
 /** What came of a run, page by page. All throw `REHEARSAL_NOT_DONE` of one that has not ended well. */
 export interface Pages {
   report(row: store.RunRow): Promise<RehearsalReport>
+  /** What stands against a report as a gate. */
+  verdict(report: RehearsalReport, gate: RehearsalGate | null): RehearsalVerdict
   pdf(run: RehearsalRun, row: store.RunRow, locale: 'zh' | 'en'): Promise<Buffer>
   xlsx(run: RehearsalRun, row: store.RunRow, locale: 'zh' | 'en'): Promise<Buffer>
   cases(
@@ -32,6 +43,7 @@ export function createPages({ db }: { readonly db: Db; readonly fontsFolder: str
 
   return {
     report,
+    verdict: () => ({ clean: true, grounds: [] }),
     async pdf(_run, row) {
       await report(row)
       throw rehearsalRefusal('REHEARSAL_NOT_DONE')

@@ -20,13 +20,15 @@ import type {
 import type { Clock } from '../base/clock.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Identity } from '../identity/index.ts'
-import { hashOfFiles, type ProgrammeFile, type Programmes, readContent } from '../programmes/index.ts'
+import { hashOfFiles, type ProgrammeFile, type Programmes, type RehearsalDoor, readContent } from '../programmes/index.ts'
+import type { Runtime } from '../runtime/types.ts'
 import { newId } from '../store/id.ts'
 import * as store from '../store/rehearsals.ts'
 import { type Db, inTransaction, type Trx } from '../store/transaction.ts'
 import { createBundles } from './bundles.ts'
 import { readScenario } from './decide-shape.ts'
-import { readImpact } from './impact/read.ts'
+import { gateOf } from './gate.ts'
+import { readRecord } from './impact/read.ts'
 import { createPages } from './pages.ts'
 import { createRunner, LEASE_SECONDS } from './runner.ts'
 import type { ThreadTask } from './thread.ts'
@@ -39,7 +41,7 @@ export interface CasePage {
 }
 
 /** Door of rehearsals: start, watch, pause, cancel, what came of it. Unknown ids throw `REHEARSAL_NOT_FOUND` and the like. */
-export interface Rehearsals {
+export interface Rehearsals extends RehearsalDoor {
   overview(programme: string): Promise<RehearsalOverview>
   /** Throws `REHEARSAL_NOT_RUNNABLE`, `SCENARIO_NOT_USABLE` with every problem, `TOO_MANY_REHEARSALS`. */
   start(programme: string, input: StartRehearsal, by: string): Promise<RehearsalRun>
@@ -72,6 +74,8 @@ export interface RehearsalDeps {
   readonly audit: Pick<Audit, 'record'>
   readonly identity: Pick<Identity, 'person'>
   readonly programmes: Pick<Programmes, 'workspaces' | 'filesOfVersion' | 'calendar' | 'current'>
+  /** Bound when the runtime exists: it reads programmes first. */
+  runtime(): Pick<Runtime, 'stateOf'>
   readonly fontsFolder: string | null
   readonly logger: Logger
   /** Memory of a run at most. */
@@ -84,7 +88,7 @@ const SHOWN = 50
 const MEGABYTES = 2048
 
 export function createRehearsals(deps: RehearsalDeps): Rehearsals {
-  const { db, clock, audit, identity, programmes, megabytes = MEGABYTES } = deps
+  const { db, clock, audit, identity, programmes, runtime, megabytes = MEGABYTES } = deps
   const owner = randomBytes(9).toString('base64url')
   const runner = createRunner({ db, clock, logger: deps.logger, owner, megabytes })
   const bundles = createBundles()
@@ -126,7 +130,11 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
   /** One act on a run at a time; `runner` hears of it when it is committed. */
   async function turn(
     id: string,
-    { from, act, tell }: { readonly from: readonly store.RunState[]; act(trx: Trx): Promise<void>; readonly tell: 'run' | 'pause' | 'cancel' },
+    {
+      from,
+      act,
+      tell,
+    }: { readonly from: readonly store.RunState[]; act(trx: Trx): Promise<void>; readonly tell: 'run' | 'pause' | 'cancel' },
   ): Promise<RehearsalRun> {
     await runner.sweep()
     await rowOf(id)
@@ -242,21 +250,17 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
     async startImpact(programme, by) {
       const draft = await filesOf(programme, 'draft')
       await bundles.require(draft)
-      const { version } = await programmes.current(programme)
+      const { version, manifest } = await programmes.current(programme)
       const id = newId('impact')
       const hash = hashOfFiles(draft)
-      await enter({ id, programme, kind: 'impact', version: null, hash, scenario: null }, by, async () => ({
-        kind: 'impact',
-        input: await readImpact(db, {
-          id,
-          programme,
-          hash,
-          draft,
-          force: await filesOf(programme, version),
-          until: clock.now(),
-        }),
-        calendar: await programmes.calendar(),
-      }))
+      await enter({ id, programme, kind: 'impact', version: null, hash, scenario: null }, by, async () => {
+        const subjects = await readRecord(db, programme, manifest, (key) => runtime().stateOf(key))
+        const open = new Set(subjects.flatMap(({ cases }) => cases.filter(({ closedAt }) => closedAt === null)).map((one) => one.version))
+        const versions = await Promise.all([...open].map(async (one) => ({ version: one, files: await filesOf(programme, one) })))
+        const force = { version, files: await filesOf(programme, version) }
+        const input = { id, programme, hash, draft, force, versions, subjects, until: clock.now() }
+        return { kind: 'impact', input, calendar: await programmes.calendar() }
+      })
       return this.impact(id)
     },
 
@@ -269,6 +273,9 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
       const counted = { cases: 0, same: 0, different: 0, unclear: 0, canMove: 0, canNotMove: 0 }
       return { id, programme: row.programme, hash: row.hash, state: row.state, progress, counted, lines: [] }
     },
+
+    problemsOf: (files) => bundles.problemsIn(files),
+    gate: (id, files, inForce, executor) => gateOf(executor, id, files, inForce, pages.verdict),
 
     sweep: runner.sweep,
     stop: runner.stop,

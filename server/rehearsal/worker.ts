@@ -3,7 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { RehearsalProgress } from '../base/api/rehearsal.ts'
 import { liveImpact } from './impact/live.ts'
 import { liveRehearsal } from './live.ts'
-import { type ImpactProgress, type ThreadData, type ThreadMessage, type ThreadResult, type ThreadTask, WANTED } from './thread.ts'
+import {
+  type ImpactProgress,
+  type ThreadData,
+  type ThreadEnd,
+  type ThreadMessage,
+  type ThreadResult,
+  type ThreadTask,
+  WANTED,
+} from './thread.ts'
 
 const TELL_EVERY_MS = 250
 
@@ -19,12 +27,12 @@ function mayGoOn(): boolean {
   return Atomics.load(control, 0) !== WANTED.cancel
 }
 
-function drive(living: Generator<RehearsalProgress | ImpactProgress, ThreadResult>): void {
+function drive(living: Generator<RehearsalProgress | ImpactProgress, ThreadResult>): ThreadEnd {
   let told = Number.NEGATIVE_INFINITY
   for (;;) {
-    if (!mayGoOn()) return tell({ kind: 'cancelled' })
+    if (!mayGoOn()) return { kind: 'cancelled' }
     const step = living.next()
-    if (step.done === true) return tell({ kind: 'done', result: step.value })
+    if (step.done === true) return { kind: 'done', result: step.value }
     if (performance.now() - told < TELL_EVERY_MS) continue
     told = performance.now()
     tell({ kind: 'progress', progress: step.value })
@@ -36,7 +44,7 @@ async function livingOf(one: ThreadTask): Promise<Generator<RehearsalProgress | 
 }
 
 try {
-  drive(await livingOf(task))
+  tell(drive(await livingOf(task)))
 } catch (cause) {
   const reason = cause instanceof Error ? cause.message : String(cause)
   tell({ kind: 'failed', text: { zh: `演练中断：${reason}`, en: `The rehearsal broke off: ${reason}` }, cause })

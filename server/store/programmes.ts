@@ -22,6 +22,8 @@ export interface ProgrammeTables {
     retired_at: string | null
     retired_by: string | null
     retire_note: string | null
+    /** The rehearsal it was published by. */
+    rehearsal_run: string | null
   }
   programme_file: { programme: string; version: number; name: string; content: string; sha256: string }
   programme_draft_file: { programme: string; name: string; content: string; removed: boolean; updated_at: string; updated_by: string }
@@ -95,6 +97,7 @@ export function versionsOf(db: Executor, programme: string) {
       'v.retired_at',
       'v.retired_by',
       'v.retire_note',
+      'v.rehearsal_run',
       'r.decided_by as reviewed_by',
       'r.decided_at as reviewed_at',
       'r.comment as review_comment',
@@ -147,6 +150,7 @@ export async function insertVersion(
     note: string
     authors: string[]
     review_id: string | null
+    rehearsal_run: string | null
   },
   files: readonly { name: string; content: string; sha256: string }[],
   definitionKeys: readonly string[],

@@ -121,17 +121,18 @@ export function runsOf(db: Executor, programme: string, kind: RunKind, limit: nu
     .execute()
 }
 
-/** Runs of these very files that are done, newest first, with their reports. */
+/** Runs of these very files that are done, newest first; nobody deletes them while the transaction goes on. */
 export function doneRunsOf(db: Executor, programme: string, hash: string) {
   return db
     .selectFrom('rehearsal_run')
-    .select(['id', 'scenario', 'verdict', 'report'])
+    .select(['id', 'scenario'])
     .where('programme', '=', programme)
     .where('kind', '=', 'rehearsal')
     .where('hash', '=', hash)
     .where('state', '=', 'done')
     .orderBy('seq', 'desc')
     .limit(20)
+    .forKeyShare()
     .execute()
 }
 

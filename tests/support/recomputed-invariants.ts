@@ -59,6 +59,7 @@ function readerOf(db: Db): Reader {
     audit,
     identity,
     runtime: () => runtime,
+    rehearsals: () => ({ problemsOf: async () => [], gate: async () => ({ run: null, refusal: null }) }),
     defaultZone: DEFAULT_ZONE,
     root: '.',
     product: '',

@@ -178,7 +178,7 @@ export type Behind =
   /** By what was found of it; null: nothing yet. */
   | { readonly what: 'objection'; readonly founded: boolean | null }
   | { readonly what: 'objection-filed'; readonly how: 'filed' | 'late' | 'without-evidence' }
-  /** Cases with money of the kind in the month (`2026-03`). */
+  /** Cases with money of the kind in the month (`2026-03`; empty: in the whole run), as often as there was some. */
   | { readonly what: 'money'; readonly month: string; readonly kind: MoneyKind }
 
 export type MoneyKind = 'awarded' | 'ordered' | 'paid' | 'claimed' | 'repaid'

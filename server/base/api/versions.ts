@@ -14,6 +14,8 @@ export interface VersionView {
   readonly authors: readonly PersonRef[]
   /** null when nobody had to review it. */
   readonly review: { readonly by: PersonRef; readonly at: string; readonly comment: string } | null
+  /** The rehearsal it was published by; null when none was asked for. */
+  readonly rehearsalRun: string | null
   readonly runningCases: number
   readonly retired: { readonly by: PersonRef; readonly at: string; readonly note: string } | null
 }

@@ -87,8 +87,10 @@ export async function rehearsalRoutes(app: FastifyInstance, { rehearsals }: Serv
   )
 
   for (const act of ['pause', 'resume', 'cancel'] as const)
-    app.post<OwnRun>(`/api/rehearsals/:run/${act}`, { ...allowed, schema: { tags, params: runParams } }, async ({ params: { run }, actor }) =>
-      rehearsals[act](run, actor.userId),
+    app.post<OwnRun>(
+      `/api/rehearsals/:run/${act}`,
+      { ...allowed, schema: { tags, params: runParams } },
+      async ({ params: { run }, actor }) => rehearsals[act](run, actor.userId),
     )
 
   app.get<OwnRun>('/api/rehearsals/:run/report', { ...allowed, schema: { tags, params: runParams } }, async ({ params: { run } }) =>

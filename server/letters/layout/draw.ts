@@ -68,6 +68,12 @@ function penFor(doc: Doc, fonts: Fonts, info: PdfInfo): (op: Op) => void {
         if (op.fill !== undefined) doc.rect(op.x, op.y, op.width, op.height).fill(op.fill)
         doc.rect(op.x, op.y, op.width, op.height).lineWidth(op.line).stroke(op.color)
         return
+      case 'polygon': {
+        const outline = () => doc.polygon(...op.points.map(({ x, y }): [number, number] => [x, y])).lineWidth(op.line)
+        if (op.fill === undefined) outline().stroke(op.color)
+        else outline().fillAndStroke(op.fill, op.color)
+        return
+      }
       case 'seal':
         if (info.sealImage !== undefined) {
           doc.image(info.sealImage, op.x - op.radius, op.y - op.radius, { width: 2 * op.radius, height: 2 * op.radius })

@@ -34,6 +34,13 @@ export type Op =
       readonly color: string
       readonly fill?: string
     }
+  | {
+      readonly kind: 'polygon'
+      readonly points: readonly { readonly x: number; readonly y: number }[]
+      readonly line: number
+      readonly color: string
+      readonly fill?: string
+    }
   | { readonly kind: 'seal'; readonly x: number; readonly y: number; readonly radius: number; readonly name: string; readonly mark: string }
   | { readonly kind: 'qr'; readonly x: number; readonly y: number; readonly size: number; readonly value: string }
 
@@ -45,6 +52,7 @@ export interface Sheet {
 
 export function moved(op: Op, dx: number, dy: number): Op {
   if (op.kind === 'line') return { ...op, x1: op.x1 + dx, x2: op.x2 + dx, y1: op.y1 + dy, y2: op.y2 + dy }
+  if (op.kind === 'polygon') return { ...op, points: op.points.map(({ x, y }) => ({ x: x + dx, y: y + dy })) }
   return { ...op, x: op.x + dx, y: op.y + dy }
 }
 

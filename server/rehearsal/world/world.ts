@@ -84,6 +84,8 @@ export class World {
   readonly cases = new Map<string, CaseBook>()
   /** Books of the job modules, each under its own name. */
   readonly books = new Map<string, unknown>()
+  /** Names of the messages that somebody has sent. */
+  readonly sent = new Set<string>()
   steps = 0
   private readonly jobs: ReadonlyMap<string, JobHandler>
   private readonly facts: ReadonlyMap<string, Fact>
@@ -295,6 +297,16 @@ export class World {
     return { ...data, id, name, kind: this.bundle.manifest.subject.kind, address, areaSquareMetres: area }
   }
 
+  /** Everything that lives: instances of processes, each with the case it belongs to. */
+  *living(): Generator<{ readonly definition: StepDefinition; readonly case: CaseBook | null; readonly state: InstanceState }> {
+    yield* this.instances.values()
+  }
+
+  /** Name of the message a living subscription waits for; null when it waits for a signal. */
+  messageAwaited(subscription: string): string | null {
+    return this.subscriptions.get(as<Key>(subscription))?.name ?? null
+  }
+
   // ---- acts ----------------------------------------------------------------------------------------------------------
 
   /** Opens a case as the product does; the caller has checked data and admission. */
@@ -409,6 +421,7 @@ export class World {
       if (this.messageIds.has(id)) return
       this.messageIds.add(id)
     }
+    this.sent.add(name)
     const place = placeOf(name, correlationKey)
     const one: Message = { key: this.newKey(), name, correlationKey, variables, expiresMs: this.nowMs + lifeMs, seen: new Set() }
     for (const key of [...(this.waiting.get(place) ?? [])]) this.correlate(key, one)

@@ -1,0 +1,127 @@
+import type { RehearsalReport } from '../../base/api/rehearsal.ts'
+import type { Bilingual } from '../../base/text.ts'
+import { statusOf } from '../../cases/decide.ts'
+import type { ProgrammeManifest } from '../../programmes/types.ts'
+import type { CaseBook, ResultBook } from '../world/books.ts'
+import type { Recorder } from '../world/recorder.ts'
+import type { AnswerBook } from './answers.ts'
+import { IntColumn } from './columns.ts'
+import { Sample } from './sample.ts'
+
+type ObjectionKind = Parameters<Recorder['objection']>[0]
+
+const DAY = 86_400_000
+const OPEN_CASE: Bilingual = { zh: '办理中', en: 'open' }
+
+/** What is only counted, with the cases it was: letters, objections, results. */
+export class Counts {
+  private readonly byLetter = new Map<string, IntColumn>()
+  private readonly byObjection = new Map<ObjectionKind, IntColumn>()
+  private readonly byResult = new Map<string, { readonly stage: string; readonly level: string; who: IntColumn; totals: Sample }>()
+
+  letter(template: string, who: number): void {
+    columnAt(this.byLetter, template).push(who)
+  }
+
+  objection(kind: ObjectionKind, who: number): void {
+    columnAt(this.byObjection, kind).push(who)
+  }
+
+  result(who: number, { stage, level, total }: ResultBook): void {
+    const key = JSON.stringify([stage, level])
+    const known = this.byResult.get(key) ?? { stage, level, who: new IntColumn(), totals: new Sample() }
+    this.byResult.set(key, known)
+    known.who.push(who)
+    known.totals.add(Number(total))
+  }
+
+  /** In the order of the programme's stages and levels. */
+  results({ stages, levels }: ProgrammeManifest, book: AnswerBook): RehearsalReport['results'] {
+    const place = (all: readonly { readonly code: string }[], code: string) => all.findIndex((one) => one.code === code)
+    return [...this.byResult.values()]
+      .sort((one, other) => place(stages, one.stage) - place(stages, other.stage) || place(levels, one.level) - place(levels, other.level))
+      .map(({ stage, level, who, totals }) => ({
+        stage,
+        level,
+        name: levels.find(({ code }) => code === level)?.name ?? { zh: level, en: level },
+        count: book.take({ what: 'result', stage, level }, who),
+        total: totals.percentiles(),
+      }))
+  }
+
+  objections(book: AnswerBook): RehearsalReport['objections'] {
+    const filed = (how: 'filed' | 'late' | 'without-evidence') => book.take({ what: 'objection-filed', how }, this.byObjection.get(how))
+    const found = (founded: boolean) => book.take({ what: 'objection', founded }, this.byObjection.get(founded ? 'founded' : 'unfounded'))
+    return {
+      filed: filed('filed'),
+      late: filed('late'),
+      withoutEvidence: filed('without-evidence'),
+      founded: found(true),
+      unfounded: found(false),
+      open: book.take({ what: 'objection', founded: null }, this.openObjections()),
+    }
+  }
+
+  /** Filed, and nothing came of it yet. */
+  private openObjections(): IntColumn {
+    const left = new Map<number, number>()
+    for (const [kind, column] of this.byObjection)
+      for (const who of column.values()) left.set(who, (left.get(who) ?? 0) + (kind === 'filed' ? 1 : -1))
+    const open = new IntColumn()
+    for (const [who, count] of left) for (let one = 0; one < count; one += 1) open.push(who)
+    return open
+  }
+
+  /** Of every template, those never issued among them. */
+  letters(templates: ReadonlyMap<string, { readonly title: Bilingual }>, book: AnswerBook): RehearsalReport['letters'] {
+    const ids = [...new Set([...templates.keys(), ...this.byLetter.keys()])]
+    return ids.map((template) => ({
+      template,
+      title: templates.get(template)?.title ?? { zh: template, en: template },
+      count: book.take({ what: 'letter', template }, this.byLetter.get(template)),
+    }))
+  }
+}
+
+/** Cases of each kind: how many began and ended, how long they took, and with what. */
+export function caseTypesOf(cases: readonly CaseBook[], manifest: ProgrammeManifest, book: AnswerBook): RehearsalReport['caseTypes'] {
+  return manifest.caseTypes.map(({ code, name }) => {
+    const days = new Sample()
+    const outcomes = new Set<string | null>()
+    for (const { no, type, closedAt, outcome, submittedAt } of cases) {
+      if (type.code !== code) continue
+      const ended = closedAt === null ? null : (outcome ?? '')
+      book.add({ what: 'cases', caseType: code, state: 'opened' }, no)
+      book.add({ what: 'outcome', caseType: code, outcome: ended }, no)
+      outcomes.add(ended)
+      if (closedAt === null) continue
+      book.add({ what: 'cases', caseType: code, state: 'closed' }, no)
+      days.add((Date.parse(closedAt) - Date.parse(submittedAt)) / DAY)
+    }
+    return {
+      code,
+      name,
+      opened: book.countOf({ what: 'cases', caseType: code, state: 'opened' }),
+      closed: book.countOf({ what: 'cases', caseType: code, state: 'closed' }),
+      days: days.percentiles(),
+      outcomes: [...outcomes]
+        .map((outcome) => ({
+          outcome,
+          name: outcomeName(outcome, manifest),
+          count: book.countOf({ what: 'outcome', caseType: code, outcome }),
+        }))
+        .sort((one, other) => other.count - one.count),
+    }
+  })
+}
+
+function outcomeName(outcome: string | null, manifest: ProgrammeManifest): Bilingual {
+  if (outcome === null) return OPEN_CASE
+  return manifest.levels.find(({ code }) => code === outcome)?.name ?? statusOf(manifest, outcome).name
+}
+
+function columnAt<K>(columns: Map<K, IntColumn>, key: K): IntColumn {
+  const column = columns.get(key) ?? new IntColumn()
+  columns.set(key, column)
+  return column
+}

@@ -1,0 +1,91 @@
+import { INK, type Measure, type Op, type Row } from '../../../letters/index.ts'
+import { smallText, widthOf } from './text.ts'
+
+export interface Series {
+  readonly name: string
+  readonly color: string
+  readonly values: readonly number[]
+}
+
+const HEIGHT = 150
+const LEFT = 44
+const BOTTOM = 18
+const TOP = 26
+const GRID = '#d9d9d9'
+const SIZE = 7.5
+
+/** Bars side by side over their labels: of one place stacked on each other. Height and scale by the highest. */
+export function barChart(
+  chart: { readonly labels: readonly string[]; readonly series: readonly Series[]; readonly width: number; readonly unit: string },
+  measure: Measure,
+): Row {
+  const { labels, series, width, unit } = chart
+  const sums = labels.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
+  const scale = niceScale(Math.max(0, ...sums))
+  const floor = HEIGHT - BOTTOM
+  const step = (width - LEFT) / Math.max(1, labels.length)
+  const heightOf = (value: number) => (value / scale.top) * (floor - TOP)
+  const ops: Op[] = []
+  for (const value of scale.marks) {
+    const y = floor - heightOf(value)
+    ops.push({ kind: 'line', x1: LEFT, x2: width, y1: y, y2: y, width: 0.4, color: GRID })
+    ops.push(...smallText(short(value), { x: 0, y, width: LEFT - 5, size: SIZE, align: 'right' }, measure))
+  }
+  for (const [at] of labels.entries()) {
+    let y = floor
+    for (const { color, values } of series) {
+      const height = heightOf(values[at] ?? 0)
+      if (height <= 0) continue
+      y -= height
+      ops.push({ kind: 'box', x: LEFT + at * step + step * 0.14, y, width: step * 0.72, height, line: 0.1, color, fill: color })
+    }
+  }
+  ops.push({ kind: 'line', x1: LEFT, x2: width, y1: floor, y2: floor, width: 0.8, color: INK })
+  ops.push(...labelOps(labels, step, floor + BOTTOM / 2 + 1, measure))
+  ops.push(...legend(series, unit, width, measure))
+  return { height: HEIGHT + 6, ops }
+}
+
+/** As many labels as have room, the first always. */
+function labelOps(labels: readonly string[], step: number, y: number, measure: Measure): readonly Op[] {
+  const widest = Math.max(...labels.map((label) => widthOf(label, SIZE, measure)), 1) + 6
+  const every = Math.max(1, Math.ceil(widest / step))
+  return labels.flatMap((label, at) =>
+    at % every === 0
+      ? smallText(label, { x: LEFT + at * step + step / 2 - widest / 2, y, width: widest, size: SIZE, align: 'center' }, measure)
+      : [],
+  )
+}
+
+function legend(series: readonly Series[], unit: string, width: number, measure: Measure): readonly Op[] {
+  const ops: Op[] = [...smallText(unit, { x: 0, y: 9, width: LEFT + 60, size: SIZE }, measure)]
+  let right = width
+  for (const { name, color } of [...series].reverse()) {
+    const wide = widthOf(name, SIZE, measure)
+    ops.push(...smallText(name, { x: right - wide, y: 9, width: wide + 1, size: SIZE }, measure))
+    ops.push({ kind: 'box', x: right - wide - 12, y: 5, width: 8, height: 8, line: 0.1, color, fill: color })
+    right -= wide + 24
+  }
+  return ops
+}
+
+/** Round numbers from 0 to at least `most`, four or five steps. */
+export function niceScale(most: number): { readonly top: number; readonly marks: readonly number[] } {
+  if (most <= 0) return { top: 1, marks: [0, 1] }
+  const rough = most / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough * (1 - 1e-9)) ?? 10) * power
+  const count = Math.ceil(most / step - 1e-9)
+  return { top: step * count, marks: Array.from({ length: count + 1 }, (_, at) => step * at) }
+}
+
+/** `12000` is 1.2万. */
+export function short(value: number): string {
+  if (value >= 100_000_000) return `${trimmed(value / 100_000_000)}亿`
+  if (value >= 10_000) return `${trimmed(value / 10_000)}万`
+  return trimmed(value)
+}
+
+function trimmed(value: number): string {
+  return String(Math.round(value * 100) / 100)
+}
