@@ -81,7 +81,7 @@ function Editor({ draft, scenario }: { readonly draft: DraftJson<Scenario>; read
   }
   const contents = {
     basic: () => <BasicPart {...part} />,
-    sources: () => <SourcesPart {...part} />,
+    sources: () => <SourcesPart {...part} parts={parts} />,
     subject: () => <SubjectPart {...part} parts={parts} />,
     ways: () => <WaysPart {...part} parts={parts} />,
     staff: () => <StaffPart {...part} parts={parts} />,

@@ -17,6 +17,8 @@ export function NeverReached({ report, process }: ReportProps & { readonly proce
   const unreached = report.neverReached.filter(({ processId }) => processId === process)
   const file = view.processes.find(({ id }) => id === process)?.file
   const allowed = gate?.mayBeUnreached ?? []
+  // The gate asks for steps alone: a flow that nobody took is no step of its own.
+  const elements = report.neverReached.filter(({ kind }) => kind === 'element')
   return (
     <section className="stack-s" aria-label={t('never')}>
       <h3>{t('never')}</h3>
@@ -30,7 +32,7 @@ export function NeverReached({ report, process }: ReportProps & { readonly proce
                 type="button"
                 className="button small"
                 onClick={() =>
-                  setGate({ ...gate, mayBeUnreached: [...new Set([...allowed, ...report.neverReached.map(({ elementId }) => elementId)])] })
+                  setGate({ ...gate, mayBeUnreached: [...new Set([...allowed, ...elements.map(({ elementId }) => elementId)])] })
                 }
               >
                 {t('allMayStay')}
@@ -55,17 +57,19 @@ export function NeverReached({ report, process }: ReportProps & { readonly proce
                       <td>{t(`kind_${one.kind}`)}</td>
                       {gate === null ? null : (
                         <td>
-                          <CheckField
-                            label={t('mayStay', { name })}
-                            value={allowed.includes(one.elementId)}
-                            disabled={!mayEdit}
-                            onChange={(may) =>
-                              setGate({
-                                ...gate,
-                                mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
-                              })
-                            }
-                          />
+                          {one.kind === 'flow' ? null : (
+                            <CheckField
+                              label={t('mayStay', { name })}
+                              value={allowed.includes(one.elementId)}
+                              disabled={!mayEdit}
+                              onChange={(may) =>
+                                setGate({
+                                  ...gate,
+                                  mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
+                                })
+                              }
+                            />
+                          )}
                         </td>
                       )}
                     </tr>

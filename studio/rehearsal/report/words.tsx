@@ -1,6 +1,7 @@
 import type { Percentiles, RehearsalReport } from '../../../server/base/api/rehearsal.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { type CatalogueEntry, useCatalogue, useManifest, useWorkspace } from '../../ui/workspace/workspace.tsx'
+import { stageNamed } from '../stages.ts'
 import { reportTexts } from '../texts.ts'
 import { EDGES, spanOf, tenth } from './figures.ts'
 
@@ -24,7 +25,7 @@ export function useNames() {
   return {
     process: named(view.processes),
     caseType: named(caseType),
-    stage: named(stage),
+    stage: (code: string) => say(stageNamed(stage, code)),
     role: named(role),
     status: (code: string) => manifest?.publicStatuses.find((one) => one.code === code) ?? null,
   }

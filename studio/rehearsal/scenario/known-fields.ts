@@ -2,8 +2,11 @@ import { useMemo } from 'react'
 import type { Bilingual } from '../../../server/base/text.ts'
 import type { FieldNode, FormDocument } from '../../../server/rules/forms/types.ts'
 import { elementsOf } from '../../ui/bpmn/elements.ts'
+import { allOf, readXml } from '../../ui/bpmn/xml.ts'
 import { fieldNodes, type Term, termOf } from '../../ui/form-rules/terms.ts'
 import { type DraftFileText, useDraftFiles } from '../../ui/workspace/draft-files.ts'
+import { type CatalogueEntry, useCatalogue } from '../../ui/workspace/workspace.tsx'
+import { stageNamed } from '../stages.ts'
 
 /** A field one may plan, with the columns of a table. */
 export interface KnownField extends Pick<Term, 'label' | 'type' | 'options'> {
@@ -37,17 +40,32 @@ export function tasksOf(files: readonly DraftFileText[]): readonly KnownTask[] {
     .map(({ id, name, form, roles }) => ({ id, name: name === '' ? id : name, form, roles }))
 }
 
+/** Stages of which a diagram records the result. */
+export function resultsOf(files: readonly DraftFileText[]): readonly string[] {
+  const nodes = files.filter(({ name }) => name.endsWith('.bpmn')).flatMap(({ content }) => [...allOf(readXml(content))])
+  const recording = nodes.filter(
+    ({ name, children }) => name === 'extensionElements' && children.some(({ attributes }) => attributes.type === 'result.record'),
+  )
+  const headers = recording
+    .flatMap((node) => [...allOf(node)])
+    .filter(({ name, attributes }) => name === 'header' && attributes.key === 'stage')
+  return [...new Set(headers.flatMap(({ attributes }) => attributes.value ?? []))]
+}
+
 export interface KnownParts {
   readonly loading: boolean
   readonly tasks: readonly KnownTask[]
   /** By id of the form. */
   readonly fields: ReadonlyMap<string, readonly KnownField[]>
   readonly titles: ReadonlyMap<string, Bilingual>
+  /** Stages whose results are recorded, by their code. */
+  readonly results: readonly CatalogueEntry[]
 }
 
 /** What the draft's forms and diagrams offer to a scenario. */
 export function useKnownParts(): KnownParts {
   const { files, loading } = useDraftFiles(isFormOrDiagram)
+  const { stage } = useCatalogue()
   return useMemo(() => {
     const forms = files.filter(({ name }) => name.startsWith('forms/')).flatMap(({ content }) => formIn(content))
     return {
@@ -55,8 +73,9 @@ export function useKnownParts(): KnownParts {
       tasks: tasksOf(files),
       fields: new Map(forms.map((form) => [form.id, fieldsOf(form)])),
       titles: new Map(forms.map((form) => [form.id, form.title])),
+      results: resultsOf(files).map((id) => ({ id, title: stageNamed(stage, id) })),
     }
-  }, [files, loading])
+  }, [files, loading, stage])
 }
 
 const isFormOrDiagram = (name: string) => name.endsWith('.bpmn') || name.startsWith('forms/')

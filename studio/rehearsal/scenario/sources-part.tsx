@@ -1,14 +1,16 @@
 import type { StartPlan } from '../../../server/base/api/rehearsal.ts'
+import type { Bilingual } from '../../../server/base/text.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Cards } from '../../ui/workspace/cards.tsx'
 import { ChoiceField } from '../../ui/workspace/fields.tsx'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
-import { type Catalogue, useCatalogue } from '../../ui/workspace/workspace.tsx'
+import { type Catalogue, type CatalogueEntry, useCatalogue } from '../../ui/workspace/workspace.tsx'
 import { MonthBars } from '../charts/month-bars.tsx'
 import { scenarioTexts } from '../texts.ts'
 import { Condition } from './condition.tsx'
 import { DistributionField } from './distribution-field.tsx'
 import { AmountField, PercentField } from './fields.tsx'
+import type { KnownParts } from './known-fields.ts'
 import { monthsOf, withMonth, withOptional } from './model.ts'
 import type { PartProps } from './part.ts'
 import { indexUnder } from './places.ts'
@@ -17,10 +19,10 @@ import { ProblemLine } from './problems.tsx'
 type After = NonNullable<StartPlan['after']>
 
 const FIRST_AFTER: After = { caseType: '', event: 'closed', days: { kind: 'fixed', value: 1 } }
-const AFTER_VARIABLES = [{ name: 'level' }, { name: 'outcome' }, { name: 'quality' }]
+const AFTER_VARIABLES = [{ name: 'level' }, { name: 'passed' }, { name: 'outcome' }, { name: 'quality' }]
 
 /** What arrives: kinds of cases of new subjects by month, and cases that follow another one. */
-export function SourcesPart({ scenario, place, disabled, onChange }: PartProps) {
+export function SourcesPart({ scenario, parts, place, disabled, onChange }: PartProps & { readonly parts: KnownParts }) {
   const t = useTexts(scenarioTexts)
   const say = useBilingual()
   const { caseType } = useCatalogue()
@@ -40,7 +42,7 @@ export function SourcesPart({ scenario, place, disabled, onChange }: PartProps) 
         disabled={disabled}
         onChange={(starts) => onChange({ starts })}
       >
-        {(start, set, at) => <Start start={start} at={`/starts/${at}`} disabled={disabled} onChange={set} />}
+        {(start, set, at) => <Start start={start} results={parts.results} at={`/starts/${at}`} disabled={disabled} onChange={set} />}
       </Cards>
     </div>
   )
@@ -48,12 +50,14 @@ export function SourcesPart({ scenario, place, disabled, onChange }: PartProps) 
 
 interface StartProps {
   readonly start: StartPlan
+  /** Stages whose results the diagrams record. */
+  readonly results: readonly CatalogueEntry[]
   readonly at: string
   readonly disabled: boolean
   readonly onChange: (start: StartPlan) => void
 }
 
-function Start({ start, at, disabled, onChange }: StartProps) {
+function Start({ start, results, at, disabled, onChange }: StartProps) {
   const t = useTexts(scenarioTexts)
   const isNew = start.arrivals === 'new'
   const arrive = (arrivals: StartPlan['arrivals']) => {
@@ -109,6 +113,7 @@ function Start({ start, at, disabled, onChange }: StartProps) {
         />
       ) : (
         <AfterPart
+          results={results}
           after={start.after ?? FIRST_AFTER}
           at={`${at}/after`}
           disabled={disabled}
@@ -124,11 +129,13 @@ function Start({ start, at, disabled, onChange }: StartProps) {
 }
 
 function AfterPart({
+  results,
   after,
   at,
   disabled,
   onChange,
 }: {
+  readonly results: readonly CatalogueEntry[]
   readonly after: After
   readonly at: string
   readonly disabled: boolean
@@ -136,9 +143,8 @@ function AfterPart({
 }) {
   const t = useTexts(scenarioTexts)
   const say = useBilingual()
-  const events = eventsOf(useCatalogue(), after.event)
-  const wordOf = ({ kind, title }: (typeof events)[number]) =>
-    title === undefined ? t(`event_${kind}`) : t(`event_${kind}`, { name: say(title) })
+  const events = eventsOf(useCatalogue(), results, after.event)
+  const wordOf = ({ kind, title }: FollowedEvent) => (title === undefined ? t(`event_${kind}`) : t(`event_${kind}`, { name: say(title) }))
   return (
     <>
       <div className="scenario-grid">
@@ -181,21 +187,24 @@ function AfterPart({
   )
 }
 
+type EventKind = 'closed' | 'certificate' | 'stage' | 'status' | 'result' | 'other'
+
+interface FollowedEvent {
+  readonly id: string
+  readonly kind: EventKind
+  readonly title?: Bilingual
+}
+
 /** Events of a case one may follow; the one that stands is always among them. */
-function eventsOf({ stage }: Pick<Catalogue, 'stage'>, now: string) {
-  const plain = [
-    { id: 'closed', kind: 'closed' as const },
-    { id: 'certificate', kind: 'certificate' as const },
+function eventsOf({ stage, publicStatus }: Catalogue, results: readonly CatalogueEntry[], now: string): readonly FollowedEvent[] {
+  const named = (kind: EventKind, list: readonly CatalogueEntry[]) => list.map(({ id, title }) => ({ id: `${kind}:${id}`, kind, title }))
+  const all: readonly FollowedEvent[] = [
+    { id: 'closed', kind: 'closed' },
+    { id: 'certificate', kind: 'certificate' },
+    ...named('result', results),
+    ...named('stage', stage),
+    ...named('status', publicStatus),
   ]
-  const staged = stage.flatMap(({ id, title }) => [
-    { id: `stage:${id}`, kind: 'stage' as const, title },
-    { id: `result:${id}`, kind: 'result' as const, title },
-  ])
-  const all: readonly {
-    readonly id: string
-    readonly kind: 'closed' | 'certificate' | 'stage' | 'result' | 'other'
-    readonly title?: { zh: string; en: string }
-  }[] = [...plain, ...staged]
   const detail = now.slice(now.indexOf(':') + 1)
-  return all.some(({ id }) => id === now) ? all : [...all, { id: now, kind: 'other' as const, title: { zh: detail, en: detail } }]
+  return all.some(({ id }) => id === now) ? all : [...all, { id: now, kind: 'other', title: { zh: detail, en: detail } }]
 }
