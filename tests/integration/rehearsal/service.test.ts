@@ -34,7 +34,8 @@ async function until(id: string, ...states: readonly RehearsalState[]): Promise<
 }
 
 /** Another server on the same database. */
-const other = () => createRehearsals({ ...office.services, runtime: () => office.services.runtime, fontsFolder: null, logger: pino({ level: 'silent' }) })
+const other = () =>
+  createRehearsals({ ...office.services, runtime: () => office.services.runtime, fontsFolder: null, logger: pino({ level: 'silent' }) })
 
 describe('a run', () => {
   test('lives the draft and keeps its report', async () => {
