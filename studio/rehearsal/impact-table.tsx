@@ -98,9 +98,11 @@ function Migration({ line }: { readonly line: ImpactLine }) {
     )
   return (
     <div className="stack-s">
-      <Mark tone="bad" icon="cross">
-        {t('canNotMove')}
-      </Mark>
+      <div>
+        <Mark tone="bad" icon="cross">
+          {t('canNotMove')}
+        </Mark>
+      </div>
       <ul className="plain">
         {line.migration.obstacles.map((obstacle) => (
           <li key={obstacle.zh}>{say(obstacle)}</li>

@@ -1,5 +1,5 @@
 import type { RehearsalRun, RehearsalState, RehearsalVerdict } from '../../server/base/api/rehearsal.ts'
-import { formatDate } from '../i18n/format.ts'
+import { formatDate, formatDecimal } from '../i18n/format.ts'
 import { useLocale, useTexts } from '../i18n/texts.ts'
 import type { IconName } from '../ui/icon.tsx'
 import { Mark, type Tone } from '../ui/marks.tsx'
@@ -47,7 +47,7 @@ export function RunProgress({ run }: { readonly run: RehearsalRun }) {
       <progress max={100} value={percent} aria-label={t('progress')} />
       <span className="nowrap">{percent}%</span>
       <span className="muted">
-        {t('progressSays', { today: formatDate(progress.today, locale), cases: progress.cases, steps: progress.steps })}
+        {t('progressSays', { today: formatDate(progress.today, locale), cases: formatDecimal(String(progress.cases)), steps: formatDecimal(String(progress.steps)) })}
       </span>
     </span>
   )

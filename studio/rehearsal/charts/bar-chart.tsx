@@ -36,6 +36,7 @@ export function BarChart({
   axis,
   series,
   points,
+  isTabled = true,
 }: {
   readonly title: string
   readonly sentence: string
@@ -43,6 +44,8 @@ export function BarChart({
   readonly axis: string
   readonly series: readonly BarSeries[]
   readonly points: readonly BarPoint[]
+  /** Whether the figures stand in a table below; false where the page has them in a table of its own. */
+  readonly isTabled?: boolean
 }) {
   const t = useTexts(chartTexts)
   const ground = useId()
@@ -110,6 +113,7 @@ export function BarChart({
           </li>
         ))}
       </ul>
+      {isTabled ? (
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('asTable')}</summary>
         {isOpen ? (
@@ -141,6 +145,7 @@ export function BarChart({
           </ScrollX>
         ) : null}
       </details>
+      ) : null}
     </figure>
   )
 }

@@ -104,6 +104,7 @@ function Weeks({ run, queue }: { readonly run: string; readonly queue: QueueRepo
         title={t('waitingByWeek', { role: say(queue.name) })}
         sentence={longest === 0 ? t('noQueue') : t('queueSays', { week: at, count: longest })}
         axis={t('week')}
+        isTabled={false}
         series={[{ name: t('week_waiting'), ground: 'blue' }]}
         points={queue.weeks.map(({ week, waiting }) => ({ label: week.slice(2, 7), name: week, values: [waiting] }))}
       />

@@ -1,3 +1,4 @@
+import { formatDecimal } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Facts } from '../../ui/page.tsx'
@@ -21,8 +22,8 @@ export function SummaryPart({ run, report }: ReportProps) {
       <Facts
         facts={[
           { label: t('lived'), value: t('fromTo', { from: report.from, to: report.to }) },
-          { label: t('allCases'), value: String(report.cases) },
-          { label: t('steps'), value: String(report.steps) },
+          { label: t('allCases'), value: formatDecimal(String(report.cases)) },
+          { label: t('steps'), value: formatDecimal(String(report.steps)) },
           { label: t('missedShare'), value: missed === null ? '—' : `${tenth(missed * 100)}%` },
           {
             label: t('stuckCount'),
@@ -50,11 +51,12 @@ function Verdict({ run, report }: ReportProps) {
       aria-label={t('verdict')}
     >
       <h3>{verdict?.clean === true ? t('isClean') : t('isNotClean')}</h3>
-      <ul className="plain stack-s">
+      <ul className="plain stack-s grounds">
         {(verdict?.grounds ?? []).map(({ code, text, behind }) => (
-          <li key={`${code} ${text.zh}`} className="row">
+          <li key={`${code} ${text.zh}`}>
             <Icon name="warning" />
-            {say(text)}
+            <span>
+              {say(text)}{' '}
             {behind === null ? null : (
               <button
                 type="button"
@@ -65,12 +67,13 @@ function Verdict({ run, report }: ReportProps) {
                 {t('seeCases')}
               </button>
             )}
+            </span>
           </li>
         ))}
         {report.violations.map((violation) => (
-          <li key={violation} className="row">
+          <li key={violation}>
             <Icon name="warning" />
-            {t('violation', { what: violation })}
+            <span>{t('violation', { what: violation })}</span>
           </li>
         ))}
       </ul>
