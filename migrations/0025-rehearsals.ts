@@ -24,6 +24,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       error jsonb,
       verdict jsonb,
       report json,
+      -- Title and drawings as they were, for the report on paper: {manifest: {title}, files: [{name, content}]}.
+      pictures json,
       -- Which cases stand behind which number, packed.
       content bytea,
       -- Process that lives it, and until when it is believed alive; by the database's own time.

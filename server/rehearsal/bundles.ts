@@ -1,6 +1,7 @@
 import type { Scenario, ScenarioProblem } from '../base/api/rehearsal.ts'
 import { type FileProblem, hashOfFiles, type ProgrammeFile, readContent } from '../programmes/index.ts'
 import { readScenario } from './decide-shape.ts'
+import { checkScenario, usualScenario } from './scenario.ts'
 import { rehearsalRefusal } from './types.ts'
 import { type Bundle, compileBundle } from './world/bundle.ts'
 
@@ -46,9 +47,7 @@ export function createBundles(): Bundles {
         return this.problemsOf(bundle.value, scenario).map((problem) => ({ ...problem, file: `rehearsals/${scenario.id}.json` }))
       })
     },
-    problemsOf: () => [],
-    usual: () => {
-      throw rehearsalRefusal('REHEARSAL_NOT_RUNNABLE', { count: 0 })
-    },
+    problemsOf: checkScenario,
+    usual: usualScenario,
   }
 }

@@ -1,10 +1,11 @@
-import type { RehearsalReport, RehearsalVerdict, Scenario } from '../base/api/rehearsal.ts'
+import type { RehearsalReport, Scenario } from '../base/api/rehearsal.ts'
 import type { JsonObject } from '../base/json.ts'
 import { type DraftRehearsal, hashOfFiles, type ProgrammeFile, type ProgrammeManifest, readContent } from '../programmes/index.ts'
 import * as store from '../store/rehearsals.ts'
 import type { Executor } from '../store/transaction.ts'
 import { type GateAnswer, gateAnswer, gateInForce, runByScenario } from './decide-gate.ts'
 import { readScenario } from './decide-shape.ts'
+import { verdictOf } from './report/verdict.ts'
 import { rehearsalRefusal } from './types.ts'
 
 /** What rehearsals say of a draft that is to be published over `inForce`. */
@@ -13,7 +14,6 @@ export async function gateOf(
   programme: string,
   files: readonly ProgrammeFile[],
   inForce: ProgrammeManifest | undefined,
-  verdictOf: (report: RehearsalReport, gate: NonNullable<ProgrammeManifest['rehearsal']>) => RehearsalVerdict,
 ): Promise<DraftRehearsal> {
   const content = readContent(files)
   const gate = gateInForce(content.manifest?.rehearsal, inForce?.rehearsal)

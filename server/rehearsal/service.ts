@@ -19,6 +19,7 @@ import type {
 } from '../base/api/rehearsal.ts'
 import type { Clock } from '../base/clock.ts'
 import type { JsonObject } from '../base/json.ts'
+import type { Locale } from '../base/text.ts'
 import type { Identity } from '../identity/index.ts'
 import { hashOfFiles, type ProgrammeFile, type Programmes, type RehearsalDoor, readContent } from '../programmes/index.ts'
 import type { Runtime } from '../runtime/types.ts'
@@ -56,8 +57,9 @@ export interface Rehearsals extends RehearsalDoor {
   cancel(id: string, by: string): Promise<RehearsalRun>
   /** Throws `REHEARSAL_NOT_DONE`. */
   report(id: string): Promise<RehearsalReport>
-  reportPdf(id: string, locale: 'zh' | 'en'): Promise<Buffer>
-  reportXlsx(id: string, locale: 'zh' | 'en'): Promise<Buffer>
+  /** An office document, in Chinese. */
+  reportPdf(id: string): Promise<Buffer>
+  reportXlsx(id: string, locale: Locale): Promise<Buffer>
   cases(id: string, behind: Behind, page: { readonly cursor?: string; readonly limit: number }): Promise<CasePage>
   case(id: string, caseId: string): Promise<RehearsedCase>
   compare(id: string, other: string): Promise<RehearsalComparison>
@@ -156,6 +158,7 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
       readonly version: number | null
       readonly hash: string
       readonly scenario: Scenario | null
+      readonly pictures: store.RunPictures | null
     },
     by: string,
     taskOf: () => Promise<ThreadTask>,
@@ -165,7 +168,8 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
       const open = await store.countOpenRuns(trx, run.programme)
       if (open >= MOST_OPEN) throw rehearsalRefusal('TOO_MANY_REHEARSALS', { count: open })
       const scenario = run.scenario === null ? null : JSON.stringify(run.scenario)
-      await store.insertRun(trx, { ...run, scenario, started_by: by, started_at: clock.now(), owner }, LEASE_SECONDS)
+      const pictures = run.pictures === null ? null : JSON.stringify(run.pictures)
+      await store.insertRun(trx, { ...run, scenario, pictures, started_by: by, started_at: clock.now(), owner }, LEASE_SECONDS)
       const { programme, kind, version, hash } = run
       await record('start', by, run.id, { programme, kind, version, hash, scenario: run.scenario?.id ?? null }, trx)
     })
@@ -198,7 +202,8 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
       const hash = hashOfFiles(files)
       const gate = bundle.manifest.rehearsal ?? null
       const version = of === 'draft' ? null : of
-      await enter({ id, programme, kind: 'rehearsal', version, hash, scenario }, by, async () => ({
+      const pictures = { manifest: { title: bundle.manifest.title }, files: files.filter(({ name }) => name.endsWith('.bpmn')) }
+      await enter({ id, programme, kind: 'rehearsal', version, hash, scenario, pictures }, by, async () => ({
         kind: 'rehearsal',
         programme,
         hash,
@@ -238,8 +243,11 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
       }),
 
     report: async (id) => pages.report(await rowOf(id)),
-    reportPdf: async (id, locale) => pages.pdf(await viewOf(await rowOf(id)), await rowOf(id), locale),
-    reportXlsx: async (id, locale) => pages.xlsx(await viewOf(await rowOf(id)), await rowOf(id), locale),
+    async reportPdf(id) {
+      const row = await rowOf(id)
+      return pages.pdf(await viewOf(row), row)
+    },
+    reportXlsx: async (id, locale) => pages.xlsx(await rowOf(id), locale),
     cases: async (id, behind, page) => pages.cases(await rowOf(id), behind, page),
     case: async (id, caseId) => pages.case(await rowOf(id), caseId),
     compare: async (id, other) => {
@@ -253,7 +261,7 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
       const { version, manifest } = await programmes.current(programme)
       const id = newId('impact')
       const hash = hashOfFiles(draft)
-      await enter({ id, programme, kind: 'impact', version: null, hash, scenario: null }, by, async () => {
+      await enter({ id, programme, kind: 'impact', version: null, hash, scenario: null, pictures: null }, by, async () => {
         const subjects = await readRecord(db, programme, manifest, (key) => runtime().stateOf(key))
         const open = new Set(subjects.flatMap(({ cases }) => cases.filter(({ closedAt }) => closedAt === null)).map((one) => one.version))
         const versions = await Promise.all([...open].map(async (one) => ({ version: one, files: await filesOf(programme, one) })))
@@ -275,7 +283,7 @@ export function createRehearsals(deps: RehearsalDeps): Rehearsals {
     },
 
     problemsOf: (files) => bundles.problemsIn(files),
-    gate: (id, files, inForce, executor) => gateOf(executor, id, files, inForce, pages.verdict),
+    gate: (id, files, inForce, executor) => gateOf(executor, id, files, inForce),
 
     sweep: runner.sweep,
     stop: runner.stop,

@@ -25,11 +25,18 @@ export interface RehearsalTables {
     error: Jsonb<Bilingual | null>
     verdict: Jsonb<JsonObject | null>
     report: Jsonb<JsonObject | null>
+    pictures: Jsonb<RunPictures | null>
     content: Buffer | null
     owner: string
     lease_until: string
   }
   rehearsal_case_chunk: { run: string; number: number; content: Buffer }
+}
+
+/** Title and drawings of what was lived. */
+export interface RunPictures {
+  readonly manifest: { readonly title: Bilingual } | null
+  readonly files: readonly { readonly name: string; readonly content: string }[]
 }
 
 /** A run without what came of it. */
@@ -83,6 +90,7 @@ export async function insertRun(
     readonly version: number | null
     readonly hash: string
     readonly scenario: string | null
+    readonly pictures: string | null
     readonly started_by: string
     readonly started_at: string
     readonly owner: string
@@ -148,6 +156,11 @@ export async function countOpenRuns(db: Executor, programme: string): Promise<nu
 
 export async function reportOf(db: Executor, id: string): Promise<JsonObject | null> {
   return (await db.selectFrom('rehearsal_run').select('report').where('id', '=', id).executeTakeFirst())?.report ?? null
+}
+
+export async function picturesOf(db: Executor, id: string): Promise<RunPictures> {
+  const row = await db.selectFrom('rehearsal_run').select('pictures').where('id', '=', id).executeTakeFirst()
+  return row?.pictures ?? { manifest: null, files: [] }
 }
 
 /** Which cases stand behind which number, packed. */

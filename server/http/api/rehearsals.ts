@@ -36,7 +36,7 @@ const BEHIND = Type.Union([
   asked('letter', { template: CODE }),
   asked('objection', { founded: Type.Union([Type.Boolean(), Type.Null()]) }),
   asked('objection-filed', { how: oneOf('filed', 'late', 'without-evidence') }),
-  asked('money', { month: CODE, kind: oneOf('awarded', 'ordered', 'paid', 'claimed', 'repaid') }),
+  asked('money', { month: Type.String({ maxLength: 10 }), kind: oneOf('awarded', 'ordered', 'paid', 'claimed', 'repaid') }),
 ])
 
 interface Own {
@@ -98,11 +98,11 @@ export async function rehearsalRoutes(app: FastifyInstance, { rehearsals }: Serv
   )
 
   app.get<OwnRun>('/api/rehearsals/:run/report.pdf', { ...allowed, schema: { tags, params: runParams } }, async (request, reply) =>
-    file(reply, PDF, 'rehearsal.pdf', await rehearsals.reportPdf(request.params.run, languageOf(request))),
+    file(reply, PDF, 'rehearsal.pdf', await rehearsals.reportPdf(request.params.run)),
   )
 
   app.get<OwnRun>('/api/rehearsals/:run/report.xlsx', { ...allowed, schema: { tags, params: runParams } }, async (request, reply) =>
-    file(reply, XLSX, 'rehearsal.xlsx', await rehearsals.reportXlsx(request.params.run, languageOf(request))),
+    file(reply, XLSX, 'rehearsal.xlsx', await rehearsals.reportXlsx(request.params.run, localeOf(request))),
   )
 
   app.post<OwnRun & { Body: { readonly behind: Behind; readonly cursor?: string; readonly limit?: number } }>(
@@ -144,10 +144,6 @@ export async function rehearsalRoutes(app: FastifyInstance, { rehearsals }: Serv
   })
 
   app.get<Own>('/api/impacts/:id', { ...allowed, schema: { tags, params } }, async ({ params: { id } }) => rehearsals.impact(id))
-}
-
-function languageOf(request: Parameters<typeof localeOf>[0]): 'zh' | 'en' {
-  return localeOf(request) === 'en' ? 'en' : 'zh'
 }
 
 function file(reply: FastifyReply, type: string, name: string, content: Buffer): FastifyReply {

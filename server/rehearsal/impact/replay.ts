@@ -39,12 +39,12 @@ export function liveAgain(input: ReplayInput): ReadonlyMap<string, LivedCase> {
 /** A world that tells of each decision its jobs ask. */
 class HeardWorld extends World {
   last: string | null = null
-  hear: ((id: string, variables: JsonObject, answer: Answer) => void) | null = null
+  onDecision: ((id: string, variables: JsonObject, answer: Answer) => void) | null = null
 
   override decide(id: string, variables: JsonObject): Answer {
     const answer = super.decide(id, variables)
     this.last = id
-    this.hear?.(id, variables, answer)
+    this.onDecision?.(id, variables, answer)
     return answer
   }
 }
@@ -80,7 +80,7 @@ class Replay {
       facts: factProviders(),
       recorder: this.observer,
     })
-    this.world.hear = (id, variables, { value, matchedRules }) => {
+    this.world.onDecision = (id, variables, { value, matchedRules }) => {
       const book = this.observer.at?.case
       if (book != null) this.observer.decided(book, { id, input: variables, output: value, rules: matchedRules })
     }
