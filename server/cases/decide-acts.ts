@@ -1,5 +1,5 @@
 import type { CaseAction } from '../programmes/types.ts'
-import { compileExpression, evaluate } from '../rules/feel/index.ts'
+import { type CompiledExpression, compileExpression, evaluate } from '../rules/feel/index.ts'
 
 /** What the `when` of acts and of cases that hang on a case sees. */
 export type OfferFacts = {
@@ -24,9 +24,22 @@ export function offerHolds(
   at: { readonly now: string; readonly zone: string },
 ): boolean {
   if (source === undefined) return otherwise
-  const compiled = compileExpression(source.replace(/^=/, ''))
-  if (!compiled.ok) return false
-  return evaluate(compiled.value, facts, at).value === true
+  const condition = conditionOf(source)
+  return condition !== null && evaluate(condition, facts, at).value === true
+}
+
+const MOST_CONDITIONS = 1000
+const conditions = new Map<string, CompiledExpression | null>()
+
+function conditionOf(source: string): CompiledExpression | null {
+  let condition = conditions.get(source)
+  if (condition === undefined) {
+    const compiled = compileExpression(source.replace(/^=/, ''))
+    condition = compiled.ok ? compiled.value : null
+    if (conditions.size >= MOST_CONDITIONS) conditions.clear()
+    conditions.set(source, condition)
+  }
+  return condition
 }
 
 /** Message and variable by which an act reaches the process of its case. */

@@ -2,6 +2,7 @@ import type { Instant } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
 import {
+  atMoment,
   type CompiledExpression,
   compileExpression,
   contextFunction,
@@ -19,15 +20,25 @@ const compiled = new Map<string, CompiledExpression>()
 
 /** Evaluator for the templates of a programme: time functions by its rules, and the functions of `letterFunctions`. */
 export function feelFor(manifest: ProgrammeManifest, now: Instant, calendar: Calendar = shippedCalendar()): Evaluate {
-  const functions = {
-    ...feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, now, { provisional: true }),
-    ...letterFunctions(manifest),
-  }
+  const functions = atMoment(functionsOf(manifest, calendar), now, manifest.timeZone)
   return (expression: string, scope: JsonObject): Json => {
     const result = evaluate(compiledOf(expression), scope, { functions, now, zone: manifest.timeZone })
     if (result.error !== null) throw new Error(result.error.text.zh)
     return result.value
   }
+}
+
+const known = new WeakMap<ProgrammeManifest, { readonly calendar: Calendar; readonly functions: { readonly [name: string]: FeelFunction } }>()
+
+/** What letters may call whatever the moment. */
+function functionsOf(manifest: ProgrammeManifest, calendar: Calendar): { readonly [name: string]: FeelFunction } {
+  let found = known.get(manifest)
+  if (found?.calendar !== calendar) {
+    const counting = feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, null, { provisional: true })
+    found = { calendar, functions: { ...counting, ...letterFunctions(manifest) } }
+    known.set(manifest, found)
+  }
+  return found.functions
 }
 
 function compiledOf(expression: string): CompiledExpression {

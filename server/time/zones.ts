@@ -10,9 +10,29 @@ export function isZone(zone: string): boolean {
   return IANAZone.isValidZone(zone)
 }
 
+/** Days whose offset is known, by zone: asking the zone's rules is a hundred times the price of everything around it. */
+const MOST_DAYS = 50_000
+const offsets = new Map<string, Map<number, number | null>>()
+
 /** Minutes east of UTC in the zone at an instant; an unknown zone is a defect. */
 export function offsetMinutesAt(epochMs: number, zone: string): number {
-  const offset = zone === 'UTC' || zone === 'Z' ? 0 : IANAZone.create(zone).offset(epochMs)
+  if (zone === 'UTC' || zone === 'Z') return 0
+  let days = offsets.get(zone)
+  if (days === undefined) offsets.set(zone, (days = new Map()))
+  const day = Math.floor(epochMs / MS_PER_DAY)
+  let whole = days.get(day)
+  if (whole === undefined) {
+    // A day that ends with the offset it began with has it throughout; the few others are asked by the moment.
+    const begin = offsetOfZone(day * MS_PER_DAY, zone)
+    whole = begin === offsetOfZone((day + 1) * MS_PER_DAY - 1, zone) ? begin : null
+    if (days.size >= MOST_DAYS) days.clear()
+    days.set(day, whole)
+  }
+  return whole ?? offsetOfZone(epochMs, zone)
+}
+
+function offsetOfZone(epochMs: number, zone: string): number {
+  const offset = IANAZone.create(zone).offset(epochMs)
   if (!Number.isFinite(offset)) throw new RangeError(`Expected an IANA time zone, but got ${zone}`)
   return offset
 }

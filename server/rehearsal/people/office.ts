@@ -74,7 +74,9 @@ export class Office {
     // It was taken from under his hands: he is free for another.
     holder.task = null
     const desk = this.desks.get(holder.role)
-    if (desk !== undefined) this.crew.world.at(this.crew.world.ms, () => this.hand(desk))
+    if (desk === undefined) return
+    desk.idle.add(holder)
+    this.crew.world.at(this.crew.world.ms, () => this.offer(desk, holder))
   }
 
   private sort(): void {
@@ -82,6 +84,7 @@ export class Office {
     const fresh = this.fresh
     this.fresh = []
     const desks = new Set<Desk>()
+    const asked = new Set<Person>()
     for (const task of fresh) {
       if (world.task(task.key) === undefined) continue
       this.order += 1
@@ -90,23 +93,36 @@ export class Office {
       const person = task.assignee === null ? undefined : this.byId.get(task.assignee)
       const desk = this.desks.get(person?.role ?? task.candidateGroups.find((group) => this.desks.has(group)) ?? '')
       if (desk === undefined) continue
-      if (person === undefined) desk.queue.put(waiting)
-      else person.own.put(waiting)
-      desks.add(desk)
+      if (person === undefined) {
+        desk.queue.put(waiting)
+        desks.add(desk)
+      } else {
+        person.own.put(waiting)
+        desk.hasOwn = true
+        asked.add(person)
+      }
     }
     for (const desk of desks) this.hand(desk)
+    for (const person of asked) {
+      const desk = this.desks.get(person.role)
+      if (desk !== undefined) this.offer(desk, person)
+    }
   }
 
   /** Gives everybody free what is due first; who is not there now looks again when he comes. */
   private hand(desk: Desk): void {
-    const { world } = this.crew
-    for (const person of desk.people) {
-      if (person.task !== null) continue
-      if (desk.queue.first() === undefined && person.own.first() === undefined) continue
-      const there = desk.hours.nextMoment(world.ms, person.place)
-      if (there > world.ms) this.wake(desk, there)
-      else this.give(desk, person)
+    for (const person of [...desk.idle]) {
+      if (desk.queue.first() === undefined && !desk.hasOwn) break
+      this.offer(desk, person)
     }
+  }
+
+  private offer(desk: Desk, person: Person): void {
+    const { world } = this.crew
+    if (person.task !== null || (desk.queue.first() === undefined && person.own.first() === undefined)) return
+    const there = desk.hours.nextMoment(world.ms, person.place)
+    if (there > world.ms) this.wake(desk, there)
+    else this.give(desk, person)
   }
 
   private wake(desk: Desk, ms: number): void {
@@ -131,6 +147,7 @@ export class Office {
     const minutes = Math.max(1, chance.draw(desk.plan.byTask?.[elementId] ?? desk.plan.minutes))
     person.task = waiting
     waiting.holder = person
+    desk.idle.delete(person)
     remember(desk, person, task.case)
     world.recorder.taken(task, desk.plan.role, person.id, minutes, world.ms)
     world.at(desk.hours.after(world.ms, minutes, person.place), () => this.finish(desk, person, waiting))
@@ -140,17 +157,22 @@ export class Office {
     if (person.task !== waiting) return
     const { world } = this.crew
     person.task = null
+    desk.idle.add(person)
     if (!waiting.isGone) {
       const isDone = this.work(waiting.task, person)
       if (isDone) world.recorder.done(waiting.task, desk.plan.role, person.id, world.ms)
     }
-    this.hand(desk)
+    this.offer(desk, person)
   }
 }
 
 interface Desk {
   readonly plan: StaffPlan
   readonly people: readonly Person[]
+  /** Those without a task, who was free first before the others. */
+  readonly idle: Set<Person>
+  /** Whether tasks are given to single persons here. */
+  hasOwn: boolean
   readonly hours: WorkingHours
   readonly queue: Queue<Held>
   readonly wakes: Set<number>
@@ -160,16 +182,19 @@ interface Desk {
 
 function deskOf({ world }: Crew, plan: StaffPlan, index: number): Desk {
   const { calendar, zone } = world
+  const people: readonly Person[] = Array.from({ length: Math.max(0, Math.floor(plan.people)) }, (_, place) => ({
+    id: `${plan.role}_${place + 1}`,
+    name: personName(1000 + 100 * index + place),
+    role: plan.role,
+    place,
+    own: new Queue<Held>(),
+    task: null,
+  }))
   return {
     plan,
-    people: Array.from({ length: Math.max(0, Math.floor(plan.people)) }, (_, place) => ({
-      id: `${plan.role}_${place + 1}`,
-      name: personName(1000 + 100 * index + place),
-      role: plan.role,
-      place,
-      own: new Queue(),
-      task: null,
-    })),
+    people,
+    idle: new Set(people),
+    hasOwn: false,
     hours: new WorkingHours({ calendar, zone, from: plan.from, to: plan.to, away: plan.away }),
     queue: new Queue(),
     wakes: new Set(),

@@ -22,10 +22,10 @@ import {
 } from '../../engine/index.ts'
 import type { CaseType } from '../../programmes/types.ts'
 import { evaluateDecision } from '../../rules/dmn/index.ts'
-import { type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
+import { atMoment, type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
 import { type CompiledForm, evaluateForm, type FormProblem } from '../../rules/forms/index.ts'
 import { BpmnError } from '../../runtime/types.ts'
-import { type Calendar, epochMsOfLocal, localDateOf, shippedCalendar } from '../../time/index.ts'
+import { type Calendar, epochMsOfLocal, localDateAt, localDateOf, shippedCalendar } from '../../time/index.ts'
 import { Agenda } from './agenda.ts'
 import type { Answer, CaseBook, DeadlineBook, Party, RehearsedJob, SubjectBook, TaskBook } from './books.ts'
 import type { Bundle } from './bundle.ts'
@@ -87,6 +87,10 @@ export class World {
   /** Names of the messages that somebody has sent. */
   readonly sent = new Set<string>()
   steps = 0
+  /** FEEL functions that count days, whatever the moment. */
+  private readonly counting: { readonly [name: string]: FeelFunction }
+  /** Processes that a message or signal begins. */
+  private readonly begunFromOutside: readonly StepDefinition[]
   private readonly jobs: ReadonlyMap<string, JobHandler>
   private readonly facts: ReadonlyMap<string, Fact>
   private readonly listeners: TaskListener[] = []
@@ -105,6 +109,7 @@ export class World {
   private lastKey = 1_000_000
   private nowMs: number
   private context: StepContext | null = null
+  private date: LocalDate | null = null
   private isWorking = false
 
   constructor(input: {
@@ -122,6 +127,11 @@ export class World {
     this.facts = input.facts
     this.ears = input.recorder
     this.nowMs = Date.parse(input.at)
+    const { timeZone, deadlines } = this.bundle.manifest
+    this.counting = feelTimeFunctions(this.calendar, timeZone, deadlines, null, { provisional: true })
+    this.begunFromOutside = [...this.bundle.processes.values()].filter(({ startEvents }) =>
+      startEvents.some(({ event }) => event.kind === 'message' || event.kind === 'signal'),
+    )
     for (const definition of this.bundle.processes.values()) this.scheduleStarts(definition)
   }
 
@@ -140,7 +150,8 @@ export class World {
   }
 
   get today(): LocalDate {
-    return localDateOf(this.now, this.zone)
+    this.date ??= localDateAt(this.nowMs, this.zone)
+    return this.date
   }
 
   get functions(): { readonly [name: string]: FeelFunction } {
@@ -189,6 +200,7 @@ export class World {
     if (ms <= this.nowMs) return
     this.nowMs = ms
     this.context = null
+    this.date = null
   }
 
   private get stepContext(): StepContext {
@@ -198,7 +210,7 @@ export class World {
 
   private contextAt(now: Instant): StepContext {
     const { manifest } = this.bundle
-    const functions = feelTimeFunctions(this.calendar, manifest.timeZone, manifest.deadlines, now, { provisional: true })
+    const functions = atMoment(this.counting, now, manifest.timeZone)
     return {
       now,
       zone: manifest.timeZone,
@@ -425,7 +437,7 @@ export class World {
     const place = placeOf(name, correlationKey)
     const one: Message = { key: this.newKey(), name, correlationKey, variables, expiresMs: this.nowMs + lifeMs, seen: new Set() }
     for (const key of [...(this.waiting.get(place) ?? [])]) this.correlate(key, one)
-    for (const definition of this.bundle.processes.values())
+    for (const definition of this.begunFromOutside)
       for (const trigger of startTriggersOf(definition, this.stepContext))
         if (trigger.kind === 'message' && trigger.messageName === name && !one.seen.has(definition.processId)) {
           one.seen.add(definition.processId)
@@ -626,7 +638,7 @@ export class World {
   private broadcast(name: string, variables: JsonObject): void {
     for (const [subscriptionKey, { instanceKey, name: awaited }] of [...this.signals])
       if (awaited === name) this.command(instanceKey, { kind: 'broadcast-signal', subscriptionKey, variables })
-    for (const definition of this.bundle.processes.values())
+    for (const definition of this.begunFromOutside)
       for (const trigger of startTriggersOf(definition, this.stepContext))
         if (trigger.kind === 'signal' && trigger.signalName === name)
           this.create(definition, this.newKey(), this.caseIn(variables), variables, { startElementId: trigger.elementId })
@@ -685,15 +697,7 @@ export class World {
 
   /** Status, stage, timeline and deadlines, by the same pure function as in the product. */
   private project(instance: Instance, book: CaseBook, events: readonly EngineEvent[]): void {
-    const jobTypes = new Map(
-      events.flatMap((event) => {
-        if (event.kind !== 'element-completed' || !JOB_TYPES.has(event.element.type)) return []
-        const node = instance.definition.nodes.get(event.element.elementId)
-        return node?.kind === 'job-task' && node.job.type.kind === 'static'
-          ? [[event.element.key as string, node.job.type.text] as const]
-          : []
-      }),
-    )
+    const jobTypes = jobTypesIn(instance.definition, events)
     const isRoot = instance.key === book.instanceKey
     const change = changeOf({ isRoot, actor: 'system', events, jobTypes }, this.bundle.manifest, book)
     if (change.status !== null) book.status = change.status
@@ -768,6 +772,21 @@ export class World {
       this.recorder.deadlineEnded(book, deadline, this.nowMs)
     }
   }
+}
+
+const NONE: ReadonlyMap<string, string> = new Map()
+
+/** Job type of each service and send task that was completed. */
+function jobTypesIn({ nodes }: StepDefinition, events: readonly EngineEvent[]): ReadonlyMap<string, string> {
+  let types: Map<string, string> | null = null
+  for (const event of events) {
+    if (event.kind !== 'element-completed' || !JOB_TYPES.has(event.element.type)) continue
+    const node = nodes.get(event.element.elementId)
+    if (node?.kind !== 'job-task' || node.job.type.kind !== 'static') continue
+    types ??= new Map()
+    types.set(event.element.key, node.job.type.text)
+  }
+  return types ?? NONE
 }
 
 function placeOf(name: string, correlationKey: string): string {

@@ -90,6 +90,16 @@ export function feelTimeFunctions(
   return Object.fromEntries(functions.map((each) => [each.name, each]))
 }
 
+/** The same functions at another moment: those that only count are kept. */
+export function atMoment(
+  functions: { readonly [name: string]: FeelFunction },
+  now: string,
+  zone: string,
+): { readonly [name: string]: FeelFunction } {
+  const clock = clockFunctions(now, zone, (name, parameters, call) => contextFunction(name, parameters, () => call()))
+  return { ...functions, ...Object.fromEntries(clock.map((each) => [each.name, each])) }
+}
+
 type Define = (name: string, parameters: readonly string[], call: (...args: FeelValue[]) => FeelValue) => FeelFunction
 
 function clockFunctions(now: string | null, zone: string, define: Define): readonly FeelFunction[] {

@@ -37,11 +37,14 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []
   const isHidden = (path: string) => hiddenBy(visible, path)
+  // What rules see of the data, made anew only when these have changed.
+  let seen: { readonly of: JsonObject | null; readonly variables: JsonObject } = { of: null, variables: {} }
 
   function ask(expression: CompiledExpression, row: Json | undefined, index: number | undefined, at: string): Json {
-    const variables: { [name: string]: Json } = { ...absentFields(form), ...data, facts: options.facts ?? {} }
-    if (row !== undefined) variables.row = isJsonObject(row) ? { ...absentColumns(form, at), ...row } : row
-    if (index !== undefined) variables.index = index + 1
+    if (seen.of !== data) seen = { of: data, variables: { ...absentFields(form), ...data, facts: options.facts ?? {} } }
+    let { variables } = seen
+    if (row !== undefined) variables = { ...variables, row: isJsonObject(row) ? { ...absentColumns(form, at), ...row } : row }
+    if (index !== undefined) variables = { ...variables, index: index + 1 }
     const { value, error } = evaluate(expression, variables, options)
     if (error !== null) problems.push({ ...error, at: pointerOf(at), severity: 'error' })
     return value
@@ -144,10 +147,17 @@ function fitting(value: Json, types: readonly string[]): Json | undefined {
   return value
 }
 
+const absents = new WeakMap<CompiledForm, JsonObject>()
+
 /** Fields that nobody filled are null to the rules, not unknown names. */
-function absentFields(form: CompiledForm): { [name: string]: Json } {
-  const properties = form.document.schema.properties
-  return isJsonObject(properties) ? Object.fromEntries(Object.keys(properties).map((name) => [name, null])) : {}
+function absentFields(form: CompiledForm): JsonObject {
+  let absent = absents.get(form)
+  if (absent === undefined) {
+    const { properties } = form.document.schema
+    absent = isJsonObject(properties) ? Object.fromEntries(Object.keys(properties).map((name) => [name, null])) : {}
+    absents.set(form, absent)
+  }
+  return absent
 }
 
 function absentColumns(form: CompiledForm, at: string): { [name: string]: Json } {

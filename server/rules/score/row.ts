@@ -15,77 +15,104 @@ export type RowOutcome = ({ readonly ok: true } & RowScore) | Refused
 const ZERO = new Exact(0)
 const MARK = /^\d{1,9}(\.\d{1,9})?$/
 
+interface Whole {
+  readonly full: Decimal
+  readonly held: RowOutcome
+  readonly missed: RowOutcome
+}
+const wholes = new WeakMap<SchemeRow, Whole>()
+
+/** The points of a row, and what it comes to when it is met or missed as a whole; rows never change. */
+function wholeOf(row: SchemeRow): Whole {
+  let whole = wholes.get(row)
+  if (whole === undefined) {
+    const full = new Exact(row.points ?? 0)
+    whole = { full, held: give(full, full, true), missed: give(full, ZERO, false) }
+    wholes.set(row, whole)
+  }
+  return whole
+}
+
+function give(full: Decimal, score: Decimal, met: boolean): RowOutcome {
+  return { ok: true, score, met, full }
+}
+
+function hold({ held, missed }: Whole, met: boolean): RowOutcome {
+  return met ? held : missed
+}
+
+function byShare(full: Decimal, share: Decimal, least: string | undefined): RowOutcome {
+  return give(full, full.times(share), least === undefined ? share.gt(0) : share.gte(least))
+}
+
 /** Score of one row before rounding, and whether its condition is met. A row without answer has no points and is not met. */
 export function scoreRow(row: SchemeRow, answer: RowAnswer | undefined): RowOutcome {
-  const full = new Exact(row.points ?? 0)
-  const give = (score: Decimal, met: boolean): RowOutcome => ({ ok: true, score, met, full })
-  const hold = (met: boolean): RowOutcome => give(met ? full : ZERO, met)
-  const byShare = (share: Decimal, least: string | undefined): RowOutcome =>
-    give(full.times(share), least === undefined ? share.gt(0) : share.gte(least))
-  if (answer === undefined) return hold(false)
+  const whole = wholeOf(row)
+  const { full } = whole
+  if (answer === undefined) return whole.missed
   if (answer.notApplicable === true) return notApplicable(row, full)
   const { method } = row
   switch (method.kind) {
     case 'has':
-      return hold(answer.has === true)
+      return hold(whole, answer.has === true)
     case 'proportional': {
       const share = ratioOf(row, answer)
-      return share.ok ? byShare(share.value ?? ZERO, method.minimumRatio) : share
+      return share.ok ? byShare(full, share.value ?? ZERO, method.minimumRatio) : share
     }
     case 'threshold': {
       const found = quantityOf(row, method, answer)
-      return found.ok ? hold(keeps(method, found.value)) : found
+      return found.ok ? hold(whole, keeps(method, found.value)) : found
     }
     case 'count': {
       const found = countOf(row, answer)
-      return found.ok ? hold(found.value?.gte(method.atLeast) === true) : found
+      return found.ok ? hold(whole, found.value?.gte(method.atLeast) === true) : found
     }
     case 'all-of':
     case 'k-of-n':
     case 'rate': {
       const held = heldOf(row, method, answer)
       if ('problem' in held) return held
-      if (method.kind === 'k-of-n') return hold(held.held >= method.atLeast)
-      if (method.kind === 'all-of') return hold(held.held === held.of)
+      if (method.kind === 'k-of-n') return hold(whole, held.held >= method.atLeast)
+      if (method.kind === 'all-of') return hold(whole, held.held === held.of)
       return held.of === 0
         ? { ok: true, score: ZERO, met: true, full: ZERO }
-        : byShare(new Exact(held.held).div(held.of), method.minimumRatio)
+        : byShare(full, new Exact(held.held).div(held.of), method.minimumRatio)
     }
     case 'weighted-mean':
       return weightedMean(row, method, answer, full)
     case 'bands': {
       const found = quantityOf(row, method, answer)
       if (!found.ok) return found
-      if (found.value === null) return hold(false)
+      if (found.value === null) return whole.missed
       const index = bandOf(method.bands, found.value)
       const band = index === undefined ? undefined : method.bands[index]
       if (band === undefined) return refuse(row, 'VALUE_IN_NO_BAND', '的数值不在任何一档之内', 'has a value that lies in no band')
-      return give(new Exact(band.points), new Exact(band.points).gt(0))
+      return give(full, new Exact(band.points), new Exact(band.points).gt(0))
     }
     case 'choice': {
-      if (answer.choice === undefined) return hold(false)
+      if (answer.choice === undefined) return whole.missed
       const option = method.options.find(({ id }) => id === answer.choice)
       if (option === undefined) return refuse(row, 'CHOICE_UNKNOWN', '没有这一选项', 'has no such option')
-      return give(new Exact(option.points), option.met ?? new Exact(option.points).gt(0))
+      return give(full, new Exact(option.points), option.met ?? new Exact(option.points).gt(0))
     }
     case 'judged': {
       const { judged } = answer
-      if (judged === undefined) return hold(false)
+      if (judged === undefined) return whole.missed
       if (!MARK.test(judged) || new Exact(judged).gt(full))
         return refuse(row, 'SCORE_OUT_OF_RANGE', `的评分应在 0 到 ${full} 之间`, `takes a score from 0 to ${full}`)
       const given = new Exact(judged)
       if (!given.mod(method.step).isZero())
         return refuse(row, 'SCORE_STEP', `的评分应为 ${method.step} 的整数倍`, `takes scores in steps of ${method.step}`)
-      return give(given, given.gt(0))
+      return give(full, given, given.gt(0))
     }
     case 'survey': {
       const share = ratioOf(row, answer)
       if (!share.ok) return share
-      if (share.value === null) return hold(false)
+      if (share.value === null) return whole.missed
       const missing = missingAnswers(row, method, answer)
       if (missing !== null) return missing
       const met = share.value.gte(method.minimumRatio)
-      return method.scores === 'threshold' ? hold(met) : give(full.times(share.value), met)
+      return method.scores === 'threshold' ? hold(whole, met) : give(full, full.times(share.value), met)
     }
   }
 }

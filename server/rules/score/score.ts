@@ -19,6 +19,16 @@ export function scoreAnswers(scheme: ScoreScheme, answers: Answers): Result<Scor
   return problems.length > 0 ? fail(...problems) : succeed(resultOf(scheme, scored))
 }
 
+/** What keeps a sheet from being scored; nothing when `scoreAnswers` scores it. */
+export function wrongAnswers(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
+  const problems: Problem[] = unknownRows(scheme, answers)
+  for (const row of scheme.rows) {
+    const outcome = scoreRow(row, answers[row.id])
+    if (!outcome.ok) problems.push(outcome.problem)
+  }
+  return problems
+}
+
 /** Rows, totals, gates and the levels whose gates are open; rounds what it shows, sums what it is given. */
 export function resultOf(scheme: ScoreScheme, scored: Scored): ScoreResult {
   const text = (value: Decimal) => formatFixed(value, scheme.rounding.scale, scheme.rounding.mode)
@@ -67,8 +77,8 @@ function pointsOf(scored: Scored, wanted: (row: SchemeRow) => boolean): { readon
   let full = new Exact(0)
   for (const [row, one] of scored)
     if (wanted(row)) {
-      score = score.plus(one.score)
-      full = full.plus(one.full)
+      if (!one.score.isZero()) score = score.plus(one.score)
+      if (!one.full.isZero()) full = full.plus(one.full)
     }
   return { score, full }
 }
@@ -107,9 +117,13 @@ function rounded(score: Decimal, scheme: ScoreScheme): Decimal {
   return new Exact(formatFixed(score, scheme.rounding.scale, scheme.rounding.mode))
 }
 
+const rowIds = new WeakMap<ScoreScheme, ReadonlySet<string>>()
+
 function unknownRows(scheme: ScoreScheme, answers: Answers): Problem[] {
-  const known = new Set(scheme.rows.map(({ id }) => id))
+  let known = rowIds.get(scheme)
+  if (known === undefined) rowIds.set(scheme, (known = new Set(scheme.rows.map(({ id }) => id))))
+  const ids = known
   return Object.keys(answers)
-    .filter((id) => !known.has(id))
+    .filter((id) => !ids.has(id))
     .map((id) => ({ code: 'ROW_UNKNOWN', at: id, text: { zh: `指标体系中没有“${id}”这一项。`, en: `The scheme has no row "${id}".` } }))
 }

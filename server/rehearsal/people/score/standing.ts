@@ -44,13 +44,13 @@ function askedOf(scheme: ScoreScheme): Float64Array {
     const place = chanceOf(scheme.id, row.id).next()
     switch (row.class.kind) {
       case 'mandatory':
-        return 0.05 + 0.4 * (1 - levelsOf(row) / most) + 0.08 * place
+        return 0.1 + 0.6 * (1 - levelsOf(row) / most) + 0.35 * place
       case 'veto':
-        return 0.05
+        return 0.1
       case 'points':
-        return 0.15 + 0.7 * place
+        return 0.25 + 0.75 * place
       case 'bonus':
-        return 0.4 + 0.6 * place
+        return 0.45 + 0.55 * place
     }
   })
   thresholds.set(scheme, asked)

@@ -12,7 +12,7 @@ import {
   levelOf,
   levelQuestion,
   type ScoreScheme,
-  scoreAnswers,
+  wrongAnswers,
 } from '../../../rules/score/index.ts'
 import type { CaseBook, RehearsedJob, TaskBook } from '../books.ts'
 import { chanceOf } from '../chance.ts'
@@ -97,8 +97,8 @@ function signSheet(world: World, panel: PanelBook, member: MemberBook, given: An
   if (member.sheet !== null) return problemsOf(panelRefusal('SHEET_SIGNED'))
   const scheme = schemeOf(world, panel.scheme)
   const answers = withReasons(scheme, given, sheetEvidence(world, panel.case.subject, scheme))
-  const scored = scoreAnswers(scheme, answers)
-  if (!scored.ok) return scored.problems
+  const wrong = wrongAnswers(scheme, answers)
+  if (wrong.length > 0) return wrong
   const problems = unanswered(scheme, answers)
   if (problems.length > 0) return problems
   const no = world.serial('sheet')
