@@ -47,7 +47,11 @@ export function RunProgress({ run }: { readonly run: RehearsalRun }) {
       <progress max={100} value={percent} aria-label={t('progress')} />
       <span className="nowrap">{percent}%</span>
       <span className="muted">
-        {t('progressSays', { today: formatDate(progress.today, locale), cases: formatDecimal(String(progress.cases)), steps: formatDecimal(String(progress.steps)) })}
+        {t('progressSays', {
+          today: formatDate(progress.today, locale),
+          cases: formatDecimal(String(progress.cases)),
+          steps: formatDecimal(String(progress.steps)),
+        })}
       </span>
     </span>
   )

@@ -114,37 +114,37 @@ export function BarChart({
         ))}
       </ul>
       {isTabled ? (
-      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{t('asTable')}</summary>
-        {isOpen ? (
-          <ScrollX label={`${title} ${t('asTable')}`}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{axis}</th>
-                  {series.map(({ name }) => (
-                    <th key={name} scope="col" className="number">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {points.map((point) => (
-                  <tr key={point.name}>
-                    <th scope="row">{point.name}</th>
-                    {series.map(({ name }, at) => (
-                      <td key={name} className="number">
-                        {point.cells?.[at] ?? point.values[at] ?? 0}
-                      </td>
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t('asTable')}</summary>
+          {isOpen ? (
+            <ScrollX label={`${title} ${t('asTable')}`}>
+              <table className="plain">
+                <thead>
+                  <tr>
+                    <th scope="col">{axis}</th>
+                    {series.map(({ name }) => (
+                      <th key={name} scope="col" className="number">
+                        {name}
+                      </th>
                     ))}
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
-        ) : null}
-      </details>
+                </thead>
+                <tbody>
+                  {points.map((point) => (
+                    <tr key={point.name}>
+                      <th scope="row">{point.name}</th>
+                      {series.map(({ name }, at) => (
+                        <td key={name} className="number">
+                          {point.cells?.[at] ?? point.values[at] ?? 0}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </ScrollX>
+          ) : null}
+        </details>
       ) : null}
     </figure>
   )

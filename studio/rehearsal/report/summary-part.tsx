@@ -57,16 +57,16 @@ function Verdict({ run, report }: ReportProps) {
             <Icon name="warning" />
             <span>
               {say(text)}{' '}
-            {behind === null ? null : (
-              <button
-                type="button"
-                className="count"
-                aria-label={t('casesOf', { what: say(text) })}
-                onClick={() => look({ run: run.id, title: say(text), behind })}
-              >
-                {t('seeCases')}
-              </button>
-            )}
+              {behind === null ? null : (
+                <button
+                  type="button"
+                  className="count"
+                  aria-label={t('casesOf', { what: say(text) })}
+                  onClick={() => look({ run: run.id, title: say(text), behind })}
+                >
+                  {t('seeCases')}
+                </button>
+              )}
             </span>
           </li>
         ))}
