@@ -1,5 +1,4 @@
 import type { Behind, RehearsalComparison, RehearsalReport, RehearsalRun, RehearsedCase, RehearsedCaseLine } from '../base/api/rehearsal.ts'
-import { isJsonObject, type Json } from '../base/json.ts'
 import type { Locale } from '../base/text.ts'
 import { openLetterFonts } from '../letters/index.ts'
 import * as store from '../store/rehearsals.ts'
@@ -75,7 +74,7 @@ export function createPages({ db, fontsFolder }: { readonly db: Db; readonly fon
       return reportPdf(
         {
           report: await report(row),
-          title: titleIn(pictures.manifest, run.programme),
+          title: pictures.manifest?.title.zh ?? run.programme,
           scenario: run.scenario.title.zh,
           verdict: run.verdict,
           files: pictures.files,
@@ -104,9 +103,4 @@ export function createPages({ db, fontsFolder }: { readonly db: Db; readonly fon
       return { one: one.run, other: other.run, lines: compareReports(await report(one.row), await report(other.row)) }
     },
   }
-}
-
-function titleIn(manifest: Json, programme: string): string {
-  const title = isJsonObject(manifest) ? manifest.title : undefined
-  return isJsonObject(title) && typeof title.zh === 'string' ? title.zh : programme
 }

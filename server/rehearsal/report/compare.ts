@@ -177,7 +177,7 @@ function moneyFigures({ money }: RehearsalReport): readonly Figure[] {
 function objectionFigures({ objections: o }: RehearsalReport): readonly Figure[] {
   const line = (zh: string, en: string, count: number, behind: Behind) => figure('objections', 'count', { zh, en }, count, behind, en)
   return [
-    line('提出异议', 'objections filed', o.filed, { what: 'objection-filed', how: 'filed' }),
+    line('受理的异议', 'objections accepted', o.filed, { what: 'objection-filed', how: 'filed' }),
     line('逾期提出的异议', 'objections filed late', o.late, { what: 'objection-filed', how: 'late' }),
     line('未附证据的异议', 'objections without evidence', o.withoutEvidence, { what: 'objection-filed', how: 'without-evidence' }),
     line('异议成立', 'objections founded', o.founded, { what: 'objection', founded: true }),

@@ -35,11 +35,12 @@ export class Counts {
     known.totals.add(Number(total))
   }
 
-  /** In the order of the programme's stages and levels. */
-  results({ stages, levels }: ProgrammeManifest, book: AnswerBook): RehearsalReport['results'] {
-    const place = (all: readonly { readonly code: string }[], code: string) => all.findIndex((one) => one.code === code)
+  /** Stages in the order in which they first had a result, levels by their rank. */
+  results({ levels }: ProgrammeManifest, book: AnswerBook): RehearsalReport['results'] {
+    const stages = [...this.byResult.values()].map(({ stage }) => stage)
+    const rankOf = (level: string) => levels.find(({ code }) => code === level)?.rank ?? -1
     return [...this.byResult.values()]
-      .sort((one, other) => place(stages, one.stage) - place(stages, other.stage) || place(levels, one.level) - place(levels, other.level))
+      .sort((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage) || rankOf(one.level) - rankOf(other.level))
       .map(({ stage, level, who, totals }) => ({
         stage,
         level,
@@ -62,11 +63,15 @@ export class Counts {
     }
   }
 
-  /** Filed, and nothing came of it yet. */
+  /** Filed in time and with evidence, and nothing was found of it yet. */
   private openObjections(): IntColumn {
     const left = new Map<number, number>()
-    for (const [kind, column] of this.byObjection)
-      for (const who of column.values()) left.set(who, (left.get(who) ?? 0) + (kind === 'filed' ? 1 : -1))
+    const count = (kind: ObjectionKind, by: number) => {
+      for (const who of this.byObjection.get(kind)?.values() ?? []) left.set(who, (left.get(who) ?? 0) + by)
+    }
+    count('filed', 1)
+    count('founded', -1)
+    count('unfounded', -1)
     const open = new IntColumn()
     for (const [who, count] of left) for (let one = 0; one < count; one += 1) open.push(who)
     return open

@@ -59,7 +59,9 @@ function textSheets(parts: readonly Part[], measure: Measure): readonly Sheet[] 
   }
   let rows: readonly Row[] = []
   for (const part of parts)
-    rows = part.kind === 'block' ? addBlock(rows, part.block, ctx) : [...tied(rows), barChart({ ...part, width: ctx.width }, measure)]
+    if (part.kind === 'block') rows = addBlock(rows, part.block, ctx)
+    else if (part.kind === 'chart') rows = [...tied(rows), barChart({ ...part, width: ctx.width }, measure)]
+    else rows = [...rows, { height: 8, ops: [], isGap: true }]
   const pages = paginate(rows, { left: PAPER_FORM.left, bottom: PAPER_FORM.bottom, topOf: () => PAPER_FORM.top })
   return pages.map((ops) => ({ width: SHEET.width, height: SHEET.height, ops }))
 }

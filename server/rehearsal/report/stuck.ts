@@ -44,13 +44,16 @@ export function stuckIn(world: World, known: Known): readonly { readonly who: nu
  */
 function standstillOf(instance: Instance, world: World, known: Elements): readonly Found[] {
   const elements = Object.values(instance.state.elements)
-  const incidents = elements.flatMap((element): Found[] => {
+  const incidents = elements.flatMap((element): readonly Found[] => {
     const incident = element.incidentKey === undefined ? undefined : known.incident(element.incidentKey)
     if (incident === undefined) return []
+    // The engine raises one at the scope when tokens wait at a join for others that can not come.
+    const joins = Object.entries(instance.state.taken[element.key] ?? {})
+    if (joins.length > 0) return joins.map(([id, taken]) => halfJoined(id, taken, instance.definition))
     return [{ elementId: element.elementId, reason: 'incident', text: { zh: incident.message, en: incident.message } }]
   })
   if (incidents.length > 0 || elements.some((element) => goesOn(element, instance.definition, world))) return incidents
-  return [...halfJoined(instance), ...idle(elements, instance, world)]
+  return idle(elements, instance, world)
 }
 
 function goesOn(element: Element, definition: StepDefinition, world: World): boolean {
@@ -67,27 +70,23 @@ function waitsForEvents(node: Node | undefined): boolean {
   return node?.kind === 'intermediate-catch-event' || node?.kind === 'receive-task' || node?.kind === 'event-based-gateway'
 }
 
-/** Joins that have tokens on some of their flows and will never have them on the others. */
-function halfJoined({ state, definition }: Instance): readonly Found[] {
-  return Object.values(state.taken).flatMap((gateways) =>
-    Object.entries(gateways).map(([elementId, taken]): Found => {
-      const node = definition.nodes.get(elementId)
-      const missing = (node?.incoming ?? []).filter(({ id }) => (taken[id] ?? 0) === 0).map(({ source }) => titleOf(source))
-      return {
-        elementId,
-        reason: 'nothing-waits',
-        text: {
-          zh: `汇聚“${titleOf(node)}”还缺来自${missing.map((name) => `“${name}”`).join('、')}的分支，但已没有任何环节会走到那里。`,
-          en: `The join "${titleOf(node)}" lacks the branch of ${missing.map((name) => `"${name}"`).join(', ')}, and nothing is left that could come from there.`,
-        },
-      }
-    }),
-  )
+/** A join that has tokens on some of its flows and will never have them on the others. */
+function halfJoined(elementId: string, taken: { readonly [flowId: string]: number }, definition: StepDefinition): Found {
+  const node = definition.nodes.get(elementId)
+  const missing = (node?.incoming ?? []).filter(({ id }) => (taken[id] ?? 0) === 0).map(({ source }) => titleOf(source))
+  return {
+    elementId,
+    reason: 'nothing-waits',
+    text: {
+      zh: `汇聚“${titleOf(node)}”还缺来自${missing.map((name) => `“${name}”`).join('、')}的分支，但已没有任何环节会走到那里。`,
+      en: `The join "${titleOf(node)}" lacks the branch of ${missing.map((name) => `"${name}"`).join(', ')}, and nothing is left that could come from there.`,
+    },
+  }
 }
 
 /** Innermost elements that nothing moves. */
-function idle(elements: readonly Element[], { state, definition }: Instance, world: World): readonly Found[] {
-  const scopes = new Set<string>([...elements.map(({ scopeKey }) => scopeKey ?? ''), ...Object.keys(state.taken)])
+function idle(elements: readonly Element[], { definition }: Instance, world: World): readonly Found[] {
+  const scopes = new Set<string>(elements.map(({ scopeKey }) => scopeKey ?? ''))
   return elements
     .filter(({ key }) => !scopes.has(key))
     .map((element) => ({

@@ -23,7 +23,7 @@ export const LIGHT: { readonly [light in 'green' | 'yellow' | 'red' | 'paused']:
 }
 
 export const OBJECTION: { readonly [what in keyof RehearsalReport['objections']]: Bilingual } = {
-  filed: { zh: '提出', en: 'filed' },
+  filed: { zh: '受理', en: 'accepted' },
   late: { zh: '逾期提出', en: 'late' },
   withoutEvidence: { zh: '未附证据', en: 'without evidence' },
   founded: { zh: '成立', en: 'founded' },

@@ -54,11 +54,36 @@ describe('a run', () => {
     expect(run.of).toBe(1)
   })
 
-  test('gives the same report for the same files and scenario', async () => {
-    const runs = [await until((await start()).id, 'done'), await until((await start()).id, 'done')]
+  test('gives the same report for the same files and scenario, and nothing to compare', async () => {
+    const [one, two] = [await until((await start()).id, 'done'), await until((await start()).id, 'done')]
 
-    const [one, two] = await Promise.all(runs.map(({ id }) => rehearsals.report(id)))
-    expect(JSON.stringify(one)).toBe(JSON.stringify(two))
+    const [first, second] = [await rehearsals.report(one.id), await rehearsals.report(two.id)]
+    const { lines } = await rehearsals.compare(one.id, two.id)
+    expect(first.cases).toBeGreaterThan(0)
+    expect(JSON.stringify(first)).toBe(JSON.stringify(second))
+    expect(lines.filter(({ weight }) => weight > 0)).toEqual([])
+  })
+
+  test('shows the cases behind a number page by page, and each case', async () => {
+    const { id } = await until((await start()).id, 'done')
+    const { caseTypes } = await rehearsals.report(id)
+    const behind = { what: 'cases', caseType: 'rating', state: 'opened' } as const
+
+    const first = await rehearsals.cases(id, behind, { limit: 3 })
+    const second = await rehearsals.cases(id, behind, { limit: 3, cursor: first.nextCursor ?? '' })
+
+    expect(first.total).toBe(caseTypes.find(({ code }) => code === 'rating')?.opened)
+    expect(new Set([...first.items, ...second.items].map(({ caseId }) => caseId)).size).toBe(6)
+    const [line] = first.items
+    expect(await rehearsals.case(id, line?.caseId ?? '')).toMatchObject({ number: line?.number, caseType: 'rating' })
+    await expect(rehearsals.case(id, 'nobody')).rejects.toMatchObject({ code: 'REHEARSED_CASE_NOT_FOUND' })
+  })
+
+  test('comes as PDF and workbook', async () => {
+    const { id } = await until((await start()).id, 'done')
+
+    expect((await rehearsals.reportPdf(id)).subarray(0, 5).toString()).toBe('%PDF-')
+    expect((await rehearsals.reportXlsx(id, 'en')).subarray(0, 2).toString()).toBe('PK')
   })
 
   test('has no report before it is done', async () => {
@@ -172,13 +197,17 @@ describe('a process that is gone', () => {
 
 describe('old runs', () => {
   test('go, but for the newest twenty', async () => {
-    const ids: string[] = []
-    for (let count = 0; count < 22; count += 1)
-      ids.push((await until((await start(miniScenario({ seed: String(count), cases: 1, months: 1 }))).id, 'done')).id)
+    const { db } = office.services
+    const before = (await rehearsals.overview('mini')).runs
+    await sql`
+      insert into rehearsal_run (id, programme, kind, hash, scenario, state, started_by, started_at, ended_at, report, owner, lease_until)
+      select 'old_' || n, 'mini', 'rehearsal', '', ${JSON.stringify(miniScenario())}::json, 'done', 'designer1', now(), now(), '{}', '', now()
+      from generate_series(1, 21) n`.execute(db)
+
+    const { id } = await until((await start()).id, 'done')
 
     const kept = (await rehearsals.overview('mini')).runs
-    expect(kept).toHaveLength(20)
-    expect(kept[0]?.id).toBe(ids.at(-1))
-    await expect(rehearsals.run(ids[0] ?? '')).rejects.toMatchObject({ code: 'REHEARSAL_NOT_FOUND' })
-  }, 180_000)
+    expect(kept.map((run) => run.id)).toEqual([id, ...Array.from({ length: 19 }, (_, count) => `old_${21 - count}`)])
+    await expect(rehearsals.run(before[0]?.id ?? '')).rejects.toMatchObject({ code: 'REHEARSAL_NOT_FOUND' })
+  })
 })

@@ -35,14 +35,17 @@ export function claimedBy(subject: SubjectBook, scheme: ScoreScheme, seed: strin
   return answers as unknown as JsonObject
 }
 
-/** What an office finds of an assessment handed to it: rows that were claimed and are not so are struck out. */
+/** Methods by which a row is met as a whole: a claim that is true needs no other figure. */
+const WHOLE_OR_NOTHING: ReadonlySet<string> = new Set(['has', 'threshold', 'count', 'all-of', 'k-of-n'])
+
+/** What an office finds of an assessment handed to it: rows that were claimed and are not so are struck out, shares counted anew. */
 export function reviewed(subject: SubjectBook, scheme: ScoreScheme, seed: string, handed: unknown): JsonObject {
   const standing = standingOf(subject, scheme, seed)
   const answers: { [rowId: string]: RowAnswer } = {}
   for (const [index, row] of scheme.rows.entries()) {
     const claim = givenFor(handed, row.id)
     const margin = standing[index] ?? 0
-    const isSettled = isComplete(row, claim) && (claim.notApplicable === true || margin >= 0)
+    const isSettled = isComplete(row, claim) && (claim.notApplicable === true || (margin >= 0 && WHOLE_OR_NOTHING.has(row.method.kind)))
     answers[row.id] = isSettled ? claim : answerFor(row, margin, claim)
   }
   return answers as unknown as JsonObject

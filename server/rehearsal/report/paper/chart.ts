@@ -14,14 +14,23 @@ const TOP = 26
 const GRID = '#d9d9d9'
 const SIZE = 7.5
 
-/** Bars side by side over their labels: of one place stacked on each other. Height and scale by the highest. */
-export function barChart(
-  chart: { readonly labels: readonly string[]; readonly series: readonly Series[]; readonly width: number; readonly unit: string },
-  measure: Measure,
-): Row {
-  const { labels, series, width, unit } = chart
-  const sums = labels.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
-  const scale = niceScale(Math.max(0, ...sums))
+export interface Chart {
+  readonly labels: readonly string[]
+  readonly series: readonly Series[]
+  /** Of one label: parts of a whole on each other, or different things beside each other. */
+  readonly bars: 'stacked' | 'beside'
+  readonly unit: string
+}
+
+/** Bars over their labels; height and scale by the highest. */
+export function barChart(chart: Chart & { readonly width: number }, measure: Measure): Row {
+  const { labels, series, bars, width, unit } = chart
+  const isStacked = bars === 'stacked'
+  const tallest = labels.map((_, at) => {
+    const values = series.map((one) => one.values[at] ?? 0)
+    return isStacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values)
+  })
+  const scale = niceScale(Math.max(0, ...tallest))
   const floor = HEIGHT - BOTTOM
   const step = (width - LEFT) / Math.max(1, labels.length)
   const heightOf = (value: number) => (value / scale.top) * (floor - TOP)
@@ -31,13 +40,15 @@ export function barChart(
     ops.push({ kind: 'line', x1: LEFT, x2: width, y1: y, y2: y, width: 0.4, color: GRID })
     ops.push(...smallText(short(value), { x: 0, y, width: LEFT - 5, size: SIZE, align: 'right' }, measure))
   }
+  const room = step * 0.76
   for (const [at] of labels.entries()) {
     let y = floor
-    for (const { color, values } of series) {
+    for (const [order, { color, values }] of series.entries()) {
       const height = heightOf(values[at] ?? 0)
-      if (height <= 0) continue
-      y -= height
-      ops.push({ kind: 'box', x: LEFT + at * step + step * 0.14, y, width: step * 0.72, height, line: 0.1, color, fill: color })
+      const barWidth = isStacked ? room : room / series.length
+      const x = LEFT + at * step + step * 0.12 + (isStacked ? 0 : order * barWidth)
+      y = (isStacked ? y : floor) - height
+      if (height > 0) ops.push({ kind: 'box', x, y, width: barWidth, height, line: 0.1, color, fill: color })
     }
   }
   ops.push({ kind: 'line', x1: LEFT, x2: width, y1: floor, y2: floor, width: 0.8, color: INK })

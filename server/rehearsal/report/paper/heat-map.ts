@@ -128,15 +128,11 @@ function elementOps(
       ...smallText(String(entered), { ...middle, size: size * 0.9, align: 'center', color: entered === 0 ? NEVER.line : INK }, measure),
     ]
   }
-  const foot = { x: box.x + 2, y: box.y + box.height - size * 0.9, width: box.width - 4 }
+  // Events on the border cover the lower edge.
+  const foot = { x: box.x + 2, y: box.y + box.height * 0.63, width: box.width - 4 }
   return [
     { kind: 'box', ...box, ...shape },
-    ...textInBox(
-      element.name,
-      { x: box.x + 2, y: box.y + 1, width: box.width - 4, height: box.height - size * 1.9 },
-      NAME_SIZE * scale,
-      measure,
-    ),
+    ...textInBox(element.name, { x: box.x + 2, y: box.y + 1, width: box.width - 4, height: box.height * 0.52 }, NAME_SIZE * scale, measure),
     ...smallText(footOf(numbers), { ...foot, size, align: 'center', color: entered === 0 ? NEVER.line : INK }, measure),
   ]
 }
@@ -154,9 +150,9 @@ function annotation(element: DrawnElement, place: Placing, measure: Measure, sca
   return [{ kind: 'box', ...box, line: 0.3, color: '#c4ccd6' }, ...textInBox(element.name, box, NAME_SIZE * 0.9 * scale, measure)]
 }
 
-/** By the logarithm: the once beside the hundreds can still be told from the tens. */
+/** By the root: what few came by is not all white beside what all came by. */
 function shadeOf(entered: number, most: number): string {
-  const share = most <= 1 ? 1 : Math.log(entered) / Math.log(most)
+  const share = Math.sqrt(entered / most)
   return SHADES[Math.min(SHADES.length - 1, Math.floor(share * SHADES.length))] ?? SHADES[0]
 }
 

@@ -3,12 +3,10 @@ import { yuanOfFen } from '../../../base/money.ts'
 import type { FilledBlock, FilledColumn } from '../../../letters/index.ts'
 import { MONEY_KINDS } from '../money.ts'
 import { KIND_OF_MONEY, LIGHT, OBJECTION, REASON_OF_STANDSTILL } from '../words.ts'
-import type { Series } from './chart.ts'
+import type { Chart } from './chart.ts'
 
 /** What stands in the report on paper, in order: blocks of a letter, and charts. */
-export type Part =
-  | { readonly kind: 'block'; readonly block: FilledBlock }
-  | { readonly kind: 'chart'; readonly labels: readonly string[]; readonly series: readonly Series[]; readonly unit: string }
+export type Part = { readonly kind: 'block'; readonly block: FilledBlock } | ({ readonly kind: 'chart' } & Chart) | { readonly kind: 'gap' }
 
 export interface Cover {
   /** Title of the programme. */
@@ -37,6 +35,8 @@ export function partsOf(report: RehearsalReport, cover: Cover): readonly Part[] 
     ...otherParts(report),
   ]
 }
+
+const GAP: Part = { kind: 'gap' }
 
 function block(filled: FilledBlock): Part {
   return { kind: 'block', block: filled }
@@ -79,13 +79,18 @@ const FIVE = [
 ] as const
 
 function five({ p10, p50, p90, p99, most }: Percentiles): Cells {
-  return [p10, p50, p90, p99, most].map((value) => (value === null ? null : Math.round(value * 10) / 10))
+  return [p10, p50, p90, p99, most].map(tenths)
+}
+
+function tenths(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10) / 10
 }
 
 function coverParts(report: RehearsalReport, { scenario, verdict }: Cover): readonly Part[] {
   const closed = report.caseTypes.reduce((sum, one) => sum + one.closed, 0)
   const field = (label: string, value: string, span: 1 | 2 = 1) => ({ label, value, span })
   return [
+    GAP,
     block({
       kind: 'fields',
       fields: [
@@ -97,6 +102,7 @@ function coverParts(report: RehearsalReport, { scenario, verdict }: Cover): read
         field('流程步数', String(report.steps)),
       ],
     }),
+    GAP,
     ...(verdict === null
       ? []
       : verdict.clean
@@ -128,7 +134,13 @@ function caseParts({ caseTypes }: RehearsalReport): readonly Part[] {
   ]
 }
 
-function standstillParts({ stuck, incidents, neverReached }: RehearsalReport): readonly Part[] {
+/** How a process or an element is called, where it has a name. */
+function nameIn({ elements }: RehearsalReport, processId: string, elementId: string): string {
+  return elements.find((one) => one.processId === processId && one.elementId === elementId)?.name ?? elementId
+}
+
+function standstillParts(report: RehearsalReport): readonly Part[] {
+  const { stuck, incidents, neverReached } = report
   const alike = new Map<string, { readonly line: (typeof stuck)[number]; count: number }>()
   for (const line of stuck) {
     const key = JSON.stringify([line.processId, line.elementId, line.reason, line.text.zh])
@@ -150,7 +162,7 @@ function standstillParts({ stuck, incidents, neverReached }: RehearsalReport): r
         ['说明', 5, 'left'],
       ],
       [...alike.values()].map(({ line, count }) => [
-        line.elementId,
+        nameIn(report, line.processId, line.elementId),
         REASON_OF_STANDSTILL[line.reason].zh,
         count,
         line.number,
@@ -166,7 +178,7 @@ function standstillParts({ stuck, incidents, neverReached }: RehearsalReport): r
             ['次', 0.7],
             ['说明', 5, 'left'],
           ],
-          incidents.map((one) => [one.elementId, one.type, one.count, one.message]),
+          incidents.map((one) => [nameIn(report, one.processId, one.elementId), one.type, one.count, one.message]),
         )),
     heading('三、从未走到的环节'),
     ...table(
@@ -175,7 +187,7 @@ function standstillParts({ stuck, incidents, neverReached }: RehearsalReport): r
         ['个数', 0.8],
         ['环节', 7, 'left'],
       ],
-      [...unreached].map(([processId, names]) => [processId, names.length, names.join('、')]),
+      [...unreached].map(([processId, names]) => [nameIn(report, processId, processId), names.length, names.join('、')]),
     ),
   ]
 }
@@ -216,6 +228,7 @@ function deadlineParts({ deadlines, lights }: RehearsalReport): readonly Part[] 
           {
             kind: 'chart' as const,
             unit: '个',
+            bars: 'stacked' as const,
             labels: lights.map(({ month }) => month),
             series: LIGHTS.map((light) => ({
               name: LIGHT[light].zh,
@@ -244,6 +257,7 @@ function queueParts({ queues }: RehearsalReport): readonly Part[] {
         {
           kind: 'chart',
           unit: '件',
+          bars: 'beside',
           labels: weeks.map(({ week }) => week.slice(2)),
           series: [
             { name: '新到', color: BLUE, values: weeks.map(({ arrived }) => arrived) },
@@ -282,10 +296,7 @@ function elementParts({ elements }: RehearsalReport): readonly Part[] {
         entered,
         completed,
         open,
-        waiting.p50,
-        waiting.p90,
-        working.p50,
-        working.p90,
+        ...[waiting.p50, waiting.p90, working.p50, working.p90].map(tenths),
       ]),
     ),
     block({ kind: 'note', text: '单位为小时。等待：从产生到有人办理，或等待事件的时间；办理：从有人办理到完成。' }),
@@ -312,6 +323,7 @@ function moneyParts({ money }: RehearsalReport): readonly Part[] {
     {
       kind: 'chart',
       unit: '元',
+      bars: 'stacked',
       labels: money.map(({ month }) => month),
       series: [{ name: KIND_OF_MONEY.paid.zh, color: BLUE, values: money.map(({ paid }) => Number(yuanOfFen(BigInt(paid)))) }],
     },

@@ -1,6 +1,8 @@
 import { isStanding } from '../../../awards/decide.ts'
 import type { ComputeAward } from '../../../awards/types.ts'
 import type { AwardView } from '../../../base/api/papers.ts'
+import type { Instant } from '../../../base/ids.ts'
+import type { JsonObject } from '../../../base/json.ts'
 import type { Fen } from '../../../base/money.ts'
 import type { CaseBook, SubjectBook } from '../books.ts'
 import type { World } from '../world.ts'
@@ -33,6 +35,17 @@ export interface ApprovalBook {
   readonly agreed: boolean
 }
 
+/** What the decisions were asked with, so that anybody can ask them again. */
+export interface ComputationBook {
+  readonly case: CaseBook
+  readonly at: Instant
+  /** Inputs of the decision on the amount. */
+  readonly inputs: JsonObject
+  readonly mode: string
+  /** Instalment applied for; null: the whole. */
+  readonly asked: number | null
+}
+
 export interface AwardBook {
   readonly id: string
   readonly subject: SubjectBook
@@ -48,6 +61,7 @@ export interface AwardBook {
   readonly instalments: InstalmentBook[]
   readonly payments: PaymentBook[]
   readonly approvals: ApprovalBook[]
+  readonly computations: ComputationBook[]
   readonly entries: EntryBook[]
 }
 

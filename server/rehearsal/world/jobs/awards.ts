@@ -111,6 +111,7 @@ function compute(job: RehearsedJob, world: World): JsonObject {
   award.mode = input.mode
   award.areaSquareMetres = input.subject.areaSquareMetres
   award.total = plan.total
+  award.computations.push({ case: owner, at: world.now, inputs: amountQuestion(input), mode: input.mode, asked })
   for (const { number, amount, sharePercent } of plan.instalments) {
     const earlier = award.instalments.find((one) => one.number === number)
     const instalment = earlier ?? {
@@ -175,6 +176,7 @@ function newAward(world: World, subject: SubjectBook, job: RehearsedJob, input: 
     instalments: [],
     payments: [],
     approvals: [],
+    computations: [],
     entries: [],
   }
   awardBook(world).awards.set(award.id, award)

@@ -27,6 +27,8 @@ export interface PanelBook {
   readonly case: CaseBook
   readonly stage: string
   readonly round: number
+  /** Stage whose members may not sit on it; null: none. */
+  readonly differentFrom: string | null
   /** Id of its score sheet; null: the main one. */
   readonly scheme: string | null
   readonly members: readonly MemberBook[]

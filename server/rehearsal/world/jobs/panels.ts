@@ -156,6 +156,7 @@ function form(job: RehearsedJob, world: World): JsonObject {
     case: owner,
     stage: asked.stage,
     round,
+    differentFrom: asked.differentFrom,
     scheme: asked.scheme,
     members: drawn.map((userId) => ({
       userId,
