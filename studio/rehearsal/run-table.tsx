@@ -15,7 +15,8 @@ export function RunTable({ runs }: { readonly runs: readonly RehearsalRun[] }) {
   const navigate = useNavigate()
   const { programme } = useWorkspace()
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const pair = runs.filter((run) => chosen.includes(run.id)).sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+  // The list begins with the newest, a comparison with the older of the two.
+  const pair = runs.filter((run) => chosen.includes(run.id)).toReversed()
   const [one, other] = pair
   // A third one takes the place of the one chosen first.
   const toggle = (id: string, isOn: boolean) => setChosen((now) => (isOn ? [...now.slice(-1), id] : now.filter((each) => each !== id)))

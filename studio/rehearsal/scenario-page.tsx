@@ -17,8 +17,8 @@ import { BasicPart } from './scenario/basic-part.tsx'
 import { JsonPart } from './scenario/json-part.tsx'
 import { useKnownParts } from './scenario/known-fields.ts'
 import { OutsidePart } from './scenario/outside-part.tsx'
-import { countsBySection, SECTIONS, sectionOf } from './scenario/places.ts'
-import { ProblemsOf, useGoToPointer } from './scenario/problems.tsx'
+import { countsBySection, labelOf, SECTIONS, sectionOf } from './scenario/places.ts'
+import { ProblemsOf, useGoToPointer, useProblemSentence } from './scenario/problems.tsx'
 import { SourcesPart } from './scenario/sources-part.tsx'
 import { StaffPart } from './scenario/staff-part.tsx'
 import { SubjectPart } from './scenario/subject-part.tsx'
@@ -120,7 +120,7 @@ function ProblemList({
   readonly id: string
 }) {
   const t = useTexts(scenarioTexts)
-  const say = useBilingual()
+  const sentence = useProblemSentence()
   if (problems.length === 0) return null
   const hasErrors = problems.some(({ severity }) => severity === 'error')
   return (
@@ -131,9 +131,13 @@ function ProblemList({
           <li key={`${problem.code} ${problem.at} ${problem.text.zh}`} className="row">
             <Icon name={problem.severity === 'error' ? 'cross' : 'warning'} />
             <span>
-              {t(problem.severity)}：{say(problem.text)}
+              {t(problem.severity)}：{sentence(problem)}
             </span>
-            <Link to={addressOf(programme, `rehearsals/${id}.json`, problem.at)}>{t(`section_${sectionOf(problem.at)}`)}</Link>
+            <Link to={addressOf(programme, `rehearsals/${id}.json`, problem.at)}>
+              {[`section_${sectionOf(problem.at)}` as const, labelOf(problem.at)]
+                .flatMap((key) => (key === undefined ? [] : t(key)))
+                .join(' · ')}
+            </Link>
           </li>
         ))}
       </ul>

@@ -51,7 +51,7 @@ describe('a rehearsal', () => {
     await seen(page.getByRole('region', { name: '演练方案中的问题' }))
     await expect.poll(() => page.getByRole('button', { name: '开始演练' }).isDisabled()).toBe(true)
     await page.getByRole('tab', { name: '人员' }).click()
-    await page.getByRole('region', { name: '演练方案中的问题' }).getByRole('link', { name: '基本' }).first().click()
+    await page.getByRole('region', { name: '演练方案中的问题' }).getByRole('link', { name: '基本 · 新申请（件）' }).click()
     await expect.poll(() => page.getByLabel('新申请（件）').evaluate((field) => field === document.activeElement)).toBe(true)
     await expect.poll(() => page.getByLabel('新申请（件）').getAttribute('aria-invalid')).toBe('true')
     await view.check()

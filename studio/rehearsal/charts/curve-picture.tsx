@@ -11,10 +11,11 @@ export function CurvePicture({ distribution, label }: { readonly distribution: D
   const x = (index: number) => ((index / (heights.length - 1)) * (WIDTH - 4) + 2).toFixed(1)
   const y = (height: number) => (BASE - height * (BASE - 6)).toFixed(1)
   const line = heights.map((height, index) => `${x(index)},${y(height)}`).join(' ')
+  const outline = `2,${BASE} ${line} ${WIDTH - 2},${BASE}`
   return (
     <svg className="curve" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-      <polygon points={`2,${BASE} ${line} ${WIDTH - 2},${BASE}`} />
-      <polyline points={line} />
+      <polygon points={outline} />
+      <polyline points={outline} />
       <line x1="2" x2={WIDTH - 2} y1={BASE} y2={BASE} />
       <text x="2" y={HEIGHT}>
         {short(from)}
@@ -26,4 +27,4 @@ export function CurvePicture({ distribution, label }: { readonly distribution: D
   )
 }
 
-const short = (value: number) => String(Number(value.toPrecision(3)))
+const short = (value: number) => String(Number(value.toPrecision(2)))

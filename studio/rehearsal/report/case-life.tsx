@@ -43,7 +43,7 @@ function Life({ run, one }: { readonly run: string; readonly one: RehearsedCase 
         ]}
       />
       <Timeline
-        entries={one.moments.map(({ at, title, article, by }) => ({
+        entries={one.moments.toReversed().map(({ at, title, article, by }) => ({
           at,
           title,
           article,

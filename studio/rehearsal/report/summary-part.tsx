@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { formatDecimal } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -11,6 +13,19 @@ import { EdgeCells, EdgeHeads } from './words.tsx'
 
 const STATES = ['opened', 'closed'] as const
 
+/** Where the report says more about what stands against a run. */
+const PART_OF: { readonly [code: string]: string } = {
+  STUCK_CASES: 'stuck',
+  INCIDENTS: 'stuck',
+  UNREACHED: 'heat',
+  DEADLINES_MISSED: 'deadlines',
+}
+
+/** Goes to another part of the report. */
+function PartLink({ part, children }: { readonly part: string; readonly children: ReactNode }) {
+  return <Link to={`?part=${part}`}>{children}</Link>
+}
+
 /** The run in a few figures, what stands against it, and how its cases ended. */
 export function SummaryPart({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
@@ -18,19 +33,19 @@ export function SummaryPart({ run, report }: ReportProps) {
   const incidents = report.incidents.reduce((sum, { count }) => sum + count, 0)
   return (
     <div className="stack">
-      <Verdict run={run} report={report} />
+      <Verdict run={run} />
       <Facts
         facts={[
           { label: t('lived'), value: t('fromTo', { from: report.from, to: report.to }) },
           { label: t('allCases'), value: formatDecimal(String(report.cases)) },
           { label: t('steps'), value: formatDecimal(String(report.steps)) },
-          { label: t('missedShare'), value: missed === null ? '—' : `${tenth(missed * 100)}%` },
+          { label: t('missedShare'), value: <PartLink part="deadlines">{missed === null ? '—' : `${tenth(missed * 100)}%`}</PartLink> },
           {
             label: t('stuckCount'),
             value: <Count run={run.id} value={report.stuck.length} title={t('part_stuck')} behind={{ what: 'stuck' }} />,
           },
-          { label: t('incidentCount'), value: String(incidents) },
-          { label: t('neverCount'), value: String(report.neverReached.length) },
+          { label: t('incidentCount'), value: <PartLink part="stuck">{incidents}</PartLink> },
+          { label: t('neverCount'), value: <PartLink part="heat">{report.neverReached.length}</PartLink> },
           { label: t('hash'), value: <code>{report.hash}</code> },
         ]}
       />
@@ -39,24 +54,21 @@ export function SummaryPart({ run, report }: ReportProps) {
   )
 }
 
-function Verdict({ run, report }: ReportProps) {
+function Verdict({ run }: Pick<ReportProps, 'run'>) {
   const t = useTexts(reportTexts)
   const say = useBilingual()
   const look = useLook()
   const { verdict } = run
-  if (verdict === null && report.violations.length === 0) return null
+  if (verdict === null) return null
   return (
-    <section
-      className={`notice-box ${verdict?.clean === true && report.violations.length === 0 ? 'good' : 'bad'} stack-s`}
-      aria-label={t('verdict')}
-    >
-      <h3>{verdict?.clean === true ? t('isClean') : t('isNotClean')}</h3>
+    <section className={`notice-box ${verdict.clean ? 'good' : 'bad'} stack-s`} aria-label={t('verdict')}>
+      <h3>{verdict.clean ? t('isClean') : t('isNotClean')}</h3>
       <ul className="plain stack-s grounds">
-        {(verdict?.grounds ?? []).map(({ code, text, behind }) => (
+        {verdict.grounds.map(({ code, text, behind }) => (
           <li key={`${code} ${text.zh}`}>
             <Icon name="warning" />
             <span>
-              {say(text)}{' '}
+              {say(text)} {code in PART_OF ? <PartLink part={PART_OF[code] ?? ''}>{t('seePart')}</PartLink> : null}{' '}
               {behind === null ? null : (
                 <button
                   type="button"
@@ -68,12 +80,6 @@ function Verdict({ run, report }: ReportProps) {
                 </button>
               )}
             </span>
-          </li>
-        ))}
-        {report.violations.map((violation) => (
-          <li key={violation}>
-            <Icon name="warning" />
-            <span>{t('violation', { what: violation })}</span>
           </li>
         ))}
       </ul>

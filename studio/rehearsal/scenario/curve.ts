@@ -70,10 +70,8 @@ function tailsOf(distribution: Distribution): readonly [number, number] {
       return [distribution.value - air, distribution.value + air]
     }
     case 'uniform':
-    case 'triangular': {
-      const air = (distribution.to - distribution.from) / 8
-      return [distribution.from - air, distribution.to + air]
-    }
+    case 'triangular':
+      return [distribution.from, distribution.to]
     case 'normal':
       return [distribution.mean - TAIL * distribution.deviation, distribution.mean + TAIL * distribution.deviation]
     case 'lognormal':

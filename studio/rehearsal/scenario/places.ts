@@ -34,6 +34,33 @@ export function sectionOf(at: string): Section {
   return SECTION_OF[stepsOf(at)[0] ?? ''] ?? 'basic'
 }
 
+/** Properties whose control has a label of one word, the same wherever they stand in the part. */
+const LABELS = [
+  'title',
+  'seed',
+  'months',
+  'cases',
+  'settings',
+  'caseType',
+  'quality',
+  'disagreement',
+  'role',
+  'people',
+  'away',
+  'minutes',
+  'never',
+  'weight',
+  'when',
+] as const
+
+/** Label of the control at a place, where it has one of its own; undefined for what stands for several. */
+export function labelOf(at: string): (typeof LABELS)[number] | undefined {
+  return stepsOf(at)
+    .toReversed()
+    .map((step) => LABELS.find((label) => label === step))
+    .find((label) => label !== undefined)
+}
+
 /** Index of the entry of a list a place lies in, e.g. of `/staff` for `/staff/2/people`; -1 when it lies elsewhere. */
 export function indexUnder(list: string, at: string): number {
   if (!at.startsWith(`${list}/`)) return -1

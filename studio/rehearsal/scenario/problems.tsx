@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
 import type { ScenarioProblem } from '../../../server/base/api/rehearsal.ts'
-import { useBilingual } from '../../i18n/texts.ts'
+import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { usePlace } from '../../ui/workspace/go-to-place.ts'
+import { scenarioTexts } from '../texts.ts'
 import { aroundOf, problemsAt } from './places.ts'
 
 const NONE: readonly ScenarioProblem[] = []
@@ -12,12 +13,22 @@ export function ProblemsOf({ problems, children }: { readonly problems: readonly
   return <Problems value={problems}>{children}</Problems>
 }
 
+/** The server names a place of the wrong shape by its pointer; a person sees the place itself. */
+const SHAPE = 'SCENARIO_SHAPE_WRONG'
+
+/** A problem as a sentence for a person. */
+export function useProblemSentence(): (problem: ScenarioProblem) => string {
+  const t = useTexts(scenarioTexts)
+  const say = useBilingual()
+  return ({ code, text }) => (code === SHAPE ? t('shapeWrong') : say(text))
+}
+
 /** Sentences of the problems of a place; undefined when there is none. */
 export function useProblemAt(at: string | undefined, deep = false): string | undefined {
-  const say = useBilingual()
+  const sentence = useProblemSentence()
   const problems = useContext(Problems)
   const found = at === undefined ? NONE : problemsAt(problems, at, deep)
-  return found.length === 0 ? undefined : found.map(({ text }) => say(text)).join(' ')
+  return found.length === 0 ? undefined : [...new Set(found.map(sentence))].join(' ')
 }
 
 /** Problems of a place that no control below it draws, as a line. */

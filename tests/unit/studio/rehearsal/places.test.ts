@@ -4,6 +4,7 @@ import {
   aroundOf,
   countsBySection,
   indexUnder,
+  labelOf,
   pointer,
   problemsAt,
   sectionOf,
@@ -25,6 +26,15 @@ describe('the place of a problem', () => {
     ['/acts/0', 'outside'],
   ] as const)('%s is in the part %s', (at, section) => {
     expect(sectionOf(at)).toBe(section)
+  })
+
+  test.each([
+    ['/cases', 'cases'],
+    ['/staff/1/people', 'people'],
+    ['/staff/1/minutes/from', 'minutes'],
+    ['/applicant/days', undefined],
+  ])('%s stands under the label %s', (at, label) => {
+    expect(labelOf(at)).toBe(label)
   })
 
   test('names the card it lies in', () => {
