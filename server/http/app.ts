@@ -35,6 +35,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     return503OnClosing: false,
     ...(config.trustedProxies.length > 0 ? { trustProxy: [...config.trustedProxies] } : {}),
   })
+  closeWhenStopping(app)
   installValidators(app)
   installJsonParser(app)
   installProblems(app)
@@ -83,6 +84,17 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   await registerRoutes(app, services)
   await serveStudio(app, services.config.studioFolder)
   return app
+}
+
+/** Requests under way are answered to the end, and their connections end with them: none is waited for until it times out. */
+function closeWhenStopping(app: FastifyInstance): void {
+  let isStopping = false
+  app.addHook('preClose', async () => {
+    isStopping = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isStopping) reply.header('connection', 'close')
+  })
 }
 
 /** Bodies are taken as they are; query strings and path parameters are text, so they may be turned into numbers and booleans. */

@@ -65,7 +65,7 @@ export const DEFAULT_CONFIG: RuntimeConfig = {
   transactionLimit: LIMITS.transactionActivations,
   messageTimeToLiveMs: 3_600_000,
   groupSize: 100,
-  groupLanes: 4,
+  groupLanes: 2,
   historyEveryMs: 60_000,
   historyAfterMs: 86_400_000,
   definitionCache: 500,

@@ -9,9 +9,9 @@ import { type ProductServer, pause, productServer } from './product-server.ts'
 import { randomFrom } from './random.ts'
 
 /** This many kills at least, and up to this many while the time lasts. */
-const LEAST_KILLS = Number(process.env.FAULT_PRODUCT_KILLS ?? 16)
+const LEAST_KILLS = Number(process.env.FAULT_PRODUCT_KILLS ?? 8)
 const MOST_KILLS = 50
-const BUDGET_MS = 90_000
+const BUDGET_MS = Number(process.env.FAULT_PRODUCT_MS ?? 40_000)
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 /** A server must be ready again within this time. */
 const READY_MS = 30_000

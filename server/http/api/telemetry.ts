@@ -179,6 +179,8 @@ async function stream(services: Services, request: FastifyRequest<OfSubject>, re
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // A view that ends leaves no idle connection behind for which a server that stops would wait.
+    connection: 'close',
   })
   raw.write(`retry: ${RETRY_MS}\n\n`)
   const write = (chunk: string) => {
