@@ -2,6 +2,7 @@ import { as, type Instant, type Key, type LocalDate } from '../../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
 import { changeOf, numberInSeries, seriesOf } from '../../cases/decide.ts'
 import { countRule } from '../../cases/decide-deadlines.ts'
+import { factsForApplicant } from '../../cases/decide-facts.ts'
 import {
   type Command,
   CommandRejected,
@@ -392,7 +393,9 @@ export class World {
       this.completeWith(task, data, by)
       return []
     }
-    const facts = { ...this.variablesAt(task), today: this.today, now: this.now }
+    const visible = this.variablesAt(task)
+    const isApplicants = task.candidateGroups.some((group) => group.startsWith('org:'))
+    const facts = { ...(isApplicants ? factsForApplicant(visible, this.localsAt(task)) : visible), today: this.today, now: this.now }
     const checked = this.check(form, data, facts)
     if (checked.problems.length > 0) return checked.problems
     task.case?.submissions.set(form.document.id, checked.data)
@@ -721,10 +724,11 @@ export class World {
             { startsOn: localDateOf(at, this.zone), endsOn: null, ground: element.elementId, elementKey: element.key },
           ])
     for (const { element, isMet, at } of change.ended) this.endElement(book, element.key, isMet, at)
-    if (change.closedAt !== null && book.closedAt === null) {
+    if (change.closedAt !== null) {
+      const isNew = book.closedAt === null
       book.closedAt = change.closedAt
       book.outcome ??= book.status
-      this.recorder.closed(book, this.nowMs)
+      if (isNew) this.recorder.closed(book, this.nowMs)
     }
   }
 

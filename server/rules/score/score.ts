@@ -119,9 +119,8 @@ function rounded(score: Decimal, scheme: ScoreScheme): Decimal {
 const rowIds = new WeakMap<ScoreScheme, ReadonlySet<string>>()
 
 function unknownRows(scheme: ScoreScheme, answers: Answers): Problem[] {
-  let known = rowIds.get(scheme)
-  if (known === undefined) rowIds.set(scheme, (known = new Set(scheme.rows.map(({ id }) => id))))
-  const ids = known
+  const ids = rowIds.get(scheme) ?? new Set(scheme.rows.map(({ id }) => id))
+  rowIds.set(scheme, ids)
   return Object.keys(answers)
     .filter((id) => !ids.has(id))
     .map((id) => ({ code: 'ROW_UNKNOWN', at: id, text: { zh: `指标体系中没有“${id}”这一项。`, en: `The scheme has no row "${id}".` } }))

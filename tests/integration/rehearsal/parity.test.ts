@@ -1,30 +1,21 @@
 // A rehearsal lives a case as the product does: the same script, once over HTTP on PostgreSQL, once in memory.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readProgrammeFolder } from '../../../server/programmes/folder.ts'
-import { type Bundle, compileBundle, withSettings } from '../../../server/rehearsal/world/bundle.ts'
+import { type Bundle, withSettings } from '../../../server/rehearsal/world/bundle.ts'
 import { type RunningApp, startApp } from '../../support/app.ts'
 import { ProductSide } from '../../support/parity/product-side.ts'
 import { type Day, daysFrom, LINES, shenshan, shenshanUnfinished, weihaiRating, yinchuanRating } from '../../support/parity/scripts.ts'
 import type { Side } from '../../support/parity/side.ts'
 import { WorldSide } from '../../support/parity/world-side.ts'
-import { shenshanForms as forms, investigationOf } from '../../support/shenshan-forms.ts'
-import * as weihai from '../../support/weihai.ts'
+import { bundleOf } from '../../support/small-world.ts'
 import * as yinchuan from '../../support/yinchuan.ts'
 
 const START = '2025-03-03T02:00:00.000Z'
-const root = new URL('../../../', import.meta.url).pathname
 
 let running: RunningApp
 beforeAll(async () => {
   running = await startApp(START)
 })
 afterAll(() => running.close())
-
-async function bundleOf(id: string): Promise<Bundle> {
-  const compiled = await compileBundle(readProgrammeFolder(root, id))
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
-  return compiled.value
-}
 
 async function alike(product: ProductSide, world: WorldSide, script: (side: Side, day: Day) => Promise<void>, day: Day): Promise<void> {
   await script(world, day)

@@ -6,8 +6,8 @@ import {
   evaluatorWith,
   fillTemplate,
   type IssuedLetter,
-  letterFunctions,
   type LetterTemplate,
+  letterFunctions,
   letterRefusal,
   numberOf,
 } from '../../../letters/index.ts'

@@ -129,7 +129,9 @@ test('gives a reason where an expert finds something else than the devices', () 
   if (confirm !== undefined) world.completeWith(confirm, { decision: 'CONFIRM' }, { id: 'official', name: '周敏' })
   const [task] = tasks('scoreSheet')
   if (task === undefined) throw new Error('Expected sheets')
-  const { scheme, evidence } = sheetAsked(world, task) ?? { scheme: { rows: [] }, evidence: {} }
+  const asked = sheetAsked(world, task)
+  if (asked === undefined) throw new Error('Expected a sheet')
+  const { scheme, evidence } = asked
   const proven = Object.keys(evidence).filter((id) => evidence[id]?.suggestion === true)
 
   completePanelTask(world, task, person(task), {
