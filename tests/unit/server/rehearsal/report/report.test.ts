@@ -152,6 +152,31 @@ describe('a town whose hours are known', () => {
     expect(report.queues[0]?.needed).toBe(4)
   })
 
+  test('reckons with what nobody took up as the scenario plans it', async () => {
+    const { report } = await live({
+      ...town(
+        Array.from({ length: 30 }, (_, at) => ({ hour: 9 + at, form: {} })),
+        () => ({ wait: null, work: 0, variables: {} }),
+      ),
+      months: 1,
+      staff: [{ role: 'official', people: 0, from: '09:00', to: '17:00', away: 0.5, minutes: { kind: 'uniform', from: 600, to: 1800 } }],
+    })
+
+    // 600 hours within 80 of one person, who is away half of the time.
+    expect(report.queues[0]).toMatchObject({ people: 0, needed: 8, waitingHours: { count: 0 } })
+  })
+
+  test('counts the days of the first week that lie in the run', async () => {
+    const { report } = await live({
+      ...town([{ hour: 9, form: {} }], () => ({ wait: 1, work: 24, variables: { faulty: false } })),
+      from: '2026-03-04',
+      months: 1,
+    })
+
+    // 24 hours of two people on Wednesday, Thursday and Friday.
+    expect(report.queues[0]?.weeks[0]).toEqual({ week: '2026-03-02', arrived: 1, done: 1, waiting: 0, busy: 0.5 })
+  })
+
   test('shows the lights of open deadlines at the end of each month', async () => {
     const idle = (): Act => ({ wait: null, work: 0, variables: {} })
     // Sunday to Wednesday, due three working days after: on 1 April, yellow from the day before, on the 2nd, the 3rd and after the holiday.
@@ -179,6 +204,11 @@ describe('a town whose hours are known', () => {
         deadlines: [days('D3', 3)],
       })
     const line = async (duration: string) => (await bounded(duration)).report.deadlines[0]
+    const { report } = await bounded('2026-03-05T23:59:59+08:00')
+
+    // What is called off was not done, and waits no more.
+    expect(report.queues[0]?.weeks[0]).toEqual({ week: '2026-03-02', arrived: 1, done: 0, waiting: 0, busy: 0 })
+    expect(report.queues[0]?.needed).toBe(0)
 
     // Due on Thursday 5 March: over at midnight.
     expect(await line('2026-03-05T23:59:59+08:00')).toMatchObject({ begun: 1, met: 0, missed: 0, open: 0 })
@@ -213,6 +243,8 @@ describe('a town whose hours are known', () => {
       ['2026-03-05T23:00:00.000Z', '办结'],
     ])
     expect(two?.moments[0]?.by).toBe('张2')
+    // The third broke off after its result was there: it is still open.
+    expect(maker.caseOf('case_3')).toMatchObject({ outcome: null, closedAt: null })
     expect(maker.caseOf('case_9')).toBeUndefined()
   })
 })
