@@ -187,16 +187,21 @@ function drawFrom(eligible: readonly string[], size: number, chance: { next(): n
 }
 
 function aggregate(panel: PanelBook, world: World): JsonObject {
+  if (panel.result !== null) {
+    const { missing: _missing, sheets: _sheets, ...known } = panel.result
+    return known
+  }
   const sheets = panel.members.flatMap(({ sheet }) => (sheet === null ? [] : [sheet]))
   if (sheets.length !== panel.members.length || sheets.length === 0) throw panelRefusal('SHEETS_OPEN')
   const scheme = schemeOf(world, panel.scheme)
   const aggregated = aggregateSheets(
     scheme,
-    sheets.map(({ answers }) => answers),
+    sheets.map(({ answers }) => answers ?? {}),
   )
   const level = levelOf(scheme, aggregated, world.decide(scheme.levelDecision, levelQuestion(aggregated)).value) ?? ''
   const { result, missing } = panelResultOf(world.bundle.manifest, aggregated, level)
   panel.result = { ...result, missing, sheets: sheets.map(({ id, hash }) => ({ id, hash })) }
+  for (const sheet of sheets) sheet.answers = null
   return { ...result }
 }
 

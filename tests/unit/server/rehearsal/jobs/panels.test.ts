@@ -141,7 +141,7 @@ test('gives a reason where an expert finds something else than the devices', () 
 
   const sheet = panelsOf(world, book)[0]?.members.find(({ sheet: signed }) => signed !== null)?.sheet
   expect(proven.length).toBeGreaterThan(0)
-  for (const id of proven) expect(sheet?.answers[id]?.comment).toBe('已现场查看，情况属实')
+  for (const id of proven) expect(sheet?.answers?.[id]?.comment).toBe('已现场查看，情况属实')
 })
 
 test('draws anew without whom a conflict keeps off', () => {
