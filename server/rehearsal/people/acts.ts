@@ -89,7 +89,8 @@ function writerOf({ world }: Crew, { permission }: CaseAction, book: CaseBook, p
   const roles = world.bundle.manifest.roles.filter(({ permissions }) => permissions.includes(permission))
   const isApplicants = roles.some(({ permissions }) => permissions.includes('subject:own'))
   const person = isApplicants ? undefined : people.find(({ role }) => roles.some(({ code }) => code === role))
-  return person ?? applicantOf(book)
+  // Of a person only who he is: what an act says of him becomes a variable of the process.
+  return person === undefined ? applicantOf(book) : { id: person.id, name: person.name }
 }
 
 function applicantOf({ applicant }: CaseBook): Writer {

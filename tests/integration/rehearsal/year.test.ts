@@ -12,6 +12,7 @@ describe.each(['shenshan-2021', 'weihai-2020', 'yinchuan-2020'])('%s', (programm
     const bundle = await shippedBundle(programme)
     const found: string[] = []
     const results = new Map<string, number>()
+    let objections = 0
     const world = lived(
       bundle,
       { ...shippedScenario(programme), cases: CASES },
@@ -23,6 +24,9 @@ describe.each(['shenshan-2021', 'weihai-2020', 'yinchuan-2020'])('%s', (programm
         },
         unanswered: (task, problems) =>
           found.push(`${task.element.elementId}: ${problems.map(({ at, text }) => `${at ?? ''} ${text.en}`).join(' ')}`),
+        objection: () => {
+          objections += 1
+        },
         result: (_, { level }) => results.set(level, (results.get(level) ?? 0) + 1),
       },
     )
@@ -31,6 +35,13 @@ describe.each(['shenshan-2021', 'weihai-2020', 'yinchuan-2020'])('%s', (programm
     expect(found).toEqual([])
     expect(open.filter((book) => standsStill(world, book)).map(({ number }) => number)).toEqual([])
     expect(world.cases.size).toBeGreaterThanOrEqual(CASES * 0.95)
+    // What the scenario plans from outside happens: objections, withdrawals, cases that follow others.
+    expect(objections).toBeGreaterThan(0)
+    expect([...world.cases.values()].map(({ status }) => status)).toContain('WITHDRAWN')
+    const planned = shippedScenario(programme).starts.filter(({ share }) => share >= 0.3)
+    for (const { caseType, after } of planned)
+      if (after !== undefined && !after.event.startsWith('status:'))
+        expect([...world.cases.values()].filter(({ type }) => type.code === caseType).length, caseType).toBeGreaterThan(0)
     // Quality makes the difference: every level of the programme is reached, and none by nearly all.
     expect([...results.keys()].sort()).toEqual(bundle.manifest.levels.map(({ code }) => code).sort())
     expect(Math.max(...results.values())).toBeLessThan([...results.values()].reduce((sum, count) => sum + count, 0) * 0.85)
