@@ -49,5 +49,13 @@ export function sameProcess(caseTypes: readonly CaseType[], caseType: string): r
   return caseTypes.filter((type) => type.process === process).map((type) => type.code)
 }
 
+const APPLICANT_SEES = ['case', 'subject', 'applicant', 'form', 'parentCase', 'submission']
+
+/** What the form of a task of the applicant may know: his own part of the process's variables, and what it hands to the task itself. */
+export function factsForApplicant(visible: JsonObject, own: JsonObject): JsonObject {
+  const names = [...APPLICANT_SEES, ...Object.keys(own)].filter((name) => Object.hasOwn(visible, name))
+  return Object.fromEntries(names.map((name) => [name, visible[name] ?? null]))
+}
+
 /** Facts that are variables of the case's own process. */
 export const VARIABLE_FACTS = ['materialCheck', 'selfEvaluationPassed', 'mandatoryItemsMet'] as const

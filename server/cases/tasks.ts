@@ -16,6 +16,7 @@ import { isApplicant, isOwn } from './access.ts'
 import { checkedData } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { daysLeft, lightOn } from './decide.ts'
+import { factsForApplicant } from './decide-facts.ts'
 import { type FormEvidence, type FrozenForm, requireReasons, type ScoredForm } from './form-evidence.ts'
 import { caseRefusal, type DevicesPage } from './types.ts'
 import { deadlineView } from './views.ts'
@@ -110,9 +111,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     const own = state?.variables[row.element_instance_key] ?? {}
     const visible = await runtime.variablesOf(row.element_instance_key as Key, trx)
     const isApplicant = actor.organisationId !== null && !actor.permissions.has('case:read-all')
-    const shown = isApplicant
-      ? pick(visible, ['case', 'subject', 'applicant', 'form', 'parentCase', 'submission', ...Object.keys(own)])
-      : visible
+    const shown = isApplicant ? factsForApplicant(visible, own) : visible
     return { facts: { ...shown, today: context.today(), now: clock.now() }, own }
   }
 

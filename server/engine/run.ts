@@ -43,6 +43,8 @@ export class Run {
   readonly conditions: { readonly hostKey: Key; readonly eventId: string }[] = []
   /** Characters written since all variables were last counted (`elements/shared/sizes.ts`). */
   unweighed = 0
+  /** Variables seen from a scope, worked out since any was last written (`elements/shared/variables.ts`). */
+  readonly seen = new Map<Key, JsonObject>()
   private readonly base: InstanceState
   private readonly elements: { [key: string]: ElementInstance }
   private readonly variables: { [scopeKey: string]: JsonObject }
@@ -133,6 +135,7 @@ export class Run {
     if (scopeKey !== null) this.childKeys.get(scopeKey)?.delete(key)
     delete this.elements[key]
     delete this.variables[key]
+    this.seen.clear()
     delete this.compensable[key]
     this.dropTokens(key)
   }
@@ -160,6 +163,7 @@ export class Run {
   mergeLocals(key: Key, values: JsonObject): void {
     const before = this.variables[key]
     this.variables[key] = { ...before, ...values }
+    this.seen.clear()
     if (this.definition.watchesVariables) this.noteChanges(key, before ?? {}, values)
   }
 

@@ -2,7 +2,6 @@ import type { Instant } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
 import {
-  atMoment,
   type CompiledExpression,
   compileExpression,
   contextFunction,
@@ -20,25 +19,20 @@ const compiled = new Map<string, CompiledExpression>()
 
 /** Evaluator for the templates of a programme: time functions by its rules, and the functions of `letterFunctions`. */
 export function feelFor(manifest: ProgrammeManifest, now: Instant, calendar: Calendar = shippedCalendar()): Evaluate {
-  const functions = atMoment(functionsOf(manifest, calendar), now, manifest.timeZone)
+  const functions = {
+    ...feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, now, { provisional: true }),
+    ...letterFunctions(manifest),
+  }
+  return evaluatorWith(functions, now, manifest.timeZone)
+}
+
+/** Evaluator for templates with the functions given. */
+export function evaluatorWith(functions: { readonly [name: string]: FeelFunction }, now: string, zone: string): Evaluate {
   return (expression: string, scope: JsonObject): Json => {
-    const result = evaluate(compiledOf(expression), scope, { functions, now, zone: manifest.timeZone })
+    const result = evaluate(compiledOf(expression), scope, { functions, now, zone })
     if (result.error !== null) throw new Error(result.error.text.zh)
     return result.value
   }
-}
-
-const known = new WeakMap<ProgrammeManifest, { readonly calendar: Calendar; readonly functions: { readonly [name: string]: FeelFunction } }>()
-
-/** What letters may call whatever the moment. */
-function functionsOf(manifest: ProgrammeManifest, calendar: Calendar): { readonly [name: string]: FeelFunction } {
-  let found = known.get(manifest)
-  if (found?.calendar !== calendar) {
-    const counting = feelTimeFunctions(calendar, manifest.timeZone, manifest.deadlines, null, { provisional: true })
-    found = { calendar, functions: { ...counting, ...letterFunctions(manifest) } }
-    known.set(manifest, found)
-  }
-  return found.functions
 }
 
 function compiledOf(expression: string): CompiledExpression {

@@ -5,7 +5,7 @@ import { createRenderer } from './render.ts'
 import { createLettersService, type LetterDeps, type Letters } from './service.ts'
 
 export { capitalAmount, chineseDate, fenOfCapital, moneyOfFen } from './capital.ts'
-export { feelFor } from './feel.ts'
+export { evaluatorWith, feelFor, letterFunctions } from './feel.ts'
 export { type Evaluate, fillTemplate } from './fill.ts'
 export { addBlock, type BlockContext, baselineIn, FORM_TEXT } from './layout/blocks.ts'
 export { cellsOf, type Measure } from './layout/cells.ts'

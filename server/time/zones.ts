@@ -10,28 +10,28 @@ export function isZone(zone: string): boolean {
   return IANAZone.isValidZone(zone)
 }
 
-/** Days whose offset is known, by zone: asking the zone's rules is a hundred times the price of everything around it. */
-const MOST_DAYS = 50_000
-const offsets = new Map<string, Map<number, number | null>>()
-
 /** Minutes east of UTC in the zone at an instant; an unknown zone is a defect. */
 export function offsetMinutesAt(epochMs: number, zone: string): number {
   if (zone === 'UTC' || zone === 'Z') return 0
-  let days = offsets.get(zone)
-  if (days === undefined) offsets.set(zone, (days = new Map()))
-  const day = Math.floor(epochMs / MS_PER_DAY)
-  let whole = days.get(day)
-  if (whole === undefined) {
-    // A day that ends with the offset it began with has it throughout; the few others are asked by the moment.
-    const begin = offsetOfZone(day * MS_PER_DAY, zone)
-    whole = begin === offsetOfZone((day + 1) * MS_PER_DAY - 1, zone) ? begin : null
-    if (days.size >= MOST_DAYS) days.clear()
-    days.set(day, whole)
-  }
-  return whole ?? offsetOfZone(epochMs, zone)
+  return offsetOfDay(Math.floor(epochMs / MS_PER_DAY), zone) ?? askedOffset(epochMs, zone)
 }
 
-function offsetOfZone(epochMs: number, zone: string): number {
+const MOST_DAYS = 50_000
+const remembered = new Map<string, Map<number, number | null>>()
+
+/** Offset that holds all of a UTC day, remembered, since asking the system is dear; null for a day on which clocks are changed. */
+function offsetOfDay(day: number, zone: string): number | null {
+  const ofZone = remembered.get(zone) ?? new Map<number, number | null>()
+  const known = ofZone.get(day)
+  if (known !== undefined) return known
+  const first = askedOffset(day * MS_PER_DAY, zone)
+  const offset = first === askedOffset((day + 1) * MS_PER_DAY, zone) ? first : null
+  if (ofZone.size >= MOST_DAYS) ofZone.clear()
+  remembered.set(zone, ofZone.set(day, offset))
+  return offset
+}
+
+function askedOffset(epochMs: number, zone: string): number {
   const offset = IANAZone.create(zone).offset(epochMs)
   if (!Number.isFinite(offset)) throw new RangeError(`Expected an IANA time zone, but got ${zone}`)
   return offset

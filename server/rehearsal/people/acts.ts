@@ -4,7 +4,7 @@ import { chanceOf } from '../world/chance.ts'
 import { act } from '../world/jobs/acts.ts'
 import { objectTo } from '../world/jobs/notices.ts'
 import { noticeBook } from '../world/jobs/notices-book.ts'
-import { sent, wayOf, type Writer } from './answer.ts'
+import { sent, type Writer, wayOf } from './answer.ts'
 import { atDayHour } from './applicants.ts'
 import { type Crew, chanceFor, factsAbout, feelOf, nameOf } from './crew.ts'
 import { begun } from './fill/filler.ts'
@@ -59,8 +59,7 @@ function attempt(crew: Crew, plan: Act, book: CaseBook, how: Attempt): void {
   const { world } = crew
   if (book.closedAt !== null) return
   const isDone = holds(plan.condition, factsAbout(book), feelOf(crew)) && done(crew, plan.action ?? '', book, how.people)
-  if (!isDone && how.times > 0)
-    world.at(atDayHour(crew, 1, how.hour), () => attempt(crew, plan, book, { ...how, times: how.times - 1 }))
+  if (!isDone && how.times > 0) world.at(atDayHour(crew, 1, how.hour), () => attempt(crew, plan, book, { ...how, times: how.times - 1 }))
 }
 
 function done(crew: Crew, code: string, book: CaseBook, people: readonly Person[]): boolean {
@@ -90,7 +89,8 @@ function writerOf({ world }: Crew, { permission }: CaseAction, book: CaseBook, p
   const roles = world.bundle.manifest.roles.filter(({ permissions }) => permissions.includes(permission))
   const isApplicants = roles.some(({ permissions }) => permissions.includes('subject:own'))
   const person = isApplicants ? undefined : people.find(({ role }) => roles.some(({ code }) => code === role))
-  return person ?? applicantOf(book)
+  // Of a person only who he is: what an act says of him becomes a variable of the process.
+  return person === undefined ? applicantOf(book) : { id: person.id, name: person.name }
 }
 
 function applicantOf({ applicant }: CaseBook): Writer {

@@ -4,7 +4,7 @@ import type { CompiledForm } from '../../rules/forms/index.ts'
 import type { CaseBook, SubjectBook, TaskBook } from '../world/books.ts'
 import { chanceOf } from '../world/chance.ts'
 import { type Crew, feelOf, nameOf } from './crew.ts'
-import { begun, type Draft, mend, MOST_ROUNDS, type Paper } from './fill/filler.ts'
+import { begun, type Draft, MOST_ROUNDS, mend, type Paper } from './fill/filler.ts'
 import { type FormShape, shapeOf } from './fill/shape.ts'
 import { holds, type Way } from './plan.ts'
 import { partyOf } from './words.ts'
@@ -52,9 +52,7 @@ function paperOf(crew: Crew, task: TaskBook, form: CompiledForm, by: Writer, isO
     return variables
   }
   const options = feelOf(crew)
-  const way = wayOf(plans.waysOf(elementId, form.document.id), known, options, () =>
-    chanceOf(scenario.seed, who, 'way', elementId, round),
-  )
+  const way = wayOf(plans.waysOf(elementId, form.document.id), known, options, () => chanceOf(scenario.seed, who, 'way', elementId, round))
   return {
     form,
     way,

@@ -22,8 +22,7 @@ export function awaitApplicant(crew: Crew, task: TaskBook): void {
   if (chance.next() < scenario.applicant.never) return
   const days = Math.max(0, chance.draw(scenario.applicant.byTask?.[elementId] ?? scenario.applicant.days))
   world.at(atDayHour(crew, days, chance.next()), () => {
-    if (world.task(task.key) !== undefined)
-      answerTask(crew, task, { id: book.applicant.userId, name: book.applicant.personName }, false)
+    if (world.task(task.key) !== undefined) answerTask(crew, task, { id: book.applicant.userId, name: book.applicant.personName }, false)
   })
 }
 

@@ -27,8 +27,8 @@ export function watchFor({ world }: Crew, wanted: ReadonlySet<string>, tell: Hap
   world.hear({
     stepped(book, process, events) {
       if (book === null) return
-      let marked = marks.get(process)
-      if (marked === undefined) marks.set(process, (marked = marksOf(process, wanted)))
+      const marked = marks.get(process) ?? marksOf(process, wanted)
+      marks.set(process, marked)
       if (marked.size === 0) return
       for (const event of events)
         if (event.kind === 'element-activated') for (const name of marked.get(event.element.elementId) ?? []) tell(book, name)

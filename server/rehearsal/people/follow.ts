@@ -49,8 +49,7 @@ function follow(crew: Crew, plan: FollowPlan, book: CaseBook, how: Following): v
   if (type === undefined) return
   const parent = parentOf(type, book)
   if (parent === undefined || (parent !== null && !isOffered(crew, type, parent))) {
-    if (how.times > 0)
-      world.at(atDayHour(crew, AGAIN_DAYS, how.hour), () => follow(crew, plan, book, { ...how, times: how.times - 1 }))
+    if (how.times > 0) world.at(atDayHour(crew, AGAIN_DAYS, how.hour), () => follow(crew, plan, book, { ...how, times: how.times - 1 }))
     else how.refused.set('NOT_OFFERED', (how.refused.get('NOT_OFFERED') ?? 0) + 1)
     return
   }

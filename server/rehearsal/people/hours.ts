@@ -59,7 +59,10 @@ export class WorkingHours {
 
   private startOf(day: number): number {
     let start = this.starts.get(day)
-    if (start === undefined) this.starts.set(day, (start = epochMsOfLocal(day * MS_PER_DAY, this.zone)))
+    if (start === undefined) {
+      start = epochMsOfLocal(day * MS_PER_DAY, this.zone)
+      this.starts.set(day, start)
+    }
     return start
   }
 

@@ -96,7 +96,10 @@ function checkStarts(bundle: Bundle, { starts }: Scenario, tell: Tell): void {
     if (start.arrivals === 'new') {
       if (!(start.share >= 0)) tell('SCENARIO_SHARE_WRONG', at('share'), SHARE)
       if (start.months !== undefined && (start.months.length !== 12 || start.months.some((weight) => !(weight >= 0))))
-        tell('SCENARIO_MONTHS_WRONG', at('months'), { zh: '各月权重应为 12 个不小于 0 的数。', en: 'Expected twelve weights, none below 0.' })
+        tell('SCENARIO_MONTHS_WRONG', at('months'), {
+          zh: '各月权重应为 12 个不小于 0 的数。',
+          en: 'Expected twelve weights, none below 0.',
+        })
       continue
     }
     checkShare(start.share, at('share'), tell)
@@ -128,7 +131,8 @@ function checkActs(bundle: Bundle, { acts }: Scenario, tell: Tell): void {
   const actions = new Set(['withdraw', ...(bundle.manifest.caseActions ?? []).map(({ code }) => code)])
   for (const [index, act] of acts.entries()) {
     const at = (...more: string[]) => pointer('acts', String(index), ...more)
-    if (act.kind === 'action' && !actions.has(act.action ?? '')) tell('SCENARIO_ACT_UNKNOWN', at('action'), unknown(ACTION, act.action ?? ''))
+    if (act.kind === 'action' && !actions.has(act.action ?? ''))
+      tell('SCENARIO_ACT_UNKNOWN', at('action'), unknown(ACTION, act.action ?? ''))
     for (const [place, code] of (act.caseTypes ?? []).entries())
       if (!types.has(code)) tell('SCENARIO_CASE_TYPE_UNKNOWN', at('caseTypes', String(place)), unknown(CASE_TYPE, code))
     checkShare(act.share, at('share'), tell)
@@ -144,9 +148,15 @@ function checkPeople(bundle: Bundle, { staff, applicant, disagreement }: Scenari
     const at = (...more: string[]) => pointer('staff', String(index), ...more)
     if (!roles.has(plan.role)) tell('SCENARIO_ROLE_UNKNOWN', at('role'), unknown(ROLE, plan.role))
     if (!Number.isInteger(plan.people) || plan.people < 0)
-      tell('SCENARIO_NUMBER_WRONG', at('people'), { zh: '人数应为不小于 0 的整数。', en: 'Expected a whole number of people, not below 0.' })
+      tell('SCENARIO_NUMBER_WRONG', at('people'), {
+        zh: '人数应为不小于 0 的整数。',
+        en: 'Expected a whole number of people, not below 0.',
+      })
     if (!isTime(plan.from) || !isTime(plan.to) || plan.from >= plan.to)
-      tell('SCENARIO_HOURS_WRONG', at('from'), { zh: '工作时间应为 09:00 这样的时刻，且开始早于结束。', en: 'Expected working hours such as 09:00, the first before the last.' })
+      tell('SCENARIO_HOURS_WRONG', at('from'), {
+        zh: '工作时间应为 09:00 这样的时刻，且开始早于结束。',
+        en: 'Expected working hours such as 09:00, the first before the last.',
+      })
     if (!(plan.away >= 0 && plan.away < 1)) tell('SCENARIO_SHARE_WRONG', at('away'), SHARE)
     for (const id of Object.keys(plan.byTask ?? {})) if (!tasks.has(id)) tell('SCENARIO_TASK_UNKNOWN', at('byTask', id), unknown(TASK, id))
   }
@@ -160,7 +170,10 @@ function checkPeople(bundle: Bundle, { staff, applicant, disagreement }: Scenari
     tell(
       'SCENARIO_NO_STAFF',
       '/staff',
-      { zh: `“${name.zh}”有待办而没有人员，办件会停在那里。`, en: `Nobody works as "${name.en}", who has tasks: cases will stand still there.` },
+      {
+        zh: `“${name.zh}”有待办而没有人员，办件会停在那里。`,
+        en: `Nobody works as "${name.en}", who has tasks: cases will stand still there.`,
+      },
       'warning',
     )
   }
@@ -232,7 +245,8 @@ function checkPlan(bundle: Bundle, plan: FieldPlan, at: string, tell: Tell): voi
   if (plan.kind === 'feel') checkFeel(bundle, plan.feel, at, tell)
   if (plan.kind === 'choice' && !plan.of.some(({ weight }) => weight > 0))
     tell('SCENARIO_SHARE_WRONG', at, { zh: '至少一个选项的权重应大于 0。', en: 'Expected a weight above 0.' })
-  if (plan.kind === 'list') for (const [name, inner] of Object.entries(plan.item)) checkPlan(bundle, inner, `${at}/item/${escaped(name)}`, tell)
+  if (plan.kind === 'list')
+    for (const [name, inner] of Object.entries(plan.item)) checkPlan(bundle, inner, `${at}/item/${escaped(name)}`, tell)
 }
 
 const LEVEL_NAMED = /\blevel\s*!?=\s*"([^"]*)"/gi

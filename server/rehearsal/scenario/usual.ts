@@ -32,18 +32,20 @@ export function usualScenario(bundle: Bundle): Scenario {
     cases: CASES,
     ...(open.length === 0
       ? {}
-      : { settings: Object.fromEntries(open.map(({ id, least = 0, most = 100 }, index) => [id, Math.round(least + ((most - least) * (index + 1)) / (open.length + 1))])) }),
+      : {
+          settings: Object.fromEntries(
+            open.map(({ id, least = 0, most = 100 }, index) => [
+              id,
+              Math.round(least + ((most - least) * (index + 1)) / (open.length + 1)),
+            ]),
+          ),
+        }),
     starts: manifest.caseTypes.flatMap((type) => startOf(bundle, type)),
     subject: { fields: fieldsOf(bundle.forms.get(manifest.subject.form)) },
     quality: { kind: 'triangular', from: 0.3, likely: 0.75, to: 1, decimals: 3 },
     disagreement: 0.15,
     devices: { good: 80, patchy: 15, missing: 5 },
-    forms: Object.fromEntries(
-      [...new Set(tasksOf(bundle).flatMap(({ formId }) => (formId === null ? [] : [formId])))].flatMap((id) => {
-        const ways = waysOf(bundle.forms.get(id))
-        return ways.length === 0 ? [] : [[id, ways]]
-      }),
-    ),
+    forms: { ...started(bundle), ...answered(bundle) },
     tasks: {},
     acts: [
       { kind: 'objection', share: 0.04, days: { kind: 'uniform', from: 0, to: 5 }, withEvidence: 0.8 },
@@ -69,14 +71,62 @@ function startOf({ manifest }: Bundle, type: CaseType): readonly StartPlan[] {
   if (type.parent === undefined && type.anySubject !== true) return [{ caseType: type.code, share: 1, arrivals: 'new' }]
   const parent = type.parent ?? manifest.caseTypes[0]?.code ?? ''
   const days: Distribution = { kind: 'uniform', from: 5, to: 60 }
-  const statuses = [...(type.when ?? '').matchAll(/"([^"]+)"/g)].flatMap(([, name = '']) => (manifest.publicStatuses.some(({ code }) => code === name) ? [name] : []))
+  const statuses = [...(type.when ?? '').matchAll(/"([^"]+)"/g)].flatMap(([, name = '']) =>
+    manifest.publicStatuses.some(({ code }) => code === name) ? [name] : [],
+  )
   const status = statuses.at(-1)
-  const event = status === undefined ? (type.when?.includes('closed = false') === true ? `status:${firstStatus(manifest.publicStatuses)}` : 'closed') : `status:${status}`
+  const event =
+    status === undefined
+      ? type.when?.includes('closed = false') === true
+        ? `status:${firstStatus(manifest.publicStatuses)}`
+        : 'closed'
+      : `status:${status}`
   return [{ caseType: type.code, share: 0.2, arrivals: 'after', after: { caseType: parent, event, days } }]
 }
 
 function firstStatus(statuses: Bundle['manifest']['publicStatuses']): string {
   return statuses.find(({ tone }) => tone === 'good')?.code ?? statuses[0]?.code ?? ''
+}
+
+type Forms = Scenario['forms']
+
+function answered(bundle: Bundle): Forms {
+  const ids = new Set(tasksOf(bundle).flatMap(({ formId }) => (formId === null ? [] : [formId])))
+  return Object.fromEntries(
+    [...ids].flatMap((id) => {
+      const ways = waysOf(bundle.forms.get(id))
+      return ways.length === 0 ? [] : [[id, ways]]
+    }),
+  )
+}
+
+function started(bundle: Bundle): Forms {
+  return Object.fromEntries(
+    bundle.manifest.caseTypes.flatMap(({ startForm }) => {
+      const fields = quantitiesOf(bundle.forms.get(startForm))
+      return Object.keys(fields).length === 0 ? [] : [[startForm, [{ name: { zh: '照实填报', en: 'as it is' }, weight: 1, fields }]]]
+    }),
+  )
+}
+
+const WHOLE = 100
+
+/** `… ["A", "B"] … "denominator") = basic.households`: rows of a score table whose whole stands in another field. */
+const QUANTITY = /"(denominator|population)"\)\s*=\s*([A-Za-z][\w.]*)\s*$/
+
+/** Wholes of score rows that a check of the form compares with a field: they follow it, and it comes first. */
+function quantitiesOf(form: CompiledForm | undefined): { readonly [path: string]: FieldPlan } {
+  const tables = form === undefined ? [] : shapeOf(form).leaves.filter(({ kind }) => kind === 'scoreTable')
+  const fields: { [path: string]: FieldPlan } = {}
+  for (const { that, path } of form?.checks ?? []) {
+    const [, part, source] = QUANTITY.exec(that) ?? []
+    const table = tables.find((leaf) => leaf.path === path)
+    if (part === undefined || source === undefined || table === undefined) continue
+    fields[source] ??= { kind: 'value', value: WHOLE }
+    for (const [, row = ''] of that.matchAll(/"([^"]+)"/g))
+      if (row !== part) fields[`${table.path}.${row}.${part}`] = { kind: 'feel', feel: source }
+  }
+  return fields
 }
 
 /** One way for each choice of the first question with choices, the first being the usual one. */

@@ -13,42 +13,56 @@ export interface Chance {
 
 /** The stream of these names, e.g. seed, number of the case, what it decides. */
 export function chanceOf(...names: readonly (string | number)[]): Chance {
-  const generator = xoroshiro128plus(hash(names.join('\u0000')))
-  const next = () => uniformFloat64(generator)
-  return {
-    next,
-    pick(items) {
-      const whole = items.reduce((sum, { weight }) => sum + Math.max(0, weight), 0)
-      if (whole <= 0) return undefined
-      let left = next() * whole
-      for (const item of items) {
-        left -= Math.max(0, item.weight)
-        if (left < 0 && item.weight > 0) return item
-      }
-      return items.findLast(({ weight }) => weight > 0)
-    },
-    draw: (distribution) => drawn(distribution, next),
+  return new Stream(hash(names.join('\u0000')))
+}
+
+/** A class, because streams are made by the thousand: closures would be made for each. */
+class Stream implements Chance {
+  private readonly generator: ReturnType<typeof xoroshiro128plus>
+
+  constructor(seed: number) {
+    this.generator = xoroshiro128plus(seed)
+  }
+
+  next(): number {
+    return uniformFloat64(this.generator)
+  }
+
+  pick<T extends { readonly weight: number }>(items: readonly T[]): T | undefined {
+    let whole = 0
+    for (const { weight } of items) whole += Math.max(0, weight)
+    if (whole <= 0) return undefined
+    let left = this.next() * whole
+    for (const item of items) {
+      left -= Math.max(0, item.weight)
+      if (left < 0 && item.weight > 0) return item
+    }
+    return items.findLast(({ weight }) => weight > 0)
+  }
+
+  draw(distribution: Distribution): number {
+    return drawn(distribution, this)
   }
 }
 
-function drawn(distribution: Distribution, next: () => number): number {
+function drawn(distribution: Distribution, chance: Chance): number {
   const { decimals = 0, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = distribution
   const scale = 10 ** decimals
-  return Math.min(most, Math.max(least, Math.round(raw(distribution, next) * scale) / scale))
+  return Math.min(most, Math.max(least, Math.round(raw(distribution, chance) * scale) / scale))
 }
 
-function raw(distribution: Distribution, next: () => number): number {
+function raw(distribution: Distribution, chance: Chance): number {
   switch (distribution.kind) {
     case 'fixed':
       return distribution.value
     case 'uniform':
-      return distribution.from + next() * (distribution.to - distribution.from)
+      return distribution.from + chance.next() * (distribution.to - distribution.from)
     case 'triangular':
-      return triangular(distribution.from, distribution.likely, distribution.to, next())
+      return triangular(distribution.from, distribution.likely, distribution.to, chance.next())
     case 'normal':
-      return distribution.mean + distribution.deviation * normal(next)
+      return distribution.mean + distribution.deviation * normal(chance)
     case 'lognormal':
-      return distribution.median * Math.exp(distribution.spread * normal(next))
+      return distribution.median * Math.exp(distribution.spread * normal(chance))
   }
 }
 
@@ -60,8 +74,8 @@ function triangular(from: number, likely: number, to: number, share: number): nu
 }
 
 /** Standard normal by Box and Muller. */
-function normal(next: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
+function normal(chance: Chance): number {
+  return Math.sqrt(-2 * Math.log(1 - chance.next())) * Math.cos(2 * Math.PI * chance.next())
 }
 
 /** 32 bits of FNV-1a, mixed once more so that near names lie far apart. */

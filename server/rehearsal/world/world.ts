@@ -2,6 +2,7 @@ import { as, type Instant, type Key, type LocalDate } from '../../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
 import { changeOf, numberInSeries, seriesOf } from '../../cases/decide.ts'
 import { countRule } from '../../cases/decide-deadlines.ts'
+import { factsForApplicant } from '../../cases/decide-facts.ts'
 import {
   type Command,
   CommandRejected,
@@ -22,7 +23,7 @@ import {
 } from '../../engine/index.ts'
 import type { CaseType } from '../../programmes/types.ts'
 import { evaluateDecision } from '../../rules/dmn/index.ts'
-import { atMoment, type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
+import { type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
 import { type CompiledForm, evaluateForm, type FormProblem } from '../../rules/forms/index.ts'
 import { BpmnError } from '../../runtime/types.ts'
 import { type Calendar, epochMsOfLocal, localDateAt, localDateOf, shippedCalendar } from '../../time/index.ts'
@@ -80,6 +81,8 @@ export class World {
   readonly bundle: Bundle
   readonly calendar: Calendar
   private ears: Recorder
+  /** FEEL functions of time, at the moment they are asked. */
+  readonly functions: { readonly [name: string]: FeelFunction }
   readonly subjects: SubjectBook[] = []
   readonly cases = new Map<string, CaseBook>()
   /** Books of the job modules, each under its own name. */
@@ -87,8 +90,6 @@ export class World {
   /** Names of the messages that somebody has sent. */
   readonly sent = new Set<string>()
   steps = 0
-  /** FEEL functions that count days, whatever the moment. */
-  private readonly counting: { readonly [name: string]: FeelFunction }
   /** Processes that a message or signal begins. */
   private readonly begunFromOutside: readonly StepDefinition[]
   private readonly jobs: ReadonlyMap<string, JobHandler>
@@ -110,6 +111,8 @@ export class World {
   private nowMs: number
   private context: StepContext | null = null
   private date: LocalDate | null = null
+  /** What was asked last: who works on a task asks several times. */
+  private seen: { readonly state: InstanceState; readonly scope: Key; readonly variables: JsonObject } | null = null
   private isWorking = false
 
   constructor(input: {
@@ -128,7 +131,7 @@ export class World {
     this.ears = input.recorder
     this.nowMs = Date.parse(input.at)
     const { timeZone, deadlines } = this.bundle.manifest
-    this.counting = feelTimeFunctions(this.calendar, timeZone, deadlines, null, { provisional: true })
+    this.functions = feelTimeFunctions(this.calendar, timeZone, deadlines, () => this.nowMs, { provisional: true })
     this.begunFromOutside = [...this.bundle.processes.values()].filter(({ startEvents }) =>
       startEvents.some(({ event }) => event.kind === 'message' || event.kind === 'signal'),
     )
@@ -152,10 +155,6 @@ export class World {
   get today(): LocalDate {
     this.date ??= localDateAt(this.nowMs, this.zone)
     return this.date
-  }
-
-  get functions(): { readonly [name: string]: FeelFunction } {
-    return this.stepContext.functions
   }
 
   /** Enters something to be done at a moment; one that is over is now. */
@@ -210,7 +209,7 @@ export class World {
 
   private contextAt(now: Instant): StepContext {
     const { manifest } = this.bundle
-    const functions = atMoment(this.counting, now, manifest.timeZone)
+    const { functions } = this
     return {
       now,
       zone: manifest.timeZone,
@@ -275,7 +274,10 @@ export class World {
   /** Variables that somebody who works on a task sees. */
   variablesAt(task: Pick<TaskBook, 'instanceKey' | 'element'>): JsonObject {
     const state = this.instances.get(task.instanceKey)?.state
-    return state === undefined ? {} : visibleVariables(state, task.element.key)
+    if (state === undefined) return {}
+    if (this.seen?.state !== state || this.seen.scope !== task.element.key)
+      this.seen = { state, scope: task.element.key, variables: visibleVariables(state, task.element.key) }
+    return this.seen.variables
   }
 
   /** Variables of the element of the task alone: what the process hands to it. */
@@ -391,7 +393,9 @@ export class World {
       this.completeWith(task, data, by)
       return []
     }
-    const facts = { ...this.variablesAt(task), today: this.today, now: this.now }
+    const visible = this.variablesAt(task)
+    const isApplicants = task.candidateGroups.some((group) => group.startsWith('org:'))
+    const facts = { ...(isApplicants ? factsForApplicant(visible, this.localsAt(task)) : visible), today: this.today, now: this.now }
     const checked = this.check(form, data, facts)
     if (checked.problems.length > 0) return checked.problems
     task.case?.submissions.set(form.document.id, checked.data)
@@ -720,10 +724,11 @@ export class World {
             { startsOn: localDateOf(at, this.zone), endsOn: null, ground: element.elementId, elementKey: element.key },
           ])
     for (const { element, isMet, at } of change.ended) this.endElement(book, element.key, isMet, at)
-    if (change.closedAt !== null && book.closedAt === null) {
+    if (change.closedAt !== null) {
+      const isNew = book.closedAt === null
       book.closedAt = change.closedAt
       book.outcome ??= book.status
-      this.recorder.closed(book, this.nowMs)
+      if (isNew) this.recorder.closed(book, this.nowMs)
     }
   }
 

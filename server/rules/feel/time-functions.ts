@@ -41,6 +41,7 @@ export interface TimeFunctionOptions extends CountOptions {
  * `add working days(from, n)`, `add natural days(from, n)`, `add months(from, n)`, `add years(from, n)`,
  * `roll to working day(date)`, `working days between(a, b)`, `is working day(date)`, `due date(id, from)`,
  * `warning date(id, from)`, `end of day(date)`, `local date(from)`, `today()`, `now()`.
+ * `now`: a moment as ISO text, or a clock in milliseconds since 1970 for functions that outlive it; null: neither `today()` nor `now()`.
  * A moment with an offset is turned into the local date of `zone` first. A missing calendar ends the evaluation with
  * `CALENDAR_MISSING`; with `provisional` the deadline functions count by weekday instead.
  */
@@ -48,7 +49,7 @@ export function feelTimeFunctions(
   calendar: Calendar,
   zone: string,
   rules: readonly NamedCountingRule[],
-  now: string | null,
+  now: string | null | (() => number),
   options: TimeFunctionOptions = {},
 ): { readonly [name: string]: FeelFunction } {
   const strict: CountOptions = {}
@@ -90,22 +91,13 @@ export function feelTimeFunctions(
   return Object.fromEntries(functions.map((each) => [each.name, each]))
 }
 
-/** The same functions at another moment: those that only count are kept. */
-export function atMoment(
-  functions: { readonly [name: string]: FeelFunction },
-  now: string,
-  zone: string,
-): { readonly [name: string]: FeelFunction } {
-  const clock = clockFunctions(now, zone, (name, parameters, call) => contextFunction(name, parameters, () => call()))
-  return { ...functions, ...Object.fromEntries(clock.map((each) => [each.name, each])) }
-}
-
 type Define = (name: string, parameters: readonly string[], call: (...args: FeelValue[]) => FeelValue) => FeelFunction
 
-function clockFunctions(now: string | null, zone: string, define: Define): readonly FeelFunction[] {
-  const epochMs = now === null ? null : epochMsOf(now, zone)
-  if (epochMs === null) return []
-  return [define('now', [], () => dateTimeAt(epochMs, zone)), define('today', [], () => feelDate(localDateAt(epochMs, zone)))]
+function clockFunctions(now: string | null | (() => number), zone: string, define: Define): readonly FeelFunction[] {
+  const fixed = typeof now === 'string' ? epochMsOf(now, zone) : null
+  const clock = typeof now === 'function' ? now : fixed === null ? null : () => fixed
+  if (clock === null) return []
+  return [define('now', [], () => dateTimeAt(clock(), zone)), define('today', [], () => feelDate(localDateAt(clock(), zone)))]
 }
 
 function feelDate(date: LocalDate): FeelDate {

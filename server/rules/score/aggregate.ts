@@ -89,6 +89,9 @@ function outcomesOf(row: SchemeRow, sheets: readonly Answers[]): readonly RowSco
 }
 
 function middle(scores: readonly Decimal[], aggregation: ScoreScheme['aggregation']): Decimal {
+  const [first] = scores
+  // Experts mostly agree, and every middle of equal scores is that score.
+  if (first !== undefined && scores.every((score) => score.eq(first))) return first
   const sorted = [...scores].sort((one, other) => one.cmp(other))
   if (aggregation.method === 'median') return mean(sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1))
   if (aggregation.method === 'mean') return mean(sorted)

@@ -6,7 +6,7 @@ export { checkEvidence, type KnownEvidence } from './check-evidence.ts'
 export { checkLevels, type LevelWorld } from './check-levels.ts'
 export { answerOfEvidence, differsFromEvidence, isAccepted, missingReasons, type Proposal } from './evidence.ts'
 export { isAnswered, type SampleSize, sampleSizeOf, scoreRow } from './row.ts'
-export { levelOf, levelQuestion, scoreAnswers, wrongAnswers } from './score.ts'
+export { faultsOfSheet, levelOf, levelQuestion, scoreAnswers } from './score.ts'
 export type {
   Answers,
   Band,

@@ -19,14 +19,13 @@ export function scoreAnswers(scheme: ScoreScheme, answers: Answers): Result<Scor
   return problems.length > 0 ? fail(...problems) : succeed(resultOf(scheme, scored))
 }
 
-/** What keeps a sheet from being scored; nothing when `scoreAnswers` scores it. */
-export function wrongAnswers(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
-  const problems: Problem[] = unknownRows(scheme, answers)
-  for (const row of scheme.rows) {
+/** Every wrong answer of a sheet, without scoring it. */
+export function faultsOfSheet(scheme: ScoreScheme, answers: Answers): readonly Problem[] {
+  const faults = scheme.rows.flatMap((row) => {
     const outcome = scoreRow(row, answers[row.id])
-    if (!outcome.ok) problems.push(outcome.problem)
-  }
-  return problems
+    return outcome.ok ? [] : [outcome.problem]
+  })
+  return [...unknownRows(scheme, answers), ...faults]
 }
 
 /** Rows, totals, gates and the levels whose gates are open; rounds what it shows, sums what it is given. */
@@ -120,9 +119,8 @@ function rounded(score: Decimal, scheme: ScoreScheme): Decimal {
 const rowIds = new WeakMap<ScoreScheme, ReadonlySet<string>>()
 
 function unknownRows(scheme: ScoreScheme, answers: Answers): Problem[] {
-  let known = rowIds.get(scheme)
-  if (known === undefined) rowIds.set(scheme, (known = new Set(scheme.rows.map(({ id }) => id))))
-  const ids = known
+  const ids = rowIds.get(scheme) ?? new Set(scheme.rows.map(({ id }) => id))
+  rowIds.set(scheme, ids)
   return Object.keys(answers)
     .filter((id) => !ids.has(id))
     .map((id) => ({ code: 'ROW_UNKNOWN', at: id, text: { zh: `指标体系中没有“${id}”这一项。`, en: `The scheme has no row "${id}".` } }))

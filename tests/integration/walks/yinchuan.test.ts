@@ -8,7 +8,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../../server/base/j
 import type { ProgrammeManifest } from '../../../server/programmes/types.ts'
 import type { ScoreScheme } from '../../../server/rules/score/types.ts'
 import { type RunningApp, startApp } from '../../support/app.ts'
-import { fullAnswer } from '../../support/score-answers.ts'
+import * as yinchuan from '../../support/yinchuan.ts'
+import { application, community, file, inspection, programme, publication, seal } from '../../support/yinchuan.ts'
 
 let running: RunningApp
 let scheme: ScoreScheme
@@ -18,72 +19,10 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-const programme = 'yinchuan-2020'
-const file = (name: string): JsonObject => ({ $file: name })
-const seal = (name: string): JsonObject => ({ name, consent: true })
-
-/** Totals of section 2, by the words of the rows' denominators. */
-const TOTALS: { readonly [words: string]: number } = {
-  小区内总户数: 500,
-  小区内总楼宇数: 12,
-  小区内井盖总数: 120,
-  小区内公共照明设备总数: 200,
-  小区内楼梯间公共照明设备总数: 300,
-  小区内总车位数: 600,
-  小区内户籍居民数: 1200,
-  小区内总楼层数: 216,
-}
-
-/** Every row full, with the totals of section 2 as denominators; the survey is still to come. */
-function allRows(): JsonObject {
-  return Object.fromEntries(
-    scheme.rows.flatMap((row) => {
-      const { method } = row
-      if (method.kind === 'survey') return []
-      const whole = 'denominator' in method ? TOTALS[method.denominator?.zh ?? ''] : undefined
-      return [[row.id, whole === undefined ? { ...fullAnswer(row) } : { numerator: whole, denominator: whole }]]
-    }),
-  ) as unknown as JsonObject
-}
-
-function application(selfAssessment: JsonObject, more: JsonObject = {}): JsonObject {
-  return {
-    applicant: { appliedLevel: 'A', person: '陈晓岚', phone: '13800000001', seal: seal('汇景物业') },
-    basic: {
-      completedOn: '2012-09-01',
-      buildings: 12,
-      population: 1500,
-      units: 24,
-      households: 500,
-      partyMembers: 60,
-      poorPopulation: 2,
-      disabledPopulation: 8,
-      occupiedHouseholds: 100,
-      registeredResidents: 1200,
-      totalFloors: 216,
-      totalSpaces: 600,
-      publicLightsTotal: 200,
-      stairLightsTotal: 300,
-      totalManholes: 120,
-    },
-    selfAssessment,
-    security: { dataStatement: true, networkStatement: true, rules: [file('制度.pdf')] },
-    investment: { amount: '100000.03', period: { from: '2025-03-01', to: '2025-11-30' }, proof: [file('发票.pdf')] },
-    ...more,
-  }
-}
-
 const register = (name: string, more: JsonObject = {}) =>
-  running.stage.driver.registerSubject('applicant1', programme, {
-    name,
-    county: 'XINGQING',
-    subdistrict: '中山南街街道',
-    neighbourhood: '民乐社区',
-    address: '民族南街1号',
-    communityKind: 'EXISTING',
-    closed: true,
-    ...more,
-  })
+  running.stage.driver.registerSubject('applicant1', programme, community(name, more))
+
+const allRows = () => yinchuan.allRows(scheme)
 
 const apply = async (subjectId: string, data: JsonObject, caseType = 'rating') =>
   (await running.stage.driver.apply({ username: 'applicant1', programme, caseType, subjectId, data })).caseId
@@ -136,13 +75,6 @@ test('asks the administrator for the score lines before he publishes', async () 
   expect(scored.level).toBe('B')
 })
 
-const review = (assessment?: JsonObject): JsonObject => ({
-  visitedOn: { $day: 0 },
-  inspectors: '马慧玲、王强',
-  investmentAmount: '100000.03',
-  ...(assessment === undefined ? {} : { assessment }),
-})
-
 /** Material check, survey of the drawn households, county's review and section 5. */
 async function throughCounty(caseId: string, satisfied = 10): Promise<void> {
   const { driver } = running.stage
@@ -154,7 +86,7 @@ async function throughCounty(caseId: string, satisfied = 10): Promise<void> {
   expect(survey.seed).toMatch(/^[0-9a-f]{32}$/)
   const answers = survey.answers.map((one, index) => ({ ...one, answer: index < satisfied ? 'SATISFIED' : 'NOT' }))
   await driver.complete('county1', caseId, 'survey', { answers, surveyedOn: { $day: 0 }, surveyors: '社区网格员' })
-  await driver.complete('county1', caseId, 'review-county', review())
+  await driver.complete('county1', caseId, 'review-county', inspection())
   await driver.complete('countyleader1', caseId, 'first-opinion', {
     districtOpinion: '同意申报。',
     districtDate: { $day: 0 },
@@ -187,7 +119,6 @@ async function throughCity(caseId: string): Promise<void> {
   })
 }
 
-const publication = { channel: '门户网站', address: 'https://example.org/notice/2' }
 const titles = (detail: CaseDetail) => detail.letters.map(({ title }) => title)
 
 test("goes from the six sections to the level and the county's reward", async () => {

@@ -106,13 +106,24 @@ export class ProductSide implements Side {
     })
   }
 
-  async act(code: string, by: string, data: JsonObject): Promise<void> {
+  async act(code: string, by: string, data: JsonObject, on = 'main'): Promise<void> {
     const client = await this.driver.as(by)
-    await client.post(`/api/cases/${await this.caseNamed('main')}/messages/${code}`, { data: await this.driver.filled(data, client) })
+    await client.post(`/api/cases/${await this.caseNamed(on)}/messages/${code}`, { data: await this.driver.filled(data, client) })
     await this.driver.settle()
   }
 
+  /** Nothing is left to do now: also what somebody else than this test carries out. */
+  private async settled(): Promise<void> {
+    for (let quiet = 0; quiet < 2; ) {
+      await this.driver.settle()
+      const { rows } = await sql<{ key: string }>`select key from job where state = 'CREATED' limit 1`.execute(this.db)
+      quiet = rows.length === 0 ? quiet + 1 : 0
+      if (quiet === 0) await new Promise((done) => setTimeout(done, 50))
+    }
+  }
+
   async advance(at: string): Promise<void> {
+    await this.settled()
     await this.running.stage.advance(new Date(at))
   }
 
@@ -121,7 +132,7 @@ export class ProductSide implements Side {
   }
 
   async mark(name: string): Promise<void> {
-    await this.driver.settle()
+    await this.settled()
     const { id } = this.subject
     const cases =
       await sql<CaseLine>`select id, number, case_type, status, stage, outcome, closed_at from case_file where subject_id = ${id} order by submitted_at, instance_key::bigint`.execute(
@@ -148,7 +159,7 @@ export class ProductSide implements Side {
       name,
       cases: observed,
       notices: notices.rows,
-      objections: objections.rows.map(({ state }) => state),
+      objections: sorted(objections.rows.map(({ state }) => state)),
       certificates: await this.certificates(),
       awards: await this.awards(),
       ledger: Object.fromEntries(ledger.rows.map(({ kind, fen }) => [kind, fen])),

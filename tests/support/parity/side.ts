@@ -21,7 +21,7 @@ export interface Side {
   sign(): Promise<void>
   /** Somebody objects to the newest notice. */
   object(input: { readonly evidence: boolean }): Promise<void>
-  act(code: string, by: string, data: JsonObject): Promise<void>
+  act(code: string, by: string, data: JsonObject, on?: string): Promise<void>
   advance(at: string): Promise<void>
   /** Remembers what is now, under a name. */
   mark(name: string): Promise<void>

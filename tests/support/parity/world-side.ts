@@ -6,7 +6,7 @@ import { hasForm } from '../../../server/programmes/index.ts'
 import type { CaseBook, Party, SubjectBook, TaskBook } from '../../../server/rehearsal/world/books.ts'
 import type { Bundle } from '../../../server/rehearsal/world/bundle.ts'
 import { act, admit, startFacts } from '../../../server/rehearsal/world/jobs/acts.ts'
-import { awardBook } from '../../../server/rehearsal/world/jobs/awards-book.ts'
+import { awardsOf } from '../../../server/rehearsal/world/jobs/awards-book.ts'
 import { certificatesOf } from '../../../server/rehearsal/world/jobs/certificates-book.ts'
 import { factProviders, jobHandlers } from '../../../server/rehearsal/world/jobs/index.ts'
 import { objectTo } from '../../../server/rehearsal/world/jobs/notices.ts'
@@ -85,9 +85,11 @@ export class WorldSide implements Side {
     refuse(problems)
     const area = data.areaSquareMetres ?? data.area
     const side = this
+    const no = world.subjects.length + 1
+    this.devices = 'missing'
     this.registered = {
-      id: 'subject_1',
-      no: 1,
+      id: `subject_${no}`,
+      no,
       name: textIn(data, 'name'),
       data,
       address: textIn(data, 'address'),
@@ -199,8 +201,8 @@ export class WorldSide implements Side {
     return Promise.resolve()
   }
 
-  act(code: string, by: string, data: JsonObject): Promise<void> {
-    refuse(act(this.world, this.caseNamed('main'), code, this.filled(data), { id: by, name: by }))
+  act(code: string, by: string, data: JsonObject, on = 'main'): Promise<void> {
+    refuse(act(this.world, this.caseNamed(on), code, this.filled(data), { id: by, name: by }))
     return Promise.resolve()
   }
 
@@ -211,14 +213,14 @@ export class WorldSide implements Side {
 
   mark(name: string): Promise<void> {
     const { world, subject } = this
-    const awards = [...awardBook(world).awards.values()]
+    const awards = awardsOf(world, subject)
     const sums: { [kind: string]: string } = {}
-    for (const { kind, fen } of awardBook(world).ledger) sums[kind] = (BigInt(sums[kind] ?? '0') + fen).toString()
+    for (const { kind, fen } of awards.flatMap(({ entries }) => entries)) sums[kind] = (BigInt(sums[kind] ?? '0') + fen).toString()
     this.marks.push({
       name,
       cases: subject.cases.map((book) => this.observed(book)),
       notices: noticesOf(world, subject).map(({ kind, publishedOn, lastDay, state }) => ({ kind, publishedOn, lastDay, state })),
-      objections: noticesOf(world, subject).flatMap(({ objections }) => objections.map(({ state }) => state)),
+      objections: sorted(noticesOf(world, subject).flatMap(({ objections }) => objections.map(({ state }) => state))),
       certificates: certificatesOf(world, subject).map(({ issued, fold, events }) => ({
         number: issued.number,
         level: fold.level,

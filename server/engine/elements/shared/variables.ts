@@ -4,12 +4,16 @@ import type { Run } from '../../run.ts'
 
 /** Every variable seen from a scope, inner over outer. */
 export function visibleVariables(run: Run, scopeKey: Key): JsonObject {
+  const known = run.seen.get(scopeKey)
+  if (known !== undefined) return known
   let seen: JsonObject | undefined
   for (let key: Key | null = scopeKey; key !== null; key = run.get(key).scopeKey) {
     const locals = run.localsOf(key)
     if (locals !== undefined) seen = seen === undefined ? locals : { ...locals, ...seen }
   }
-  return seen ?? {}
+  const all = seen ?? {}
+  run.seen.set(scopeKey, all)
+  return all
 }
 
 /** Variables of the scope itself. */

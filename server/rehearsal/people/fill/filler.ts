@@ -17,7 +17,12 @@ export interface Paper {
   readonly about: Filling
   /** What stands there before anybody writes: an earlier round, what the process hands over, the registration. */
   readonly beginning: JsonObject
-  readonly scoring: { readonly scheme: ScoreScheme | undefined; readonly subject: SubjectBook; readonly seed: string; readonly isOffice: boolean } | null
+  readonly scoring: {
+    readonly scheme: ScoreScheme | undefined
+    readonly subject: SubjectBook
+    readonly seed: string
+    readonly isOffice: boolean
+  } | null
   /** A stream for a field of this paper. */
   chance(path: string): Chance
   readonly options: Drawing['options']
@@ -129,7 +134,7 @@ function rowsOf(paper: Paper, data: JsonObject, leaf: Leaf, value: Json | undefi
     for (const column of columns) {
       if (!isBlank(next[column.path])) continue
       const tries = learned.get(`${leaf.path}[].${column.path}`) ?? 0
-      next = withValueAt(next, column.path, valueFor(column, paper.about, tries, index))
+      next = withValueAt(next, column.path, valueFor(column, paper.about, tries, row === undefined ? index : 0))
     }
     return next
   })
@@ -143,6 +148,8 @@ function rowCount({ schema }: Leaf, data: JsonObject, attempt: number): number {
   const beside = Object.values(data).filter((one): one is number => Number.isInteger(one) && Number(one) > 0 && Number(one) <= most)
   return beside[Math.min(attempt, beside.length) - 1] ?? least + attempt
 }
+
+const CHOICES: ReadonlySet<string> = new Set(['radio', 'select', 'yesno', 'scoreTable'])
 
 /** The field at a path, the field it is a part of, or the fields below it. */
 function leavesAt(shape: FormShape, path: string): readonly Leaf[] {
@@ -160,7 +167,8 @@ function retried(draft: Draft, shape: FormShape, leaf: Leaf, whole: string, path
   const owner = isColumn ? shape.byPath.get(whole.slice(0, whole.indexOf('[].'))) : leaf
   const value = valueAt(draft.data, isColumn ? path : leaf.path)
   const isFirst = isMissing && isBlank(value) && !draft.tried.has(whole)
-  if (!isMissing && draft.planned.has(whole) && leaf.kind !== 'scoreTable') return false
+  // What a plan says stands; only a choice that the rules refuse gives way to another, as it would for a person.
+  if (!isMissing && draft.planned.has(whole) && !CHOICES.has(leaf.kind)) return false
   const attempt = isFirst ? (paper.way.learned.get(whole) ?? 0) : (draft.tried.get(whole) ?? paper.way.learned.get(whole) ?? 0) + 1
   draft.tried.set(whole, attempt)
   if (attempt > MOST_ROUNDS) return false
@@ -185,7 +193,7 @@ function again({ paper, data }: Draft, leaf: Leaf, isFirst: boolean, attempt: nu
 function columnAgain({ paper, data }: Draft, table: Leaf, column: Leaf, attempt: number): Json | undefined {
   const rows = valueAt(data, table.path)
   if (!Array.isArray(rows) || valueFor(column, paper.about, attempt) === undefined) return undefined
-  return rows.map((row: Json, index): Json =>
-    isJsonObject(row) ? withValueAt(row, column.path, valueFor(column, paper.about, attempt, index)) : row,
+  return rows.map(
+    (row: Json, index): Json => (isJsonObject(row) ? withValueAt(row, column.path, valueFor(column, paper.about, attempt, index)) : row),
   )
 }

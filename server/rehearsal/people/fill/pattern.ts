@@ -42,7 +42,8 @@ class Sampler {
     if (sign === '\\') return this.escaped()
     if (sign === '[') return this.inClass()
     if (sign !== '(') return sign
-    if (this.source.startsWith('?', this.place)) this.place += this.source[this.place + 1] === '<' ? this.source.indexOf('>', this.place) - this.place + 1 : 2
+    if (this.source.startsWith('?', this.place))
+      this.place += this.source[this.place + 1] === '<' ? this.source.indexOf('>', this.place) - this.place + 1 : 2
     const inner = this.choices()
     this.place += 1
     return inner

@@ -205,6 +205,7 @@ const WHOLE: { readonly [kind: string]: (about: Filling, leaf: Leaf) => JsonObje
 /** The first division inside the area asked for that needs no further choice. */
 function divisionOf({ within, level = 'county' }: { readonly within?: string; readonly level?: string }): string {
   const inside = within === undefined ? SHIPPED_DIVISIONS : SHIPPED_DIVISIONS.filter(({ code }) => liesIn(code, within))
-  const found = inside.find(({ code }) => levelOfDivision(code) === level) ?? inside.find(({ code }) => divisionsUnder(inside, code).length === 0)
+  const found =
+    inside.find(({ code }) => levelOfDivision(code) === level) ?? inside.find(({ code }) => divisionsUnder(inside, code).length === 0)
   return found?.code ?? within ?? ''
 }

@@ -65,7 +65,12 @@ export function isComplete(row: SchemeRow, preset: RowAnswer | undefined): prese
 
 /** 0 to 1: above a limit from it up, below it from it down. */
 function reached(margin: number, least: number): number {
-  const share = margin >= 0 ? least + (1 - least) * Math.min(1, 0.4 + 1.5 * margin) : least > 0 ? least * Math.max(0, 0.9 + margin) : Math.max(0, 0.4 + margin)
+  const share =
+    margin >= 0
+      ? least + (1 - least) * Math.min(1, 0.4 + 1.5 * margin)
+      : least > 0
+        ? least * Math.max(0, 0.9 + margin)
+        : Math.max(0, 0.4 + margin)
   return Math.min(1, Math.max(0, share))
 }
 

@@ -12,7 +12,11 @@ const HOPES = [0.05, 0.3, 0.6, 2]
 export function sheetOf(
   scheme: ScoreScheme,
   subject: SubjectBook,
-  by: { readonly seed: string; readonly disagreement: number; /** Names of the case, the panel, the expert. */ readonly names: readonly string[] },
+  by: {
+    readonly seed: string
+    readonly disagreement: number /** Names of the case, the panel, the expert. */
+    readonly names: readonly string[]
+  },
 ): Answers {
   const standing = standingOf(subject, scheme, by.seed)
   const chance = chanceOf(by.seed, 'sheet', ...by.names)
@@ -23,7 +27,13 @@ export function sheetOf(
 }
 
 /** What an applicant says of itself; undefined when there is nothing more to hope. Quantities of `preset` are kept. */
-export function claimedBy(subject: SubjectBook, scheme: ScoreScheme, seed: string, preset: unknown, attempt: number): JsonObject | undefined {
+export function claimedBy(
+  subject: SubjectBook,
+  scheme: ScoreScheme,
+  seed: string,
+  preset: unknown,
+  attempt: number,
+): JsonObject | undefined {
   const hope = HOPES[attempt]
   if (hope === undefined) return undefined
   const standing = standingOf(subject, scheme, seed)

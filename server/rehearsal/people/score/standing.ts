@@ -14,8 +14,8 @@ const standings = new WeakMap<SubjectBook, Map<string, Float64Array>>()
  * chance for each row, the state of its devices where they are to prove it. The same for every expert, form and stage.
  */
 export function standingOf(subject: SubjectBook, scheme: ScoreScheme, seed: string): Float64Array {
-  let known = standings.get(subject)
-  if (known === undefined) standings.set(subject, (known = new Map()))
+  const known = standings.get(subject) ?? new Map<string, Float64Array>()
+  standings.set(subject, known)
   const found = known.get(scheme.id)
   if (found !== undefined) return found
   const chance = chanceOf(seed, subject.no, 'rows', scheme.id)

@@ -9,7 +9,7 @@ import {
   sameProcess,
   VARIABLE_FACTS,
 } from '../../../cases/decide-facts.ts'
-import { childAsked, factsAsked, messageAsked, optionOf, resultAsked } from '../../../cases/decide-jobs.ts'
+import { childAsked, factsAsked, optionOf, resultAsked } from '../../../cases/decide-jobs.ts'
 import { drawSample } from '../../../cases/decide-sampling.ts'
 import { ratedSheet } from '../../../cases/decide-scoring.ts'
 import { caseRefusal } from '../../../cases/types.ts'
@@ -85,10 +85,8 @@ export const cases: Module = {
       return {}
     },
 
-    notify(job, world) {
-      messageAsked(job, world.functions, world.now)
-      return {}
-    },
+    // A message is never refused, whatever its text says, and nobody reads it here.
+    notify: () => ({}),
   },
   facts: {
     submitted(subject, about, world) {

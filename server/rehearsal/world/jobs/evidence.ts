@@ -58,7 +58,7 @@ function figuresOf(world: World, subject: SubjectBook, windowDays: number): Gate
   return {
     installed: FLEET,
     reporting,
-    daysWithData: Math.floor(windowDays * (1 - lacking)),
+    daysWithData: Math.round(windowDays * (1 - lacking)),
     readings,
     late: Math.ceil(readings * lacking),
   }

@@ -3,10 +3,11 @@ import { printedRows } from '../../../cases/decide-scoring.ts'
 import { certificateNumber, deliveredOn, letterAsked, overlay, scopeOf } from '../../../letters/decide.ts'
 import {
   type Evaluate,
-  feelFor,
+  evaluatorWith,
   fillTemplate,
   type IssuedLetter,
   type LetterTemplate,
+  letterFunctions,
   letterRefusal,
   numberOf,
 } from '../../../letters/index.ts'
@@ -16,6 +17,7 @@ import type { CaseBook } from '../books.ts'
 import type { World } from '../world.ts'
 import { bookOf, schemeOf } from './book.ts'
 import { certificateData } from './certificates-book.ts'
+import { readingOf, shapeOf, type TemplateReading } from './letter-shape.ts'
 import type { Module } from './module.ts'
 import { objectionData } from './notices-book.ts'
 import { opinionData } from './panels-book.ts'
@@ -31,13 +33,22 @@ export const letters: Module = {
 }
 
 interface LettersBook {
-  /** Evaluator of templates, for the moment it was made for. */
-  evaluate: { readonly now: string; readonly run: Evaluate } | null
+  /** What templates may call; they count from the moment they are asked. */
+  readonly functions: World['functions']
+  /** Shapes of data with which each template was filled whole. */
+  readonly filled: Map<LetterTemplate, Set<string>>
+}
+
+function lettersBook(world: World): LettersBook {
+  return bookOf<LettersBook>(world, 'letters', () => ({
+    functions: { ...world.functions, ...letterFunctions(world.bundle.manifest) },
+    filled: new Map(),
+  }))
 }
 
 /**
  * Issues a letter as the office does, but draws none: what its template says is filled, so that a value that is missing refuses it, and it
- * takes the next number.
+ * takes the next number. Filling is dear: data of a shape that the template was filled with before are not filled again.
  */
 export function issueLetter(
   world: World,
@@ -63,29 +74,52 @@ export function issueLetter(
 
 function fill(world: World, template: LetterTemplate, given: JsonObject, number: string): void {
   const { manifest } = world.bundle
-  const data = completed(world, given)
+  const reading = readingOf(template)
+  const data = completed(world, given, reading)
   const scope = scopeOf(manifest, data, { number: template.numbered ? number : null, issuedOn: world.today })
+  const evaluate = evaluatorOf(world)
+  const shape = `${shapeOf(scope, reading)}${reading.conditions.map((condition) => said(evaluate, condition, scope)).join()}`
+  const { filled } = lettersBook(world)
+  const shapes = filled.get(template) ?? new Set()
+  filled.set(template, shapes)
+  if (shapes.has(shape)) return
   const frame = {
     number: template.numbered ? number : certificateNumber(template, data),
     office: manifest.office.name,
     sealMark: '',
   }
-  fillTemplate(template, scope, evaluatorOf(world), frame)
+  fillTemplate(template, scope, evaluate, frame)
+  shapes.add(shape)
 }
 
-/** What other modules know of what the data name; what the process says itself wins. In the product's order. */
-const CONTRIBUTORS: readonly ((world: World, data: JsonObject) => JsonObject)[] = [
-  sheetData,
-  objectionData,
-  certificateData,
-  (world, data) => {
-    const id = textIn(objectIn(data, 'opinion'), 'id')
-    return id === '' ? {} : { opinion: opinionData(world, id) }
-  },
+/** What a condition says; one that can not be evaluated is left to the filling to refuse. */
+function said(evaluate: Evaluate, condition: string, scope: JsonObject): string {
+  try {
+    return String(evaluate(condition, scope))
+  } catch {
+    return '?'
+  }
+}
+
+type Contribute = (world: World, data: JsonObject) => JsonObject
+
+/** What other modules know of what the data name, by the variable it is; what the process says itself wins. In the product's order. */
+const CONTRIBUTORS: readonly (readonly [name: string, contribute: Contribute])[] = [
+  ['scoreRows', sheetData],
+  ['objection', objectionData],
+  ['certificate', certificateData],
+  [
+    'opinion',
+    (world, data) => {
+      const id = textIn(objectIn(data, 'opinion'), 'id')
+      return id === '' ? {} : { opinion: opinionData(world, id) }
+    },
+  ],
 ]
 
-function completed(world: World, given: JsonObject): JsonObject {
-  return CONTRIBUTORS.reduce((data, contribute) => overlay(contribute(world, data), data), given)
+/** Only what the template reads is asked for. */
+function completed(world: World, given: JsonObject, { names }: TemplateReading): JsonObject {
+  return CONTRIBUTORS.reduce((data, [name, contribute]) => (names.has(name) ? overlay(contribute(world, data), data) : data), given)
 }
 
 /** Rows of the sheet that an office scored, as papers print it. */
@@ -95,7 +129,5 @@ function sheetData(world: World, { scoredAnswers, case: of }: JsonObject): JsonO
 }
 
 function evaluatorOf(world: World): Evaluate {
-  const book = bookOf<LettersBook>(world, 'letters', () => ({ evaluate: null }))
-  if (book.evaluate?.now !== world.now) book.evaluate = { now: world.now, run: feelFor(world.bundle.manifest, world.now, world.calendar) }
-  return book.evaluate.run
+  return evaluatorWith(lettersBook(world).functions, world.now, world.zone)
 }

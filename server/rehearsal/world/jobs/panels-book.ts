@@ -6,19 +6,22 @@ import type { CaseBook } from '../books.ts'
 import type { World } from '../world.ts'
 import { bookOf, listAt } from './book.ts'
 
+export interface SheetBook {
+  readonly id: string
+  readonly hash: string
+  readonly snapshot: string
+  readonly signedAt: string
+  /** Let go once the panel's result is there: thousands of sheets would fill the memory. */
+  answers: Answers | null
+}
+
 export interface MemberBook {
   readonly userId: string
   readonly name: string
   declared: 'no-conflict' | 'conflict' | null
   ground: string | null
   /** The sheet as signed; null before. */
-  sheet: {
-    readonly id: string
-    readonly hash: string
-    readonly snapshot: string
-    readonly answers: Answers
-    readonly signedAt: string
-  } | null
+  sheet: SheetBook | null
   signature: { readonly hash: string; readonly dissent: string | null; readonly signedAt: string } | null
 }
 

@@ -9,10 +9,10 @@ import {
   type Answers,
   aggregateSheets,
   differsFromEvidence,
+  faultsOfSheet,
   levelOf,
   levelQuestion,
   type ScoreScheme,
-  wrongAnswers,
 } from '../../../rules/score/index.ts'
 import type { CaseBook, RehearsedJob, TaskBook } from '../books.ts'
 import { chanceOf } from '../chance.ts'
@@ -97,9 +97,7 @@ function signSheet(world: World, panel: PanelBook, member: MemberBook, given: An
   if (member.sheet !== null) return problemsOf(panelRefusal('SHEET_SIGNED'))
   const scheme = schemeOf(world, panel.scheme)
   const answers = withReasons(scheme, given, sheetEvidence(world, panel.case.subject, scheme))
-  const wrong = wrongAnswers(scheme, answers)
-  if (wrong.length > 0) return wrong
-  const problems = unanswered(scheme, answers)
+  const problems = [...faultsOfSheet(scheme, answers), ...unanswered(scheme, answers)]
   if (problems.length > 0) return problems
   const no = world.serial('sheet')
   const sheet = { id: `sheet_${no}`, hash: `hash_sheet_${no}`, snapshot: `evidence_sheet_${no}`, answers, signedAt: world.now }
@@ -190,16 +188,21 @@ function drawFrom(eligible: readonly string[], size: number, chance: { next(): n
 }
 
 function aggregate(panel: PanelBook, world: World): JsonObject {
+  if (panel.result !== null) {
+    const { missing: _missing, sheets: _sheets, ...known } = panel.result
+    return known
+  }
   const sheets = panel.members.flatMap(({ sheet }) => (sheet === null ? [] : [sheet]))
   if (sheets.length !== panel.members.length || sheets.length === 0) throw panelRefusal('SHEETS_OPEN')
   const scheme = schemeOf(world, panel.scheme)
   const aggregated = aggregateSheets(
     scheme,
-    sheets.map(({ answers }) => answers),
+    sheets.map(({ answers }) => answers ?? {}),
   )
   const level = levelOf(scheme, aggregated, world.decide(scheme.levelDecision, levelQuestion(aggregated)).value) ?? ''
   const { result, missing } = panelResultOf(world.bundle.manifest, aggregated, level)
   panel.result = { ...result, missing, sheets: sheets.map(({ id, hash }) => ({ id, hash })) }
+  for (const sheet of sheets) sheet.answers = null
   return { ...result }
 }
 

@@ -5,7 +5,12 @@ import type { CaseBook } from '../../../../../server/rehearsal/world/books.ts'
 import { DEAF } from '../../../../../server/rehearsal/world/recorder.ts'
 import { hashOfRun, lived, shippedBundle, shippedScenario } from '../../../../support/rehearsals.ts'
 
-const small = (programme: string, more: Partial<Scenario> = {}): Scenario => ({ ...shippedScenario(programme), cases: 12, months: 6, ...more })
+const small = (programme: string, more: Partial<Scenario> = {}): Scenario => ({
+  ...shippedScenario(programme),
+  cases: 12,
+  months: 6,
+  ...more,
+})
 
 test('two runs of the same scenario tell the same', async () => {
   const bundle = await shippedBundle('shenshan-2021')

@@ -4,11 +4,26 @@ import { answerFor } from '../../../../../server/rehearsal/people/score/answer.t
 import { claimedBy, reviewed, sheetOf } from '../../../../../server/rehearsal/people/score/sheet.ts'
 import { partyOf } from '../../../../../server/rehearsal/people/words.ts'
 import type { SubjectBook } from '../../../../../server/rehearsal/world/books.ts'
-import { type Answers, isAnswered, type SchemeRow, type ScoreScheme, scoreAnswers, scoreRow } from '../../../../../server/rules/score/index.ts'
+import {
+  type Answers,
+  isAnswered,
+  type SchemeRow,
+  type ScoreScheme,
+  scoreAnswers,
+  scoreRow,
+} from '../../../../../server/rules/score/index.ts'
 import { shippedBundle } from '../../../../support/rehearsals.ts'
 
 const text = { zh: '项', en: 'item' }
-const row = (method: SchemeRow['method']): SchemeRow => ({ id: 'R', number: 1, group: 'g', text, class: { kind: 'points' }, points: '10', method })
+const row = (method: SchemeRow['method']): SchemeRow => ({
+  id: 'R',
+  number: 1,
+  group: 'g',
+  text,
+  class: { kind: 'points' },
+  points: '10',
+  method,
+})
 const limit = (measure: 'ratio' | 'value' | 'count', operator: '>=' | '>' | '<=' | '<', value: string) => ({ measure, operator, value })
 const plain = (id: string) => ({ id, text })
 
@@ -29,7 +44,15 @@ const METHODS: readonly SchemeRow['method'][] = [
   { kind: 'all-of', conditions: [plain('a'), { ...plain('b'), limit: limit('value', '>=', '30') }] },
   { kind: 'k-of-n', atLeast: 2, conditions: [plain('a'), plain('b'), plain('c')] },
   { kind: 'rate', minimumRatio: '0.5', conditions: [plain('a'), plain('b'), plain('c'), plain('d')] },
-  { kind: 'weighted-mean', scale: '5', atLeast: '3', parts: [{ ...plain('a'), weight: '1' }, { ...plain('b'), weight: '2' }] },
+  {
+    kind: 'weighted-mean',
+    scale: '5',
+    atLeast: '3',
+    parts: [
+      { ...plain('a'), weight: '1' },
+      { ...plain('b'), weight: '2' },
+    ],
+  },
   {
     kind: 'bands',
     measure: 'value',
@@ -57,7 +80,10 @@ describe.each(METHODS.map((method) => ({ name: JSON.stringify(method).slice(0, 6
 
     const scored = scoreRow(row(method), answer)
 
-    expect(scored).toMatchObject({ ok: true, met: margin >= 0 || method.kind === 'proportional' && method.minimumRatio === undefined && margin > -0.4 })
+    expect(scored).toMatchObject({
+      ok: true,
+      met: margin >= 0 || (method.kind === 'proportional' && method.minimumRatio === undefined && margin > -0.4),
+    })
     expect(isAnswered(row(method), answer)).toBe(true)
   })
 })

@@ -5,6 +5,7 @@ import {
   aggregateSheets,
   bandFaults,
   checkScheme,
+  faultsOfSheet,
   isAnswered,
   levelOf,
   type RowAnswer,
@@ -139,6 +140,7 @@ describe('a row', () => {
     ['more doors than there are', row('R1', '10', recordings), days(30, 9), 'NUMERATOR_OUT_OF_RANGE'],
   ])('refuses %s', (_title, only, answer, code) => {
     expect(scoreAnswers(scheme([only]), { [only.id]: answer })).toMatchObject({ ok: false, problems: [{ code, at: only.id }] })
+    expect(faultsOfSheet(scheme([only]), { [only.id]: answer })).toMatchObject([{ code, at: only.id }])
   })
 
   test.each<[string, RowMethod, RowAnswer]>([
