@@ -9,7 +9,7 @@ import { IntColumn } from './columns.ts'
 import { Sample } from './sample.ts'
 import { localDates, monthsOf, type Stretch } from './weeks.ts'
 
-const LIGHTS = ['green', 'yellow', 'red', 'paused'] as const
+type Lamp = 'green' | 'yellow' | 'red' | 'paused'
 
 interface Outcomes {
   readonly begun: IntColumn
@@ -24,8 +24,8 @@ interface Outcomes {
 export class Deadlines {
   private readonly byRule = new Map<string, Outcomes>()
   private readonly open = new Map<DeadlineBook, number>()
-  /** Month, light and case of each open deadline at the end of a month. */
-  private readonly lit = { month: new IntColumn(), light: new IntColumn(), who: new IntColumn() }
+  /** By month and light the cases of the deadlines that were open at its end. */
+  private readonly lit: Readonly<Record<Lamp, IntColumn>>[] = []
   private readonly months: readonly Stretch[]
   private readonly dateAt: (ms: number) => LocalDate
   private nextMonth = 0
@@ -44,14 +44,12 @@ export class Deadlines {
 
   private look(month: Stretch, until = month.end): void {
     const today = this.dateAt(until - 1)
+    const lit = { green: new IntColumn(), yellow: new IntColumn(), red: new IntColumn(), paused: new IntColumn() }
     for (const [{ dueOn, yellowOn, pauses }, who] of this.open) {
       const light = lightOn(today, { due_on: dueOn, yellow_on: yellowOn, paused: isPaused(pauses) })
-      const number = (LIGHTS as readonly string[]).indexOf(light)
-      if (number < 0) continue
-      this.lit.month.push(this.nextMonth)
-      this.lit.light.push(number)
-      this.lit.who.push(who)
+      if (light !== 'none') lit[light].push(who)
     }
+    this.lit.push(lit)
     this.nextMonth += 1
   }
 
@@ -111,17 +109,11 @@ export class Deadlines {
   }
 
   private lights(book: AnswerBook): RehearsalReport['lights'] {
-    const { month, light, who } = this.lit
-    for (let at = 0; at < who.length; at += 1)
-      book.add({ what: 'light', month: this.months[month.at(at)]?.name ?? '', light: LIGHTS[light.at(at)] ?? 'green' }, who.at(at))
-    const count = (name: string, one: (typeof LIGHTS)[number]) => book.countOf({ what: 'light', month: name, light: one })
-    return this.months.slice(0, this.nextMonth).map(({ name }) => ({
-      month: name,
-      green: count(name, 'green'),
-      yellow: count(name, 'yellow'),
-      red: count(name, 'red'),
-      paused: count(name, 'paused'),
-    }))
+    return this.lit.map((lit, at) => {
+      const month = this.months[at]?.name ?? ''
+      const count = (light: Lamp) => book.take({ what: 'light', month, light }, lit[light])
+      return { month, green: count('green'), yellow: count('yellow'), red: count('red'), paused: count('paused') }
+    })
   }
 
   private outcomesOf(rule: string): Outcomes {

@@ -62,8 +62,13 @@ function textSheets(parts: readonly Part[], measure: Measure): readonly Sheet[] 
     if (part.kind === 'block') rows = addBlock(rows, part.block, ctx)
     else if (part.kind === 'chart') rows = [...tied(rows), barChart({ ...part, width: ctx.width }, measure)]
     else rows = [...rows, { height: 8, ops: [], isGap: true }]
-  const pages = paginate(rows, { left: PAPER_FORM.left, bottom: PAPER_FORM.bottom, topOf: () => PAPER_FORM.top })
+  const pages = paginate(unbroken(rows), { left: PAPER_FORM.left, bottom: PAPER_FORM.bottom, topOf: () => PAPER_FORM.top })
   return pages.map((ops) => ({ width: SHEET.width, height: SHEET.height, ops }))
+}
+
+/** The room between a heading and its table belongs to both. */
+function unbroken(rows: readonly Row[]): readonly Row[] {
+  return rows.map((row, at) => (row.isGap === true && rows[at - 1]?.keepWithNext === true ? { ...row, keepWithNext: true } : row))
 }
 
 /** A chart stays with the line that says what it shows. */

@@ -81,19 +81,13 @@ export class Tasks {
       .sort(([, one], [, other]) => place(one) - place(other))
       .map(([number, role]) => {
         const staff = scenario.staff.filter((plan) => plan.role === role)
-        const { brought, worked, waiting } = this.queueOf(role, number, weeks, usualMinutes(staff), book)
+        const { lines, brought, worked, waiting } = this.queueOf(role, number, weeks, usualMinutes(staff), book)
         const hours = weeks.map((week) => hoursOf(staff, as<LocalDate>(week.name), { from, to, calendar }))
         return {
           role,
           name: manifest.roles.find(({ code }) => code === role)?.name ?? { zh: role, en: role },
           people: staff.reduce((sum, { people }) => sum + people, 0),
-          weeks: weeks.map((week, at) => ({
-            week: week.name,
-            arrived: book.countOf({ what: 'queue', role, week: week.name, number: 'arrived' }),
-            done: book.countOf({ what: 'queue', role, week: week.name, number: 'done' }),
-            waiting: book.countOf({ what: 'queue', role, week: week.name, number: 'waiting' }),
-            busy: share((worked[at] ?? 0) / 60, hours[at]?.all ?? 0),
-          })),
+          weeks: lines.map((line, at) => ({ ...line, busy: share((worked[at] ?? 0) / 60, hours[at]?.all ?? 0) })),
           waitingHours: waiting.percentiles(),
           needed: neededIn(brought, hours),
         }
@@ -106,16 +100,15 @@ export class Tasks {
     const worked = weeks.map(() => 0)
     const waiting = new Sample()
     const usual = this.meanMinutes(number) ?? planned
+    const counted = weeks.map(() => ({ arrived: new IntColumn(), done: new IntColumn(), waiting: new IntColumn() }))
     for (let at = 0; at < this.who.length; at += 1) {
       if (this.role.at(at) !== number) continue
       const who = this.who.at(at)
       const [arrived, taken, done, minutes] = [this.arrived.at(at), this.taken.at(at), this.done.at(at), this.minutes.at(at)]
-      const count = (week: number, what: 'arrived' | 'done' | 'waiting') =>
-        book.add({ what: 'queue', role, week: weeks[week]?.name ?? '', number: what }, who)
       const first = stretchAt(weeks, arrived)
-      count(first, 'arrived')
-      for (let week = first; week < weeks.length && (weeks[week]?.end ?? 0) <= taken; week += 1) count(week, 'waiting')
-      if (done < NEVER) count(stretchAt(weeks, done), 'done')
+      counted[first]?.arrived.push(who)
+      for (let week = first; week < weeks.length && (weeks[week]?.end ?? 0) <= taken; week += 1) counted[week]?.waiting.push(who)
+      if (done < NEVER) counted[stretchAt(weeks, done)]?.done.push(who)
       if (minutes === CALLED_OFF) continue
       brought[first] = (brought[first] ?? 0) + (minutes === NOT_TAKEN ? usual : minutes)
       if (minutes === NOT_TAKEN) continue
@@ -123,7 +116,11 @@ export class Tasks {
       worked[week] = (worked[week] ?? 0) + minutes
       waiting.add((taken - arrived) / HOUR)
     }
-    return { brought, worked, waiting }
+    const lines = weeks.map(({ name: week }, at) => {
+      const count = (what: 'arrived' | 'done' | 'waiting') => book.take({ what: 'queue', role, week, number: what }, counted[at]?.[what])
+      return { week, arrived: count('arrived'), done: count('done'), waiting: count('waiting') }
+    })
+    return { lines, brought, worked, waiting }
   }
 
   /** Of those taken up; null when none was. */

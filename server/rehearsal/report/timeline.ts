@@ -7,6 +7,8 @@ export type Line = readonly [zh: string, en: string, article: string | null]
 /** Moments of one case: milliseconds since the moment before, number of the line, number of the person (-1: nobody), one after the other. */
 export type PackedMoments = readonly number[]
 
+const BETWEEN = '\u0000'
+
 /** Lines of the lives of all cases, in the order they happened; twenty bytes each. */
 export class Timeline {
   private readonly lines = new Words()
@@ -19,13 +21,17 @@ export class Timeline {
   add(who: number, line: { readonly title: Bilingual; readonly article: string | null; readonly by: string | null }, ms: number): void {
     const { title, article, by } = line
     this.who.push(who)
-    this.line.push(this.lines.numberOf(JSON.stringify([title.zh, title.en, article] satisfies Line)))
+    this.line.push(this.lines.numberOf(`${title.zh}${BETWEEN}${title.en}${BETWEEN}${article ?? ''}`))
     this.by.push(by === null ? -1 : this.people.numberOf(by))
     this.at.push(ms)
   }
 
   dictionary(): { readonly lines: readonly Line[]; readonly people: readonly string[] } {
-    return { lines: this.lines.all.map((text) => JSON.parse(text) as Line), people: this.people.all }
+    const lines = this.lines.all.map((text): Line => {
+      const [zh = '', en = '', article = ''] = text.split(BETWEEN)
+      return [zh, en, article === '' ? null : article]
+    })
+    return { lines, people: this.people.all }
   }
 
   /** Moments by case. */

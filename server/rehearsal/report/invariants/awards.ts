@@ -129,8 +129,17 @@ interface Decided {
   readonly ceiling: Fen | null | undefined
 }
 
+/** Decisions are asked once for each computation, whatever looks at the answer. */
+const answers = new WeakMap<ComputationBook, Decided>()
+
 /** What the programme's decisions answer to a computation; undefined what they do not say. */
-function decided(world: World, { at, inputs, mode, asked }: ComputationBook): Decided {
+function decided(world: World, computation: ComputationBook): Decided {
+  const known = answers.get(computation) ?? askAnew(world, computation)
+  answers.set(computation, known)
+  return known
+}
+
+function askAnew(world: World, { at, inputs, mode, asked }: ComputationBook): Decided {
   const { decision = '', instalmentDecision } = world.bundle.manifest.award ?? {}
   const amount = ask(world, decision, inputs, at)
   const total = fenField(amount, 'amount')

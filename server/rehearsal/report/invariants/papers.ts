@@ -6,6 +6,9 @@ import { isSigned } from '../../world/jobs/panels.ts'
 import { panelBook, panelsOf } from '../../world/jobs/panels-book.ts'
 import type { Invariant } from './types.ts'
 
+/** Job that forms the opinion of a panel. */
+const OPINION = 'panel.opinion'
+
 /** Notices, panels, results and certificates. */
 export const PAPER_INVARIANTS: readonly Invariant[] = [
   {
@@ -36,13 +39,18 @@ export const PAPER_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I9',
     sentence: {
-      zh: '评级结果以全体成员签署的意见为依据。',
-      en: 'A result stands on an opinion that every member of a panel signed.',
+      zh: '评级结果以全体成员签署的评分或意见为依据。',
+      en: 'A result stands on what every member of its panel signed.',
     },
     *broken(world) {
+      const hasOpinions = [...world.bundle.processes.values()].some(({ jobTypes }) => jobTypes.includes(OPINION))
       for (const book of world.cases.values())
-        for (const { stage } of book.results)
-          if (!panelsOf(world, book).some((panel) => panel.stage === stage && isSigned(panel))) yield book.number
+        for (const { stage } of book.results) {
+          const panels = panelsOf(world, book).filter((panel) => panel.stage === stage)
+          const stands = panels.some((panel) => (hasOpinions ? isSigned(panel) : panel.members.every(({ sheet }) => sheet !== null)))
+          // A programme without opinions may record what nobody scored.
+          if (!stands && (hasOpinions || panels.length > 0)) yield book.number
+        }
     },
   },
   {

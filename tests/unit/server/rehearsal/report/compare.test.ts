@@ -122,7 +122,8 @@ describe('verdict', () => {
       ...report,
       stuck: [
         { ...at, reason: 'incident' },
-        { ...at, reason: 'nothing-waits' },
+        { ...at, number: 'T2', reason: 'nothing-waits' },
+        { ...at, number: 'T3', reason: 'unanswered' },
       ],
       incidents: [{ processId: 'review', elementId: 'pay', type: 'UNKNOWN', message: 'no', count: 1 }],
       violations: ['I4 broken'],
@@ -133,6 +134,7 @@ describe('verdict', () => {
       ['INCIDENTS', 'incident'],
       ['VIOLATIONS', null],
     ])
+    expect(verdictOf(bad, gate).grounds[0]?.text).toEqual({ zh: '2 处停滞，如 T2：停', en: '2 stand still, such as T2: still' })
     expect(verdictOf({ ...report, cases: 0 }, gate).grounds.map(({ code }) => code)).toEqual(['NOTHING_RUN'])
   })
 })

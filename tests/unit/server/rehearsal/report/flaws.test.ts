@@ -73,15 +73,21 @@ describe('standstill', () => {
   test('what may interrupt from outside is no reason to wait', async () => {
     const { report } = await live({
       process: [
-        sequence(messageCatch('await-reply', 'reply')),
+        sequence(serviceTask('tell', 'tell'), messageCatch('await-reply', 'reply')),
         `<bpmn:subProcess id="stop" triggeredByEvent="true"><bpmn:startEvent id="stopped" isInterrupting="true"><bpmn:messageEventDefinition id="stopped_m" messageRef="message_stop"/></bpmn:startEvent><bpmn:endEvent id="stop-end"/>${flow('stopped', 'stop-end')}</bpmn:subProcess>`,
       ].join(''),
       definitions: messageDefinition('reply', '=case.id') + messageDefinition('stop', '=case.id'),
-      cases: CASES.slice(0, 1),
-      act: () => ({ wait: null, work: 0, variables: {} }),
+      cases: CASES.slice(0, 2),
+      jobs: {
+        tell(job, world) {
+          if (job.case?.no === 2) world.publish({ name: 'stop', correlationKey: 'case_2', variables: {} })
+          return {}
+        },
+      },
     })
 
-    expect(report.stuck.map(({ elementId }) => elementId)).toEqual(['await-reply'])
+    // The second case was stopped from outside: somebody sent that message. It would not carry the first one on.
+    expect(report.stuck.map(({ caseId, elementId }) => [caseId, elementId])).toEqual([['case_1', 'await-reply']])
   })
 
   test('an incident is found with its type and message, the same for every case', async () => {

@@ -242,9 +242,10 @@ describe('cases, notices, panels and certificates', () => {
       '记录',
     ],
     [
-      'a result without a signed opinion',
+      'a result without every signed sheet',
       (world: World) => {
         const [one] = world.cases.values()
+        seat(world, 'FIRST', null, 'no-conflict')
         one?.results.push({ stage: 'FIRST', level: 'GOOD', passed: true, total: '80', confirmedOn: world.today, withdrawnAt: null })
       },
       'I9',

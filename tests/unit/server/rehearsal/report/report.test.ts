@@ -152,16 +152,80 @@ describe('a town whose hours are known', () => {
     expect(report.queues[0]?.needed).toBe(4)
   })
 
+  test('reckons with what nobody took up as the scenario plans it', async () => {
+    const { report } = await live({
+      ...town(
+        Array.from({ length: 30 }, (_, at) => ({ hour: 9 + at, form: {} })),
+        () => ({ wait: null, work: 0, variables: {} }),
+      ),
+      months: 1,
+      staff: [{ role: 'official', people: 0, from: '09:00', to: '17:00', away: 0.5, minutes: { kind: 'uniform', from: 600, to: 1800 } }],
+    })
+
+    // 600 hours within 80 of one person, who is away half of the time.
+    expect(report.queues[0]).toMatchObject({ people: 0, needed: 8, waitingHours: { count: 0 } })
+  })
+
+  test('counts the days of the first week that lie in the run', async () => {
+    const { report } = await live({
+      ...town([{ hour: 9, form: {} }], () => ({ wait: 1, work: 24, variables: { faulty: false } })),
+      from: '2026-03-04',
+      months: 1,
+    })
+
+    // 24 hours of two people on Wednesday, Thursday and Friday.
+    expect(report.queues[0]?.weeks[0]).toEqual({ week: '2026-03-02', arrived: 1, done: 1, waiting: 0, busy: 0.5 })
+  })
+
   test('shows the lights of open deadlines at the end of each month', async () => {
     const idle = (): Act => ({ wait: null, work: 0, variables: {} })
-    // Due three working days after: Thursday 2 April, Friday 3 April and Tuesday 7 April (Monday 6 April is a holiday).
-    const cases = [28, 29, 30].map((day) => ({ hour: day * 24 + 9, form: {} }))
+    // Sunday to Wednesday, due three working days after: on 1 April, yellow from the day before, on the 2nd, the 3rd and after the holiday.
+    const cases = [27, 28, 29, 30].map((day) => ({ hour: day * 24 + 9, form: {} }))
     const { report, maker } = await live({ ...town(cases, idle), from: '2026-03-02' })
 
-    expect(report.lights[0]).toEqual({ month: '2026-03', green: 2, yellow: 0, red: 0, paused: 0 })
-    expect(report.lights[1]).toEqual({ month: '2026-04', green: 0, yellow: 0, red: 3, paused: 0 })
-    expect(maker.behind({ what: 'light', month: '2026-04', light: 'red' })).toEqual(['case_1', 'case_2', 'case_3'])
-    expect(report.deadlines[0]).toMatchObject({ begun: 3, met: 0, missed: 3, open: 0 })
+    expect(report.lights[0]).toEqual({ month: '2026-03', green: 2, yellow: 1, red: 0, paused: 0 })
+    expect(report.lights[1]).toEqual({ month: '2026-04', green: 0, yellow: 0, red: 4, paused: 0 })
+    expect(maker.behind({ what: 'light', month: '2026-04', light: 'red' })).toEqual(['case_1', 'case_2', 'case_3', 'case_4'])
+    expect(maker.behind({ what: 'light', month: '2026-03', light: 'yellow' })).toEqual(['case_1'])
+    expect(report.deadlines[0]).toMatchObject({ begun: 4, met: 0, missed: 4, open: 0 })
+  })
+
+  test('calls off a deadline that ends before it is due, and misses one that ends what it bound', async () => {
+    const bounded = (duration: string) =>
+      live({
+        process: [
+          sequence(userTask('check', roleTask('official', 'D3'))),
+          `<bpmn:boundaryEvent id="late" attachedToRef="check"><bpmn:timerEventDefinition id="late_t"><bpmn:timeDate xsi:type="bpmn:tFormalExpression">${duration}</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:boundaryEvent>`,
+          element('endEvent', 'over').xml,
+          flow('late', 'over'),
+        ].join(''),
+        cases: [{ hour: 9, form: {} }],
+        act: () => ({ wait: null, work: 0, variables: {} }),
+        deadlines: [days('D3', 3)],
+      })
+    const line = async (duration: string) => (await bounded(duration)).report.deadlines[0]
+    const { report } = await bounded('2026-03-05T23:59:59+08:00')
+
+    // What is called off was not done, and waits no more.
+    expect(report.queues[0]?.weeks[0]).toEqual({ week: '2026-03-02', arrived: 1, done: 0, waiting: 0, busy: 0 })
+    expect(report.queues[0]?.needed).toBe(0)
+
+    // Due on Thursday 5 March: over at midnight.
+    expect(await line('2026-03-05T23:59:59+08:00')).toMatchObject({ begun: 1, met: 0, missed: 0, open: 0 })
+    expect(await line('2026-03-06T00:00:00+08:00')).toMatchObject({ begun: 1, met: 0, missed: 1, open: 0 })
+  })
+
+  test('keeps a deadline whose wait lasts as long as itself', async () => {
+    const { report } = await live({
+      process: sequence({
+        id: 'notice',
+        xml: '<bpmn:intermediateCatchEvent id="notice"><bpmn:extensionElements><zeebe:properties><zeebe:property name="deadline" value="D3"/></zeebe:properties></bpmn:extensionElements><bpmn:timerEventDefinition id="n"><bpmn:timeDate xsi:type="bpmn:tFormalExpression">2026-03-06T00:00:00+08:00</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>',
+      }),
+      cases: [{ hour: 9, form: {} }],
+      deadlines: [days('D3', 3)],
+    })
+
+    expect(report.deadlines[0]).toMatchObject({ begun: 1, met: 1, missed: 0, open: 0 })
   })
 
   test('tells a case by its moments, with who acted', async () => {
@@ -179,6 +243,8 @@ describe('a town whose hours are known', () => {
       ['2026-03-05T23:00:00.000Z', '办结'],
     ])
     expect(two?.moments[0]?.by).toBe('张2')
+    // The third broke off after its result was there: it is still open.
+    expect(maker.caseOf('case_3')).toMatchObject({ outcome: null, closedAt: null })
     expect(maker.caseOf('case_9')).toBeUndefined()
   })
 })
