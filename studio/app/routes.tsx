@@ -66,6 +66,11 @@ const pages = {
   studioDeadlines: page(() => import('../regulation/deadlines-page.tsx'), 'DeadlinesPage'),
   studioVersions: page(() => import('../versions/versions-page.tsx'), 'VersionsPage'),
   studioMigration: page(() => import('../versions/migration-page.tsx'), 'MigrationPage'),
+  rehearsals: page(() => import('../rehearsal/rehearsals-page.tsx'), 'RehearsalsPage'),
+  rehearsalScenario: page(() => import('../rehearsal/scenario-page.tsx'), 'ScenarioPage'),
+  rehearsalRun: page(() => import('../rehearsal/run-page.tsx'), 'RunPage'),
+  rehearsalComparison: page(() => import('../rehearsal/comparison-page.tsx'), 'ComparisonPage'),
+  rehearsalImpact: page(() => import('../rehearsal/impact-page.tsx'), 'ImpactPage'),
   newProgramme: page(() => import('../versions/new-programme-page.tsx'), 'NewProgrammePage'),
   operations: page(() => import('../operations/processes-page.tsx'), 'ProcessesPage'),
   operationsInstances: page(() => import('../operations/instances-page.tsx'), 'InstancesPage'),
@@ -240,6 +245,12 @@ export function AppRoutes() {
             <Route path="roles" element={pages.studioRoles} />
             <Route path="clauses" element={pages.studioClauses} />
             <Route path="settings" element={pages.studioSettings} />
+            <Route path="rehearsals" element={pages.rehearsals} />
+            <Route path="rehearsals/scenarios/:id" element={pages.rehearsalScenario} />
+            <Route path="rehearsals/runs/:run" element={pages.rehearsalRun} />
+            <Route path="rehearsals/compare/:run/:other" element={pages.rehearsalComparison} />
+            <Route path="rehearsals/impact" element={pages.rehearsalImpact} />
+            <Route path="rehearsals/impact/:impact" element={pages.rehearsalImpact} />
             <Route path="versions" element={pages.studioVersions} />
             <Route path="migration" element={pages.studioMigration} />
           </Route>

@@ -14,6 +14,7 @@ export const frameTexts = defineTexts('studioFrame', {
   roles: ['角色', 'Roles'],
   clauses: ['条款', 'Clauses'],
   settings: ['设置', 'Settings'],
+  rehearsals: ['演练', 'Rehearsal'],
   versions: ['检查与发布', 'Check and publish'],
   base: ['第 {{version}} 版', 'Version {{version}}'],
   neverPublished: ['尚未发布', 'Not published yet'],

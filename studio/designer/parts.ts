@@ -25,6 +25,7 @@ export const STUDIO_PARTS: readonly StudioPart[] = [
   { path: 'roles', text: 'roles', holds: never },
   { path: 'clauses', text: 'clauses', holds: never },
   { path: 'settings', text: 'settings', holds: (file) => file === 'programme.json' },
+  { path: 'rehearsals', text: 'rehearsals', holds: (file) => file.startsWith('rehearsals/') },
   { path: 'versions', text: 'versions', holds: never },
 ]
 

@@ -10,7 +10,7 @@ import { Tabs } from '../ui/tabs.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { countsOf } from './instance-counts.ts'
 import { CallsTab, CommandsTab, HistoryTab, IncidentsTab, JobsTab, WaitsTab } from './instance-tabs.tsx'
-import { HeatLegend, heatBadges, heatShades, InstanceState, isReason, Reason, Time } from './parts.tsx'
+import { HeatLegend, heatBadges, heatOfCounts, InstanceState, isReason, Reason, Time } from './parts.tsx'
 import { VariablesTab } from './variables-tab.tsx'
 import './operations.css'
 
@@ -133,7 +133,7 @@ function Where({ instance }: { readonly instance: InstanceView }) {
   })
   const counts = useMemo(() => countsOf(instance), [instance])
   const badges = useMemo(() => heatBadges(counts), [counts])
-  const shades = useMemo(() => heatShades(counts), [counts])
+  const shades = useMemo(() => heatOfCounts(counts), [counts])
   const now = instance.elements.filter(
     ({ state, type, key }) =>
       state === 'ACTIVE' && type !== 'PROCESS' && instance.elements.every((other) => other.scopeKey !== key || other.state !== 'ACTIVE'),

@@ -12,7 +12,7 @@ import { usePaged } from '../ui/use-paged.ts'
 import { BatchActions } from './batch-actions.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { type FilterWords, filterOf, NO_WORDS, STATES } from './filter.ts'
-import { Field, HeatLegend, heatBadges, heatShades, InstanceState, OperationsHead, Time } from './parts.tsx'
+import { Field, HeatLegend, heatBadges, heatOfCounts, InstanceState, OperationsHead, Time } from './parts.tsx'
 import './operations.css'
 
 const BpmnDiagram = lazy(() => import('../ui/bpmn/bpmn-diagram.tsx').then((module) => ({ default: module.BpmnDiagram })))
@@ -187,7 +187,7 @@ function Heat({
     enabled: definition !== '',
   })
   const badges = useMemo(() => heatBadges(counts.data ?? []), [counts.data])
-  const shades = useMemo(() => heatShades(counts.data ?? []), [counts.data])
+  const shades = useMemo(() => heatOfCounts(counts.data ?? []), [counts.data])
   const chosen = useMemo(() => (words.element === '' ? [] : [words.element]), [words.element])
   if (definition === '') return null
   const known = new Map((elements.data ?? []).map((element) => [element.id, element]))

@@ -4,6 +4,7 @@ import type { ElementCounts, InstanceRowView } from '../../server/base/api/opera
 import { formatInstant } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import type { DiagramBadge } from '../ui/bpmn/bpmn-diagram.tsx'
+import { heatShades } from '../ui/bpmn/heat.ts'
 import { Mark } from '../ui/marks.tsx'
 import { PageHead } from '../ui/page.tsx'
 import { engineTexts, incidentTexts } from './engine-texts.ts'
@@ -105,12 +106,9 @@ export function heatBadges(counts: readonly ElementCounts[]): readonly DiagramBa
   ])
 }
 
-/** How warm each element is, against the one with most instances; what has an incident is outlined by its badge. */
-export function heatShades(counts: readonly ElementCounts[]): readonly { readonly elementId: string; readonly level: 1 | 2 | 3 }[] {
-  const most = Math.max(...counts.map(({ active }) => active), 1)
-  return counts.flatMap(({ elementId, active }) =>
-    active === 0 ? [] : [{ elementId, level: active * 3 > most * 2 ? (3 as const) : active * 3 > most ? (2 as const) : (1 as const) }],
-  )
+/** How warm each element is by its instances; what has an incident is outlined by its badge. */
+export function heatOfCounts(counts: readonly ElementCounts[]) {
+  return heatShades(counts.map(({ elementId, active }) => ({ elementId, value: active })))
 }
 
 export function HeatLegend() {

@@ -154,6 +154,11 @@ function Acts({ review, isEmpty, retired }: { readonly review: ReviewView; reado
       {(isEmpty && !retired) || !mayEdit ? null : (
         <>
           <p className="muted">{t(review.setting === 'none' ? 'ruleNone' : 'ruleSecond')}</p>
+          {needsReview || review.publishRefused === null ? null : (
+            <p className="notice-box warn">
+              {say(review.publishRefused)} <Link to={`/studio/${programme}/rehearsals`}>{t('toRehearsals')}</Link>
+            </p>
+          )}
           {review.state === 'open' || review.state === 'agreed' ? null : (
             <div className="studio-field">
               <label htmlFor={`${id}-note`}>{t('note')}</label>
@@ -178,7 +183,7 @@ function Acts({ review, isEmpty, retired }: { readonly review: ReviewView; reado
               ? null
               : button(view.base === null ? 'publishFirst' : 'publish', () => versionsApi.publish(programme, note.trim()), {
                   primary: true,
-                  disabled: hasErrors,
+                  disabled: hasErrors || review.publishRefused !== null,
                 })}
             {isWaiting ? button('withdraw', () => versionsApi.withdraw(programme)) : null}
             {isEmpty ? null : (

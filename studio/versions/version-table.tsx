@@ -111,6 +111,15 @@ function Row({ one, onRetire }: { readonly one: VersionView; readonly onRetire: 
           >
             {t('exportZip')}
           </a>
+          {one.rehearsalRun === null ? null : (
+            <Link
+              className="button small"
+              to={`/studio/${programme}/rehearsals/runs/${encodeURIComponent(one.rehearsalRun)}`}
+              aria-label={t('rehearsalOf', { version })}
+            >
+              {t('rehearsal')}
+            </Link>
+          )}
           {mayEdit && one.state === 'current' ? (
             <button type="button" className="button small" aria-label={t('retireVersion', { version })} onClick={onRetire}>
               {t('retire')}

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
 import { ScrollX } from '../../ui/scroll.tsx'
 import { devicesTexts } from '../texts.ts'
 import './chart.css'
-import { gapsOf, labelledPlaces, niceScale, runsOf } from './scale.ts'
+import { gapsOf, labelledPlaces, niceScale, runsOf } from '../../ui/chart/scale.ts'
+import { useChartSize } from '../../ui/chart/use-chart-size.ts'
 
 export interface ChartPoint {
   /** Below the axis, short. */
@@ -50,20 +51,8 @@ export function LineChart({
 }) {
   const t = useTexts(devicesTexts)
   const hatch = useId()
-  const host = useRef<HTMLDivElement>(null)
-  const [{ width, rem }, setSize] = useState({ width: 720, rem: 14 })
+  const { host, width, rem } = useChartSize()
   const [isOpen, setOpen] = useState(false)
-  useEffect(() => {
-    const place = host.current
-    if (place === null) return
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry === undefined || entry.contentRect.width === 0) return
-      const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-      setSize({ width: Math.round(entry.contentRect.width), rem: size > 0 ? size : 14 })
-    })
-    observer.observe(place)
-    return () => observer.disconnect()
-  }, [])
 
   // Room for the figures grows with the size of the text.
   const left = Math.round(3.6 * rem)

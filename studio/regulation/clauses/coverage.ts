@@ -3,8 +3,8 @@ import type { LetterTemplate } from '../../../server/letters/types.ts'
 import type { ProgrammeManifest } from '../../../server/programmes/types.ts'
 import type { FormDocument, LayoutNode } from '../../../server/rules/forms/types.ts'
 import type { ScoreScheme } from '../../../server/rules/score/types.ts'
-import { elementsOf, isStep } from './diagram.ts'
-import { allOf, readXml, type XmlNode } from './xml.ts'
+import { elementsOf, isStep } from '../../ui/bpmn/elements.ts'
+import { allOf, readXml, type XmlNode } from '../../ui/bpmn/xml.ts'
 
 export type PlaceKind =
   | 'step'

@@ -1,6 +1,6 @@
 import type { LetterTemplate } from '../../../server/letters/types.ts'
-import { elementsOf } from '../clauses/diagram.ts'
-import type { DraftFileText } from '../files.ts'
+import { elementsOf } from '../../ui/bpmn/elements.ts'
+import type { DraftFileText } from '../../ui/workspace/draft-files.ts'
 
 /** A place that counts by a deadline rule. */
 export interface RuleUse {

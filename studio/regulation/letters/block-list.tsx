@@ -6,8 +6,9 @@ import type { LetterBlock } from '../../../server/letters/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { FeelField } from '../../ui/workspace/fields.tsx'
+import { inserted, moved, replaced, without } from '../../ui/workspace/lists.ts'
 import { BlockForm, type LetterWords } from './block-form.tsx'
-import { BLOCK_KINDS, type BlockKind, inserted, moved, newBlock, replaced, without, withWhen } from './model.ts'
+import { BLOCK_KINDS, type BlockKind, newBlock, withWhen } from './model.ts'
 import { letterTexts } from './texts.ts'
 
 /** Blocks of a letter in their order: dragged by the mouse, moved by buttons or Alt and an arrow. */

@@ -1,10 +1,11 @@
 import type { LetterTemplate } from '../../../server/letters/types.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { BilingualField, CheckField, ChoiceField, FeelField } from '../../ui/workspace/fields.tsx'
+import { inserted, replaced, without } from '../../ui/workspace/lists.ts'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { useCatalogue } from '../../ui/workspace/workspace.tsx'
 import type { LetterWords } from './block-form.tsx'
-import { inserted, replaced, withOptional, without } from './model.ts'
+import { withOptional } from './model.ts'
 import { PieceText } from './piece-text.tsx'
 import { letterTexts } from './texts.ts'
 

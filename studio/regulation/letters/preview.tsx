@@ -6,8 +6,8 @@ import type { LetterTemplate } from '../../../server/letters/types.ts'
 import { letterApi } from '../../api/regulation.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { useProblemText } from '../../ui/states.tsx'
+import { usePlace } from '../../ui/workspace/go-to-place.ts'
 import { useWorkspace } from '../../ui/workspace/workspace.tsx'
-import { usePlace } from '../place.ts'
 import { letterTexts } from './texts.ts'
 
 const REST_MS = 600

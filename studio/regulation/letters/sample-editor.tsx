@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../server/base/json.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { TextField } from '../../ui/workspace/fields.tsx'
-import { inserted, replaced, without } from './model.ts'
+import { inserted, replaced, without } from '../../ui/workspace/lists.ts'
 import { letterTexts } from './texts.ts'
 import { type LetterField, labelOf } from './variables.ts'
 

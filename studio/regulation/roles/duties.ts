@@ -1,8 +1,8 @@
 import type { AssignmentView } from '../../../server/base/api/studio.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
 import type { ProgrammeManifest } from '../../../server/programmes/types.ts'
-import { type DiagramElement, elementsOf, flowsOf } from '../clauses/diagram.ts'
-import type { DraftFileText } from '../files.ts'
+import { type DiagramElement, elementsOf, flowsOf } from '../../ui/bpmn/elements.ts'
+import type { DraftFileText } from '../../ui/workspace/draft-files.ts'
 
 /** A step that people of a role work. */
 export interface RoleStep {

@@ -2,7 +2,7 @@ import type { ProgrammeManifest } from '../../../server/programmes/types.ts'
 import { useSite } from '../../api/site.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { BilingualField, ChoiceField, TextField } from '../../ui/workspace/fields.tsx'
-import { RowsTable, TextCell } from '../rows-table.tsx'
+import { RowsTable, TextCell } from '../../ui/workspace/rows-table.tsx'
 import { numberExample } from './parts.ts'
 import { settingsTexts } from './texts.ts'
 

@@ -1,11 +1,11 @@
 import type { CaseAction, CaseType } from '../../../server/programmes/types.ts'
 import { useBilingual, useLocale, useTexts } from '../../i18n/texts.ts'
+import { Cards } from '../../ui/workspace/cards.tsx'
 import { BilingualField, CheckField, ChoiceField, FeelField, type FeelVariable, TextField } from '../../ui/workspace/fields.tsx'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { type CatalogueKind, useCatalogue } from '../../ui/workspace/workspace.tsx'
 import { PERMISSION_WORDS } from '../roles/texts.ts'
 import type { PartProps } from './basic.tsx'
-import { Cards } from './cards.tsx'
 import { listed, withPart } from './parts.ts'
 import { settingsTexts } from './texts.ts'
 
@@ -93,7 +93,8 @@ export function TypesPart({ manifest, disabled, onChange, place }: PartProps & {
       <Cards
         rows={types}
         nameOf={(type) => say(type.name) || t('newType')}
-        openCode={place}
+        codeOf={({ code }) => code}
+        openAt={types.findIndex(({ code }) => code === place)}
         addLabel={t('addType')}
         disabled={disabled}
         blank={(): CaseType => ({ code: freshCode(types, 'matter'), name: both, process: '', startForm: '', permission: 'case:start' })}
@@ -257,7 +258,8 @@ export function ActionsPart({ manifest, disabled, onChange, place }: PartProps &
       <Cards
         rows={actions}
         nameOf={(action) => say(action.name) || t('newAction')}
-        openCode={place}
+        codeOf={({ code }) => code}
+        openAt={actions.findIndex(({ code }) => code === place)}
         addLabel={t('addAction')}
         disabled={disabled}
         blank={(): CaseAction => ({ code: freshCode(actions, 'action'), name: both, permission: 'case:start' })}

@@ -69,7 +69,8 @@ function outside(document: FormDocument, node: FieldNode): readonly Term[] {
   ]
 }
 
-function termOf(document: FormDocument, node: FieldNode, feel: string, at: string): Term {
+/** One field as a term; `at` is its path in the data, `0` for a row of a table. */
+export function termOf(document: FormDocument, node: FieldNode, feel: string, at: string): Term {
   const schema = schemaAt(document.schema, at)
   const items = isJsonObject(schema.items) ? schema.items : schema
   const values = Array.isArray(items.enum) ? (items.enum as readonly Json[]) : []

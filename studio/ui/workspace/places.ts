@@ -7,6 +7,7 @@ const MANIFEST_PAGES: readonly (readonly [place: RegExp, page: string])[] = [
   [/^\/?deadlines\b|^DL-/, 'deadlines'],
   [/^\/?roles\b/, 'roles'],
   [/^\/?articles\b/, 'clauses'],
+  [/^\/?rehearsal\b/, 'rehearsals'],
 ]
 
 /** Address of the editor of a file, and of the place in it. */
@@ -19,6 +20,7 @@ export function addressOf(programme: string, file: string, at?: string): string 
   if (file.startsWith('forms/')) return `${root}/forms/${stem(file)}${place}`
   if (file.startsWith('letters/')) return `${root}/letters/${stem(file)}${place}`
   if (file === 'scheme.json') return `${root}/scheme${place}`
+  if (file.startsWith('rehearsals/')) return `${root}/rehearsals/scenarios/${stem(file)}${place}`
   if (file.startsWith('schemes/')) return `${root}/scheme/${stem(file)}${place}`
   if (file === 'programme.json') {
     const page = MANIFEST_PAGES.find(([pattern]) => at !== undefined && pattern.test(at))?.[1] ?? 'settings'

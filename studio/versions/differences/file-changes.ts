@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../../server/base/json.ts'
 import type { Bilingual } from '../../../server/base/text.ts'
-import { objectChanges } from './compare.ts'
+import { objectChanges, type Words } from './compare.ts'
 import { decisionChanges } from './decision-changes.ts'
 import { formChanges } from './form-changes.ts'
 import { letterChanges } from './letter-changes.ts'
@@ -14,10 +14,35 @@ const NOUNS: readonly (readonly [pattern: RegExp, zh: string, en: string])[] = [
   [/^letters\//, '文书', 'letter'],
   [/^tests\//, '决策测试', 'test rows'],
   [/^sections\//, '共用分区', 'shared section'],
+  [/^rehearsals\//, '演练方案', 'rehearsal scenario'],
   [/^schemes?[./]/, '指标体系', 'score scheme'],
   [/\.bpmn$/, '流程', 'workflow'],
   [/\.dmn$/, '决策表', 'decisions'],
 ]
+
+/** Parts of a rehearsal scenario; what is inside them is read in its editor. */
+const SCENARIO: Words = Object.fromEntries(
+  (
+    [
+      ['title', '名称', 'name'],
+      ['seed', '随机种子', 'seed'],
+      ['from', '起始日', 'first day'],
+      ['months', '演练月数', 'months'],
+      ['cases', '新申请件数', 'new cases'],
+      ['settings', '办法未定的参数', 'open settings'],
+      ['starts', '申请来源', 'arrivals'],
+      ['subject', '对象的内容', 'fields of the subject'],
+      ['quality', '建设质量', 'quality'],
+      ['disagreement', '专家之间的分歧', 'disagreement'],
+      ['devices', '设备数据', 'devices'],
+      ['forms', '各表单的办理情形', 'ways by form'],
+      ['tasks', '各环节的办理情形', 'ways by step'],
+      ['acts', '外部事件', 'events from outside'],
+      ['staff', '人员', 'people'],
+      ['applicant', '申请人', 'applicants'],
+    ] as const
+  ).map(([property, zh, en]) => [property, { name: both(zh, en) }]),
+)
 
 /** What a file of a programme is, in a word. */
 export function nounOf(name: string): Bilingual {
@@ -56,7 +81,7 @@ export async function fileChanges(name: string, before: string | null, after: st
   if (name === 'programme.json') return manifestChanges(old, now)
   if (name === 'scheme.json' || name.startsWith('schemes/')) return schemeChanges(old, now)
   return isJsonObject(old) && isJsonObject(now)
-    ? objectChanges(about, old, now, {})
+    ? objectChanges(about, old, now, name.startsWith('rehearsals/') ? SCENARIO : {})
     : objectChanges(about, { content: old }, { content: now }, { content: { name: both('内容', 'content') } })
 }
 

@@ -149,6 +149,14 @@ const MANIFEST: Words = {
       email: word('邮箱', 'e-mail'),
     },
   }),
+  rehearsal: word('发布前的演练要求', 'rehearsal before publishing', {
+    say: (value) => both(`须按“${String(asObject(value).scenario)}”演练通过`, `a clean run of "${String(asObject(value).scenario)}"`),
+    inside: {
+      scenario: word('演练方案', 'scenario'),
+      missedShare: word('允许超期的比例', 'share of deadlines that may be missed'),
+      mayBeUnreached: word('允许不经过的环节', 'steps that need not be reached'),
+    },
+  }),
   publishing: word('发布设置', 'publishing', {
     inside: {
       review: word('复核方式', 'review', {

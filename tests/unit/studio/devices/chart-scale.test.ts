@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { gapsOf, labelledPlaces, niceScale, runsOf } from '../../../../studio/devices/chart/scale.ts'
+import { gapsOf, labelledPlaces, niceScale, runsOf } from '../../../../studio/ui/chart/scale.ts'
 
 describe('axis', () => {
   test.each([

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Coverage, coverageOf } from '../../../../studio/regulation/clauses/coverage.ts'
-import { elementsOf } from '../../../../studio/regulation/clauses/diagram.ts'
-import { allOf, readXml } from '../../../../studio/regulation/clauses/xml.ts'
+import { elementsOf } from '../../../../studio/ui/bpmn/elements.ts'
+import { allOf, readXml } from '../../../../studio/ui/bpmn/xml.ts'
 
 const root = join(import.meta.dirname, '../../../..')
 const read = (folder: string, prefix: string, name: string) => ({

@@ -9,8 +9,9 @@ import type { LetterTemplate } from '../../../../server/letters/types.ts'
 import type { ProgrammeManifest } from '../../../../server/programmes/types.ts'
 import type { FormDocument } from '../../../../server/rules/forms/types.ts'
 import { checkLetter } from '../../../../server/rules/letters/index.ts'
-import { BLOCK_KINDS, inserted, moved, newBlock, withOptional, without, withWhen } from '../../../../studio/regulation/letters/model.ts'
+import { BLOCK_KINDS, newBlock, withOptional, withWhen } from '../../../../studio/regulation/letters/model.ts'
 import { overlaid, sampleFor } from '../../../../studio/regulation/letters/sample.ts'
+import { inserted, moved, without } from '../../../../studio/ui/workspace/lists.ts'
 
 const root = join(import.meta.dirname, '../../../..')
 const read = <T>(path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as T

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { useQueryState } from '../ui/use-query-state.ts'
+import { useQueryState } from '../use-query-state.ts'
 
 /** The place a link asks for (`?at=`), and the way to go to another one. */
 export function usePlace(): readonly [string, (at: string) => void] {

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { workspaceApi } from '../api/workspace.ts'
-import { useManifest, useWorkspace } from '../ui/workspace/workspace.tsx'
+import { workspaceApi } from '../../api/workspace.ts'
+import { useManifest, useWorkspace } from './workspace.tsx'
 
 export interface DraftFileText {
   readonly name: string

@@ -1,13 +1,16 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
-import { inserted, moved, replaced, without } from '../letters/model.ts'
-import { settingsTexts } from './texts.ts'
+import { inserted, moved, replaced, without } from './lists.ts'
+import { rowTexts } from './rows-table.tsx'
+import './rows.css'
 
-/** A list of things with many parts: each opens as a form under its name; one is open at first when a link asks for it. */
-export function Cards<T extends { readonly code: string }>({
+/** A list of things with many parts: each opens as a form under its name; one opens when a link asks for it. */
+export function Cards<T>({
   rows,
   nameOf,
-  openCode,
+  codeOf,
+  placeOf = codeOf,
+  openAt = -1,
   addLabel,
   blank,
   disabled,
@@ -15,29 +18,34 @@ export function Cards<T extends { readonly code: string }>({
   children,
 }: {
   readonly rows: readonly T[]
-  readonly nameOf: (row: T) => string
-  readonly openCode: string
+  readonly nameOf: (row: T, at: number) => string
+  /** Stands in grey beside the name. */
+  readonly codeOf: (row: T) => string
+  /** Place of the card as problems name it; default its code. */
+  readonly placeOf?: (row: T, at: number) => string
+  /** Which one a link asks for: it opens. */
+  readonly openAt?: number
   readonly addLabel: string
   readonly blank: () => T
   readonly disabled: boolean
   readonly onChange: (rows: readonly T[]) => void
-  readonly children: (row: T, set: (row: T) => void) => ReactNode
+  readonly children: (row: T, set: (row: T) => void, at: number) => ReactNode
 }) {
-  const t = useTexts(settingsTexts)
-  const [open, setOpen] = useState<number | null>(() => {
-    const asked = rows.findIndex((row) => row.code === openCode)
-    return asked < 0 ? null : asked
-  })
+  const t = useTexts(rowTexts)
+  const [open, setOpen] = useState<number | null>(null)
+  useEffect(() => {
+    if (openAt >= 0) setOpen(openAt)
+  }, [openAt])
   return (
     <div className="stack-s">
       {rows.map((row, at) => {
-        const name = nameOf(row)
+        const name = nameOf(row, at)
         const isOpen = open === at
         return (
-          <section key={at.toString()} className="setting-card" aria-label={name} data-at={row.code}>
+          <section key={at.toString()} className="setting-card" aria-label={name} data-at={placeOf(row, at)}>
             <div className="row">
               <button type="button" className="card-toggle" aria-expanded={isOpen} onClick={() => setOpen(isOpen ? null : at)}>
-                {name} <span className="muted">{row.code}</span>
+                {name} {codeOf(row) === '' ? null : <span className="muted">{codeOf(row)}</span>}
               </button>
               <span className="spacer" />
               {disabled ? null : (
@@ -80,7 +88,7 @@ export function Cards<T extends { readonly code: string }>({
                 </>
               )}
             </div>
-            {isOpen ? <div className="card-body">{children(row, (next) => onChange(replaced(rows, at, next)))}</div> : null}
+            {isOpen ? <div className="card-body">{children(row, (next) => onChange(replaced(rows, at, next)), at)}</div> : null}
           </section>
         )
       })}

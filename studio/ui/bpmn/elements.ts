@@ -77,11 +77,21 @@ function elementOf(node: XmlNode): DiagramElement {
   }
 }
 
+/** One element leads to another. */
+export interface DiagramFlow {
+  /** Of the sequence flow; null for the way to an event at the border. */
+  readonly id: string | null
+  readonly name: string
+  readonly from: string
+  readonly to: string
+}
+
 /** Which element leads to which: sequence flows, and the way from a step to the events at its border. */
-export function flowsOf(xml: string): readonly { readonly from: string; readonly to: string }[] {
-  return [...allOf(readXml(xml))].flatMap(({ name, attributes }) => {
-    if (name === 'sequenceFlow') return [{ from: attributes.sourceRef ?? '', to: attributes.targetRef ?? '' }]
-    if (name === 'boundaryEvent') return [{ from: attributes.attachedToRef ?? '', to: attributes.id ?? '' }]
+export function flowsOf(xml: string): readonly DiagramFlow[] {
+  return [...allOf(readXml(xml))].flatMap(({ name, attributes }): readonly DiagramFlow[] => {
+    if (name === 'sequenceFlow')
+      return [{ id: attributes.id ?? '', name: attributes.name ?? '', from: attributes.sourceRef ?? '', to: attributes.targetRef ?? '' }]
+    if (name === 'boundaryEvent') return [{ id: null, name: '', from: attributes.attachedToRef ?? '', to: attributes.id ?? '' }]
     return []
   })
 }

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import { defineTexts, useTexts } from '../i18n/texts.ts'
-import { ScrollX } from '../ui/scroll.tsx'
-import { inserted, moved, replaced, without } from './letters/model.ts'
+import { defineTexts, useTexts } from '../../i18n/texts.ts'
+import { ScrollX } from '../scroll.tsx'
+import { inserted, moved, replaced, without } from './lists.ts'
+import './rows.css'
 
-const texts = defineTexts('regulationRows', {
+export const rowTexts = defineTexts('rows', {
   up: ['上移', 'Up'],
   down: ['下移', 'Down'],
   remove: ['删除', 'Remove'],
@@ -14,7 +15,7 @@ export interface RowsColumn<T> {
   readonly title: string
   readonly width?: string
   /** A control named by its column and its row. */
-  readonly cell: (row: T, set: (row: T) => void, name: string) => ReactNode
+  readonly cell: (row: T, set: (row: T) => void, name: string, at: number) => ReactNode
 }
 
 /** A short list edited as a table: cells are controls, rows are added, ordered and removed by buttons; the focus goes with the row. */
@@ -38,14 +39,14 @@ export function RowsTable<T>({
   readonly addLabel: string
   readonly nameOf: (row: T) => string
   /** Place of the row as problems name it. */
-  readonly placeOf?: (row: T) => string
+  readonly placeOf?: (row: T, at: number) => string
   /** Why a row can not be removed; null when it can. */
   readonly keep?: (row: T) => string | null
   readonly ordered?: boolean
   readonly disabled: boolean
   readonly onChange: (rows: readonly T[]) => void
 }) {
-  const t = useTexts(texts)
+  const t = useTexts(rowTexts)
   const host = useRef<HTMLDivElement>(null)
   const next = useRef<{ readonly at: number; readonly act: string } | null>(null)
   useEffect(() => {
@@ -81,10 +82,10 @@ export function RowsTable<T>({
                 const name = nameOf(row) === '' ? String(at + 1) : nameOf(row)
                 const kept = keep?.(row) ?? null
                 return (
-                  <tr key={at.toString()} data-at={placeOf?.(row)}>
+                  <tr key={at.toString()} data-at={placeOf?.(row, at)}>
                     {columns.map((column) => (
                       <td key={column.title}>
-                        {column.cell(row, (changed) => onChange(replaced(rows, at, changed)), `${column.title} ${name}`)}
+                        {column.cell(row, (changed) => onChange(replaced(rows, at, changed)), `${column.title} ${name}`, at)}
                       </td>
                     ))}
                     {disabled ? null : (

@@ -1,0 +1,85 @@
+import { Link } from 'react-router'
+import { useTexts } from '../../i18n/texts.ts'
+import { ScrollX } from '../../ui/scroll.tsx'
+import { CheckField } from '../../ui/workspace/fields.tsx'
+import { addressOf } from '../../ui/workspace/places.ts'
+import { useWorkspace } from '../../ui/workspace/workspace.tsx'
+import { useGate } from '../gate.ts'
+import { reportTexts } from '../texts.ts'
+import type { ReportProps } from './part.ts'
+import { elementName } from './words.tsx'
+
+/** Steps and flows no case came by; who sets the gate says which of them need not be reached. */
+export function NeverReached({ report, process }: ReportProps & { readonly process: string }) {
+  const t = useTexts(reportTexts)
+  const { programme, view, mayEdit } = useWorkspace()
+  const { gate, setGate } = useGate()
+  const unreached = report.neverReached.filter(({ processId }) => processId === process)
+  const file = view.processes.find(({ id }) => id === process)?.file
+  const allowed = gate?.mayBeUnreached ?? []
+  // The gate asks for steps alone: a flow that nobody took is no step of its own.
+  const elements = report.neverReached.filter(({ kind }) => kind === 'element')
+  return (
+    <section className="stack-s" aria-label={t('never')}>
+      <h3>{t('never')}</h3>
+      {unreached.length === 0 ? (
+        <p className="notice-box good">{t('allReached')}</p>
+      ) : (
+        <>
+          {gate === null || !mayEdit ? null : (
+            <div>
+              <button
+                type="button"
+                className="button small"
+                onClick={() =>
+                  setGate({ ...gate, mayBeUnreached: [...new Set([...allowed, ...elements.map(({ elementId }) => elementId)])] })
+                }
+              >
+                {t('allMayStay')}
+              </button>
+            </div>
+          )}
+          <ScrollX label={t('never')}>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th scope="col">{t('element')}</th>
+                  <th scope="col">{t('kind')}</th>
+                  {gate === null ? null : <th scope="col">{t('gate')}</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {unreached.map((one) => {
+                  const name = elementName(one)
+                  return (
+                    <tr key={one.elementId}>
+                      <th scope="row">{file === undefined ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
+                      <td>{t(`kind_${one.kind}`)}</td>
+                      {gate === null ? null : (
+                        <td>
+                          {one.kind === 'flow' ? null : (
+                            <CheckField
+                              label={t('mayStay', { name })}
+                              value={allowed.includes(one.elementId)}
+                              disabled={!mayEdit}
+                              onChange={(may) =>
+                                setGate({
+                                  ...gate,
+                                  mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
+                                })
+                              }
+                            />
+                          )}
+                        </td>
+                      )}
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </table>
+          </ScrollX>
+        </>
+      )}
+    </section>
+  )
+}
