@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import type { ImpactLine } from '../../server/base/api/rehearsal.ts'
+import { useSession } from '../api/session.tsx'
 import { commonTexts } from '../i18n/common.ts'
 import { formatYuan } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
@@ -16,6 +17,7 @@ const FEN = /^-?\d+$/
 export function ImpactTable({ lines }: { readonly lines: readonly ImpactLine[] }) {
   const t = useTexts(impactTexts)
   const common = useTexts(commonTexts)
+  const mayRead = useSession().may('case:read-all')
   return (
     <ScrollX label={t('result')}>
       <table className="plain impact-table">
@@ -30,7 +32,7 @@ export function ImpactTable({ lines }: { readonly lines: readonly ImpactLine[] }
           {lines.map((line) => (
             <tr key={line.caseId}>
               <th scope="row">
-                <Link to={`/cases/${encodeURIComponent(line.caseId)}`}>{line.number}</Link>
+                {mayRead ? <Link to={`/cases/${encodeURIComponent(line.caseId)}`}>{line.number}</Link> : line.number}
                 <br />
                 <span className="plain-weight">
                   {line.subject} · {t(line.open ? 'isOpen' : 'isClosed')}

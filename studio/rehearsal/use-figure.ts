@@ -5,6 +5,8 @@ import { tenth } from './report/figures.ts'
 import { useSpan } from './report/words.tsx'
 import { comparisonTexts } from './texts.ts'
 
+const HOURS_OF_DAY = 24
+
 export type Unit = RehearsalComparison['lines'][number]['unit']
 
 /** A decimal text with its unit, as people read it. */
@@ -17,8 +19,10 @@ export function useFigure(): (value: string, unit: Unit) => string {
         return t('yuan', { amount: formatYuan(value) })
       case 'hours':
         return span(Number(value))
-      case 'days':
-        return t('days', { days: tenth(Number(value)) })
+      case 'days': {
+        const days = tenth(Number(value))
+        return days === 0 && Number(value) !== 0 ? span(Number(value) * HOURS_OF_DAY) : t('days', { days })
+      }
       case 'share':
         return `${tenth(Number(value) * 100)}%`
       case 'cases':

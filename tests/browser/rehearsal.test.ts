@@ -287,12 +287,16 @@ describe('the impact of a draft', () => {
     await phone.check()
     await phone.shot('impact-phone')
     await phone.context.close()
-    await page
+    // Who may read cases goes on to the case itself.
+    const leader = await product.view('leader1')
+    await leader.open(new URL(page.url()).pathname)
+    await leader.page
       .getByRole('row', { name: /影响小区/ })
       .getByRole('link')
       .click()
-    await page.waitForURL(/\/cases\//)
-    await seen(page.getByRole('heading', { level: 1 }))
+    await leader.page.waitForURL(/\/cases\//)
+    await seen(leader.page.getByRole('heading', { level: 1, name: /影响小区/ }))
+    await leader.context.close()
     await view.context.close()
   })
 })

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useId, useMemo, useState } from 'react'
 import type { ElementReport } from '../../../server/base/api/rehearsal.ts'
 import { versionsApi } from '../../api/versions.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -22,6 +22,7 @@ const BpmnDiagram = lazy(() => import('../../ui/bpmn/bpmn-diagram.tsx').then((mo
 /** Where cases come by, wait and are worked, on each diagram and in a table. */
 export function HeatPart(props: ReportProps) {
   const t = useTexts(reportTexts)
+  const id = useId()
   const names = useNames()
   const processes = processesOf(props.report)
   const [asked, setProcess] = useQueryState('process')
@@ -29,16 +30,16 @@ export function HeatPart(props: ReportProps) {
   if (process === '') return <Empty />
   return (
     <div className="stack">
-      <label className="row">
-        {t('process')}
-        <select className="input narrow-select" value={process} onChange={(event) => setProcess(event.target.value)}>
-          {processes.map((id) => (
-            <option key={id} value={id}>
-              {names.process(id)}
+      <div className="row">
+        <label htmlFor={id}>{t('process')}</label>
+        <select id={id} className="input narrow-select" value={process} onChange={(event) => setProcess(event.target.value)}>
+          {processes.map((one) => (
+            <option key={one} value={one}>
+              {names.process(one)}
             </option>
           ))}
         </select>
-      </label>
+      </div>
       <ProcessHeat key={process} {...props} process={process} />
     </div>
   )

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { QueueReport } from '../../../server/base/api/rehearsal.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Mark } from '../../ui/marks.tsx'
@@ -14,6 +14,7 @@ import { EdgeCells, EdgeHeads } from './words.tsx'
 export function QueuesPart({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
   const say = useBilingual()
+  const id = useId()
   const [role, setRole] = useState(report.queues[0]?.role ?? '')
   const queue = report.queues.find((one) => one.role === role)
   if (queue === undefined) return <Empty />
@@ -24,16 +25,16 @@ export function QueuesPart({ run, report }: ReportProps) {
         <p className="muted">{t('staffingLead')}</p>
         <Staffing queues={report.queues} />
       </section>
-      <label className="row">
-        {t('roleOfQueue')}
-        <select className="input narrow-select" value={role} onChange={(event) => setRole(event.target.value)}>
+      <div className="row">
+        <label htmlFor={id}>{t('roleOfQueue')}</label>
+        <select id={id} className="input narrow-select" value={role} onChange={(event) => setRole(event.target.value)}>
           {report.queues.map((one) => (
             <option key={one.role} value={one.role}>
               {say(one.name)}
             </option>
           ))}
         </select>
-      </label>
+      </div>
       <Weeks key={queue.role} run={run.id} queue={queue} />
     </div>
   )
