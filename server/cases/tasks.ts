@@ -17,6 +17,7 @@ import { checkedData } from './admission.ts'
 import type { CaseContext } from './context.ts'
 import { daysLeft, lightOn } from './decide.ts'
 import { type FormEvidence, type FrozenForm, requireReasons, type ScoredForm } from './form-evidence.ts'
+import { cursorOf, pageOf } from './paging.ts'
 import { caseRefusal, type DevicesPage } from './types.ts'
 import { deadlineView } from './views.ts'
 
@@ -55,6 +56,8 @@ export interface Tasks {
 const OWN_SCREENS = ['scoreSheet', 'opinion', 'conflict'] as const
 type Screen = TaskDetail['screen']
 
+const readCursor = cursorOf(/^\d{4}-\d\d-\d\d$/, /^\d{1,19}$/)
+
 export function createTasks(context: CaseContext, formEvidence: FormEvidence): Tasks {
   const { db, runtime, programmes, identity, audit, clock, defaultZone } = context
 
@@ -64,7 +67,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
 
   /** Mine, my group's, or any when the actor hands out tasks; an applicant never sees a task of another organisation's case. */
   async function requireTask(actor: Actor, key: string, trx?: Trx): Promise<inbox.InboxRow> {
-    const row = /^\d{1,19}$/.test(key) ? await inbox.inboxTask(trx ?? db, key, defaultZone) : undefined
+    const row = /^\d{1,19}$/.test(key) ? await inbox.inboxTask(trx ?? db, key) : undefined
     if (row === undefined) throw caseRefusal('TASK_NOT_FOUND')
     const isForeign = isApplicant(actor) && row.organisation_id !== null && !isOwn(actor, row.organisation_id)
     const mayOversee = actor.permissions.has('task:assign') || actor.permissions.has('case:read-all')
@@ -138,7 +141,8 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
 
   return {
     async list(actor, filter) {
-      const { rows, total } = await inbox.listInbox(db, {
+      const cursor = readCursor(filter.cursor)
+      const { rows, counted, next } = await inbox.listInbox(db, {
         userId: actor.userId,
         groups: actor.groups,
         box: filter.box,
@@ -146,20 +150,13 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
         caseType: filter.caseType ?? null,
         q: filter.q ?? null,
         today: context.today(),
-        zone: defaultZone,
-        after: readCursor(filter.cursor),
-        limit: filter.limit + 1,
+        after: cursor === null ? null : { due: cursor.place, key: cursor.id },
+        limit: filter.limit,
       })
-      const page = rows.slice(0, filter.limit)
-      const last = page.at(-1)
-      return {
-        items: await Promise.all(page.map(summary)),
-        total,
-        nextCursor: rows.length > filter.limit && last !== undefined ? `${last.due_on ?? NO_DATE}_${last.key}` : null,
-      }
+      return pageOf(await Promise.all(rows.map(summary)), counted, cursor, next === null ? null : { place: next.due, id: next.key })
     },
 
-    counts: (actor) => inbox.countInbox(db, actor, context.today(), defaultZone),
+    counts: (actor) => inbox.countInbox(db, actor, context.today()),
 
     async get(actor, key) {
       const row = await requireTask(actor, key)
@@ -361,15 +358,6 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       trx,
     )
   }
-}
-
-const NO_DATE = '9999-12-31'
-
-function readCursor(cursor: string | undefined): { readonly due: string; readonly key: string } | null {
-  if (cursor === undefined) return null
-  const parts = /^(\d{4}-\d\d-\d\d)_(\d{1,19})$/.exec(cursor)
-  if (parts === null) throw caseRefusal('CURSOR_INVALID')
-  return { due: parts[1] ?? NO_DATE, key: parts[2] ?? '0' }
 }
 
 function screenOf(row: inbox.InboxRow): Screen {
