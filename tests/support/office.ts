@@ -14,6 +14,7 @@ export { MINI_ROOT, OFFICE_PASSWORD } from './mini-office.ts'
 
 export interface Office {
   readonly services: Services
+  readonly databaseUrl: string
   readonly actors: OfficePeople
   pin(at: string): void
   /** A registered garden of `ann`'s organisation. */
@@ -38,6 +39,7 @@ export async function openOffice(at = '2026-03-02T01:00:00.000Z'): Promise<Offic
 
   return {
     services,
+    databaseUrl: database.url,
     actors,
     pin: (time) => clock.pin(as<Instant>(time)),
     async garden(name) {
