@@ -73,12 +73,15 @@ export async function createServices({
   config,
   databaseUrl,
   logger,
+  connections = 16,
 }: {
   readonly config: Config
   readonly databaseUrl: string
   readonly logger: Logger
+  /** Most connections to the database at once. No act waits for a second one while it holds the first. */
+  readonly connections?: number
 }): Promise<Services> {
-  const db = connect(databaseUrl, { max: 16 })
+  const db = connect(databaseUrl, { max: connections })
   await sql`select 1`.execute(db).catch(async (cause: unknown) => {
     await db.destroy()
     throw cause

@@ -33,11 +33,10 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
   const clawbackDecision = manifest.award?.clawbackDecision
   if (clawbackDecision === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
   const { inputs, paid, repaid } = await factsFor(trx, award, input)
-  const outcome = await deps.runtime.evaluateDecision({
-    ...(deploymentKey === null ? {} : { deploymentKey }),
-    decisionId: clawbackDecision,
-    variables: inputs,
-  })
+  const outcome = await deps.runtime.evaluateDecision(
+    { ...(deploymentKey === null ? {} : { deploymentKey }), decisionId: clawbackDecision, variables: inputs },
+    trx,
+  )
   if (outcome.refusal !== null) {
     const text = manifest.refusals[outcome.refusal.code]
     throw awardRefusal('AWARD_AMOUNT_INEXACT', { field: text?.zh ?? outcome.refusal.code })

@@ -141,7 +141,7 @@ export function registerCaseHandlers(context: CaseContext): void {
   })
 
   runtime.registerJobHandler('notify', async (job, trx) => {
-    const functions = await programmes.functionsFor({ key: null, programme: job.programme })
+    const functions = await programmes.functionsFor({ key: null, programme: job.programme }, trx)
     const text = (name: string) => filled(optionOf(job, name) ?? '', job.variables, functions, clock.now())
     const title = { zh: text('title'), en: text('titleEn') || text('title') }
     const body = { zh: text('body'), en: text('bodyEn') || text('body') }

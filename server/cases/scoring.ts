@@ -31,11 +31,10 @@ export async function evaluatedSheet(
   const scored = scoreAnswers(scheme, isJsonObject(answers) ? (answers as unknown as Answers) : {})
   if (!scored.ok) throw caseRefusal('SHEET_NOT_SCORABLE', { count: scored.problems.length }, { problems: scored.problems })
   const { totals, mandatoryMetFor } = scored.value
-  const { value, refusal } = await context.runtime.evaluateDecision({
-    decisionId: scheme.levelDecision,
-    deploymentKey: programme.deploymentKey,
-    variables: levelQuestion(scored.value),
-  })
+  const { value, refusal } = await context.runtime.evaluateDecision(
+    { decisionId: scheme.levelDecision, deploymentKey: programme.deploymentKey, variables: levelQuestion(scored.value) },
+    trx,
+  )
   if (refusal !== null) throw programmeSays(programme.manifest, refusal.code, caseRefusal('SHEET_NOT_SCORABLE', { count: 1 }).text)
   const level = levelOf(scheme, scored.value, value)
   const passed = programme.manifest.levels.some(({ code, certificate }) => code === level && certificate)

@@ -19,11 +19,10 @@ export async function selfAssessmentFacts(
   const scored = scoreAnswers(scheme, data.selfAssessment as unknown as Answers)
   if (!scored.ok) return { selfEvaluationPassed: false, mandatoryItemsMet: false }
   const { totals, mandatoryMetFor } = scored.value
-  const { value } = await context.runtime.evaluateDecision({
-    decisionId: scheme.levelDecision,
-    deploymentKey: programme.deploymentKey,
-    variables: levelQuestion(scored.value),
-  })
+  const { value } = await context.runtime.evaluateDecision(
+    { decisionId: scheme.levelDecision, deploymentKey: programme.deploymentKey, variables: levelQuestion(scored.value) },
+    trx,
+  )
   const level = levelOf(scheme, scored.value, value)
   return {
     selfEvaluationPassed: programme.manifest.levels.some(({ code, certificate }) => code === level && certificate),

@@ -281,7 +281,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     if (!mayDo(actor, row)) throw row.assignee === null ? caseRefusal('TASK_NOT_YOURS') : caseRefusal('TASK_TAKEN')
     const wanted = await formOf(row, trx)
     const { facts } = await factsOf(actor, row, trx)
-    const checked = wanted === undefined ? {} : await checkedData(context, wanted.programme, wanted.form, data, facts)
+    const checked = wanted === undefined ? {} : await checkedData(context, wanted.programme, wanted.form, data, facts, trx)
     if (frozen !== undefined) requireReasons(frozen, checked)
     const submission =
       wanted === undefined || row.case_id === null ? null : await keep(actor, row, wanted, checked, row.case_id, frozen, trx)

@@ -72,11 +72,11 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     const hold = holdOf({ noticeLastDay, openObjections, on })
     if (hold !== null) throw certificateRefusal(hold, { lastDay: noticeLastDay ?? '', count: openObjections })
     if (manifest.gates === undefined) return
-    const { refusal } = await runtime.evaluateDecision({
-      decisionId: manifest.gates.decision,
-      ...(deploymentKey === null ? {} : { deploymentKey }),
-      variables: { do: 'ISSUE_CERTIFICATE', on, noticeLastDay, openObjections },
-    })
+    const variables = { do: 'ISSUE_CERTIFICATE', on, noticeLastDay, openObjections }
+    const { refusal } = await runtime.evaluateDecision(
+      { decisionId: manifest.gates.decision, ...(deploymentKey === null ? {} : { deploymentKey }), variables },
+      trx,
+    )
     if (refusal === null) return
     const text = manifest.refusals[refusal.code]
     throw certificateRefusal(
@@ -86,13 +86,16 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     )
   }
 
-  async function datesOf({ manifest, deploymentKey }: RuleSet, issuedOn: string) {
+  async function datesOf({ manifest, deploymentKey }: RuleSet, issuedOn: string, trx: Trx) {
     if (manifest.certificate === undefined) throw certificateRefusal('CERTIFICATE_NOT_OFFERED')
-    const { value } = await runtime.evaluateDecision({
-      decisionId: manifest.certificate.datesDecision,
-      ...(deploymentKey === null ? {} : { deploymentKey }),
-      variables: { issuedOn },
-    })
+    const { value } = await runtime.evaluateDecision(
+      {
+        decisionId: manifest.certificate.datesDecision,
+        ...(deploymentKey === null ? {} : { deploymentKey }),
+        variables: { issuedOn },
+      },
+      trx,
+    )
     const read = (name: string): string | null => {
       const date: Json | undefined = isJsonObject(value) ? value[name] : undefined
       if (typeof date !== 'string' && date !== null)
@@ -133,7 +136,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     const at = clock.now()
     const issuedOn = localDateOf(at, manifest.timeZone)
     await refuseHeld(input, rules, issuedOn, trx)
-    const dates = await datesOf(rules, issuedOn)
+    const dates = await datesOf(rules, issuedOn, trx)
     const year = Number(issuedOn.slice(0, 4))
     const serial = await nextNumber(trx, `certificate:${manifest.id}`, year)
     const number = numberOf(manifest.certificate?.numberPattern ?? '', { year, serial, code: manifest.office.code })

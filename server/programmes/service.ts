@@ -275,7 +275,7 @@ export function createProgrammesService({ db, clock, audit, identity, runtime, d
     },
 
     async functionsFor({ key, programme }, own) {
-      const calendar = await calendars.current()
+      const calendar = await calendars.current(own)
       const cached = functionsByKey.get(`${key}/${programme}`)
       if (key !== null && cached !== undefined && cached.calendar === calendar) return cached.functions
       const row = key === null ? undefined : await versionNumberOf(key, own)

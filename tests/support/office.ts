@@ -27,11 +27,11 @@ export interface Office {
 }
 
 /** Everything composed as in production on a database of this file alone, with the small programme published and the clock pinned. */
-export async function openOffice(at = '2026-03-02T01:00:00.000Z'): Promise<Office> {
+export async function openOffice(at = '2026-03-02T01:00:00.000Z', connections = 16): Promise<Office> {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'pingji-office-'))
   const config = readConfig({ DATABASE_URL: database.url, PINGJI_DATA: folder })
-  const services = await createServices({ config, databaseUrl: database.url, logger: pino({ level: 'silent' }) })
+  const services = await createServices({ config, databaseUrl: database.url, logger: pino({ level: 'silent' }), connections })
   const { clock, cases, runtime } = services
   clock.pin(as<Instant>(at))
   const actors = await peopleOfMini(services)
