@@ -80,12 +80,12 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     return row.state === 'CREATED' && (row.assignee === actor.userId || (row.assignee === null && isCandidate(actor, row)))
   }
 
-  async function programmeOf(row: inbox.InboxRow, trx?: Trx): Promise<ProgrammeVersion | undefined> {
+  async function programmeOf(row: inbox.InboxLine, trx?: Trx): Promise<ProgrammeVersion | undefined> {
     if (row.programme !== null && row.version !== null) return programmes.version(row.programme, row.version, trx)
     return programmes.versionOfDefinition(row.definition_key as Key, trx)
   }
 
-  async function summary(row: inbox.InboxRow): Promise<TaskSummary> {
+  async function summary(row: inbox.InboxLine): Promise<TaskSummary> {
     const manifest = (await programmeOf(row))?.manifest
     const today = context.today(manifest?.timeZone)
     const calendar = await programmes.calendar()
@@ -101,8 +101,8 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       dueOn: row.due_on,
       daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, clock.now(), calendar, manifest?.timeZone ?? defaultZone),
       daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
-      article: row.properties.article ?? null,
-      stage: row.properties.stage ?? null,
+      article: row.article,
+      stage: row.stage,
     }
   }
 
@@ -364,7 +364,7 @@ function screenOf(row: inbox.InboxRow): Screen {
   return OWN_SCREENS.find((screen) => screen === row.properties.screen) ?? 'form'
 }
 
-function caseOf(row: inbox.InboxRow, manifest: ProgrammeManifest | undefined): TaskSummary['case'] {
+function caseOf(row: inbox.InboxLine, manifest: ProgrammeManifest | undefined): TaskSummary['case'] {
   if (row.case_id === null) return null
   const type = manifest?.caseTypes.find((one) => one.code === row.case_type)
   const code = row.case_type ?? ''

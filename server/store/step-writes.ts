@@ -22,7 +22,7 @@ export interface StepOrigin {
 
 type Common = 'instance_key' | 'root_key' | 'definition_key' | 'process_id' | 'case_id'
 /** Kept by triggers. */
-type Placed = 'due_on' | 'yellow_on' | 'paused'
+type Placed = 'due' | 'yellow_on' | 'paused' | 'due_unit' | 'candidate'
 
 type Changed = Pick<
   UserTaskTables['user_task'],

@@ -28,10 +28,13 @@ export interface UserTaskTables {
     completed_by: string | null
     /** It has task listeners: changes go through the engine, not by statement. */
     listened: boolean
-    /** Days of the deadline the task stands under, else of its own due time; set by triggers. */
-    due_on: ColumnType<string | null, never, never>
+    /** Of the deadline the task stands under, else of its own due time (`9999-12-31`: never); set by triggers. */
+    due: ColumnType<string, never, never>
     yellow_on: ColumnType<string | null, never, never>
     paused: ColumnType<boolean, never, never>
+    due_unit: ColumnType<string | null, never, never>
+    /** The only one it waits for. */
+    candidate: ColumnType<string | null, never, never>
   }
   user_task_change: { user_task_key: string; operation: 'ASSIGN' | 'UNASSIGN' | 'UPDATE'; actor: string; at: string }
 }

@@ -46,12 +46,12 @@ app.get<{ Querystring: { readonly limit: number } }>(
   async ({ query }) => {
     const { rows } = await pool.query({
       name: 'inbox',
-      text: `select t.key, t.name, t.created_at::text, t.candidate_groups, c.id as case_id, c.number, c.case_type, s.name as subject, coalesce(t.due_on, '9999-12-31')::text as due
+      text: `select t.key, t.name, t.created_at::text, t.candidate_groups, c.id as case_id, c.number, c.case_type, s.name as subject, t.due::text as due
         from user_task t left join case_file c on c.id = t.case_id left join subject s on s.id = c.subject_id
         where t.state = 'CREATED' and t.assignee is null
-          and (case when cardinality(t.candidate_groups) + cardinality(t.candidate_users) = 1 then coalesce(t.candidate_groups[1], 'user:' || t.candidate_users[1]) end) = $1
-          and (coalesce(t.due_on, '9999-12-31'::date), t.key) > ($2::date, $3::bigint)
-        order by coalesce(t.due_on, '9999-12-31'::date), t.key limit $4`,
+          and t.candidate = $1
+          and (t.due, t.key) > ($2::date, $3::bigint)
+        order by t.due, t.key limit $4`,
       values: ['official', '1970-01-01', '0', query.limit],
     })
     return { items: rows }

@@ -53,13 +53,13 @@ export async function makeTasks(db: Db, many: ManyTasks): Promise<void> {
       select 'dl_made_' || n, 'case_made_' || n, 'D', '{"unit":"workingDay"}', ${FIRST_KEY} + n, 'check', '2026-01-01', '2026-01-01', ${due}, ${due} + 1, ${due} - 3, false,
         '{"calendars":[]}', n % 50 = 1 from ${numbers} where ${hasDeadline}`.execute(trx)
     await sql`insert into user_task (key, instance_key, root_key, definition_key, process_id, element_id, element_instance_key, name, state, candidate_users, candidate_groups,
-        priority, headers, properties, case_id, created_at, due_on, yellow_on, paused)
+        priority, headers, properties, case_id, created_at, due, yellow_on, paused, due_unit)
       select ${FIRST_KEY} + n, ${FIRST_KEY} + n, ${FIRST_KEY} + n, ${definitionKey}, 'made', 'check', ${FIRST_KEY} + n, 'Check ' || n % 7, 'CREATED', '{}',
         case when n % 1000 = 0 then array['rare'] when n % 100 = 0 then array['official', 'expert'] else array[${group}::text] end,
-        50, '{}', '{}', 'case_made_' || n, '2026-01-01', case when ${hasDeadline} then ${due} end, case when ${hasDeadline} then ${due} - 3 end, ${hasDeadline} and n % 50 = 1
+        50, '{}', '{}', 'case_made_' || n, '2026-01-01', case when ${hasDeadline} then ${due} else '9999-12-31' end, case when ${hasDeadline} then ${due} - 3 end, ${hasDeadline} and n % 50 = 1, case when ${hasDeadline} then 'workingDay' end
       from ${numbers}`.execute(trx)
     await sql`insert into user_task_candidate (candidate, due, task_key)
-      select unnest(candidate_groups), coalesce(due_on, '9999-12-31'), key from user_task
+      select unnest(candidate_groups), due, key from user_task
       where key between ${FIRST_KEY + there + 1}::bigint and ${FIRST_KEY + there + count}::bigint and cardinality(candidate_groups) > 1`.execute(
       trx,
     )

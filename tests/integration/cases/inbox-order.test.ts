@@ -47,7 +47,7 @@ async function misplaced() {
 async function placeOf(caseId: string, elementId: string) {
   return db
     .selectFrom('user_task')
-    .select(['due_on', 'yellow_on', 'paused'])
+    .select(['due', 'yellow_on', 'paused'])
     .where('case_id', '=', caseId)
     .where('element_id', '=', elementId)
     .where('state', '=', 'CREATED')
@@ -79,17 +79,17 @@ test('follows its deadline through a new calendar, a pause and its end', async (
   const { cases } = office.services
   const { olga, ann } = office.actors
   const { caseId } = await office.apply(await office.garden('Ordered Garden'))
-  expect(await placeOf(caseId, 'check')).toEqual({ due_on: '2030-02-07', yellow_on: '2030-02-06', paused: false })
+  expect(await placeOf(caseId, 'check')).toEqual({ due: '2030-02-07', yellow_on: '2030-02-06', paused: false })
 
   const free = ['2030-02-04', '2030-02-05', '2030-02-06'] as LocalDate[]
   await cases.loadCalendar(2030, { free, makeUp: ['2030-02-09' as LocalDate], source: 'State Council notice' }, 'designer1')
-  expect(await placeOf(caseId, 'check')).toEqual({ due_on: '2030-02-11', yellow_on: '2030-02-09', paused: false })
+  expect(await placeOf(caseId, 'check')).toEqual({ due: '2030-02-11', yellow_on: '2030-02-09', paused: false })
 
   const { subject } = await cases.get(olga, caseId, 'en')
   const draft = await cases.drafts.create(olga, { programme: 'mini', caseType: 'review', subjectId: subject.id })
   const review = await cases.drafts.submit(olga, draft.id, null)
   expect(await placeOf(review.caseId, 'answer')).toMatchObject({ paused: true })
-  expect(await placeOf(review.caseId, 'look')).toEqual({ due_on: null, yellow_on: null, paused: false })
+  expect(await placeOf(review.caseId, 'look')).toEqual({ due: '9999-12-31', yellow_on: null, paused: false })
   expect(await misplaced()).toEqual([])
 
   await office.complete(olga, review.caseId, 'look', {})
@@ -103,12 +103,12 @@ test('follows the deadline of its case that ends when the task is due', async ()
   const [deadline] = await db.selectFrom('deadline').selectAll().where('case_id', '=', caseId).execute()
   const dueAt = deadline?.due_at ?? ''
   await sharedTask(dueAt, caseId)
-  expect(await placeOf(caseId, 'look')).toEqual({ due_on: deadline?.due_on, yellow_on: deadline?.yellow_on, paused: false })
+  expect(await placeOf(caseId, 'look')).toEqual({ due: deadline?.due_on, yellow_on: deadline?.yellow_on, paused: false })
 
   // Moved away, the task is due when it says itself, and turns yellow a day before.
   const later = new Date(Date.parse(dueAt) + 86_400_000).toISOString()
   await db.updateTable('deadline').set({ due_at: later }).where('case_id', '=', caseId).execute()
-  expect(await placeOf(caseId, 'look')).toEqual({ due_on: deadline?.due_on, yellow_on: deadline?.due_on, paused: false })
+  expect(await placeOf(caseId, 'look')).toEqual({ due: deadline?.due_on, yellow_on: deadline?.due_on, paused: false })
   expect(await misplaced()).toEqual([])
 
   await db.updateTable('deadline').set({ due_at: dueAt, paused: true }).where('case_id', '=', caseId).execute()
@@ -153,8 +153,8 @@ test('stands once in the box of each of its candidates until somebody takes it',
   expect(await misplaced()).toEqual([])
 
   await runtime.updateUserTask({ userTaskKey: key, dueDate: null })
-  const { rows } = await sql`select due_on from user_task where key = ${key}`.execute(db)
-  expect(rows).toEqual([{ due_on: null }])
+  const { rows } = await sql`select due from user_task where key = ${key}`.execute(db)
+  expect(rows).toEqual([{ due: '9999-12-31' }])
   await runtime.completeUserTask({ userTaskKey: key, variables: {}, by: 'eve' })
   expect(await count(eve)).toBe(0)
   expect(await misplaced()).toEqual([])
