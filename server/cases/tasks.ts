@@ -1,7 +1,7 @@
 import type { TaskCounts, TaskDetail, TaskSummary } from '../base/api/cases.ts'
 import type { Page, PersonRef } from '../base/api/common.ts'
 import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
-import type { Key } from '../base/ids.ts'
+import type { Key, LocalDate } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
@@ -85,9 +85,19 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     return programmes.versionOfDefinition(row.definition_key as Key, trx)
   }
 
-  async function summary(row: inbox.InboxLine): Promise<TaskSummary> {
+  /** The local date in each zone, the same for all lines of an answer. */
+  function today(): (zone: string) => LocalDate {
+    const known = new Map<string, LocalDate>()
+    return (zone) => {
+      const date = known.get(zone) ?? context.today(zone)
+      known.set(zone, date)
+      return date
+    }
+  }
+
+  async function summary(row: inbox.InboxLine, todayIn = today()): Promise<TaskSummary> {
     const manifest = (await programmeOf(row))?.manifest
-    const today = context.today(manifest?.timeZone)
+    const zone = manifest?.timeZone ?? defaultZone
     const calendar = await programmes.calendar()
     return {
       key: row.key,
@@ -97,9 +107,9 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       assignee: row.assignee === null ? null : { id: row.assignee, name: row.assignee_name ?? row.assignee },
       candidateGroups: row.candidate_groups,
       createdAt: row.created_at,
-      light: row.state === 'CREATED' ? lightOn(today, row) : 'none',
+      light: row.state === 'CREATED' ? lightOn(todayIn(zone), row) : 'none',
       dueOn: row.due_on,
-      daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, clock.now(), calendar, manifest?.timeZone ?? defaultZone),
+      daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, todayIn(zone), calendar, zone),
       daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
       article: row.article,
       stage: row.stage,
@@ -153,7 +163,9 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
         after: cursor === null ? null : { due: cursor.place, key: cursor.id },
         limit: filter.limit,
       })
-      return pageOf(await Promise.all(rows.map(summary)), counted, cursor, next === null ? null : { place: next.due, id: next.key })
+      const todayIn = today()
+      const items = await Promise.all(rows.map((row) => summary(row, todayIn)))
+      return pageOf(items, counted, cursor, next === null ? null : { place: next.due, id: next.key })
     },
 
     counts: (actor) => inbox.countInbox(db, actor, context.today()),

@@ -12,7 +12,7 @@ export interface ManyTasks {
   readonly version: number
   readonly caseType: string
   readonly definitionKey: string
-  /** Local date around which tasks are due: a third late, the others over the two years to come. */
+  /** Local date around which tasks are due: some late by up to two months, the others over the year to come. */
   readonly today: string
   /** Every thousandth task waits for `rare`, every hundredth for `official` and `expert`, all others for this group. */
   readonly group: string
@@ -34,7 +34,7 @@ export async function bareProgramme(db: Db): Promise<Pick<ManyTasks, 'programme'
 export async function makeTasks(db: Db, many: ManyTasks): Promise<void> {
   const { count, there = 0, programme, version, caseType, definitionKey, today, group } = many
   const numbers = sql`generate_series(${there + 1}::bigint, ${there + count}::bigint) as n`
-  const due = sql`${today}::date + ((n * 7) % 1095 - 365)::int`
+  const due = sql`${today}::date + ((n * 11) % 420 - 60)::int`
   const hasDeadline = sql`n % 20 <> 0`
   await db.transaction().execute(async (trx) => {
     // What the triggers would do row by row is written with the rows.
