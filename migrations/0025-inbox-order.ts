@@ -101,13 +101,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index case_file_stage on case_file (stage, submitted_at desc, id desc) where stage is not null;
     create index case_file_type on case_file (case_type, submitted_at desc, id desc);
     create index case_file_open on case_file (submitted_at desc, id desc) where closed_at is null;
+    create index notice_case on notice (case_id, published_at desc) where case_id is not null;
+    create index award_case on award (case_id);
+    create index award_computation_case on award_computation (case_id) where case_id is not null;
     create index case_file_closed on case_file (submitted_at desc, id desc) where closed_at is not null;
   `.execute(db)
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`
-    drop index case_file_closed, case_file_open, case_file_type, case_file_stage, case_file_status, case_file_organisation;
+    drop index award_computation_case, award_case, notice_case, case_file_closed, case_file_open, case_file_type, case_file_stage, case_file_status, case_file_organisation;
     create index case_file_organisation on case_file (organisation_id, submitted_at desc);
     drop index deadline_warning;
     drop index user_task_waiting, user_task_assignee;

@@ -193,9 +193,7 @@ export async function createServices({
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))
-  cases.registerPart('awards', async (caseId) =>
-    (await awards.list({ caseId, limit: 100 })).items.map(({ id, totalFen }) => ({ id, totalFen })),
-  )
+  cases.registerPart('awards', (caseId) => awards.ofCase(caseId))
   let ready = false
 
   return {

@@ -117,7 +117,9 @@ export function childCases(db: Executor, parentId: string) {
 }
 
 export async function reachStage(db: Executor, caseId: string, stage: string, at: string): Promise<void> {
-  await sql`insert into case_stage (case_id, stage, reached_at) values (${caseId}, ${stage}, ${at}) on conflict do nothing`.execute(db)
+  await sql`/* reach-stage */ insert into case_stage (case_id, stage, reached_at) values (${caseId}, ${stage}, ${at}) on conflict do nothing`.execute(
+    db,
+  )
 }
 
 export function stagesOf(db: Executor, caseId: string) {
@@ -256,8 +258,10 @@ const DEADLINE = sql`
   left join lateral (
     select due_on, yellow_on, paused from deadline d where d.case_id = c.id and d.ended_at is null order by d.due_on limit 1) d on c.closed_at is null`
 
+// Named one by one: a prepared statement may not answer other columns after a migration.
 const LISTED = sql`
-  select c.*, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused, t.name as task_name, t.candidate_groups as task_groups`
+  select c.id, c.number, c.programme, c.version, c.case_type, c.subject_id, c.organisation_id, c.applicant_id, c.applicant_name, c.parent_case_id, c.relation,
+    c.instance_key, c.status, c.stage, c.outcome, c.submitted_at, c.closed_at, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused, t.name as task_name, t.candidate_groups as task_groups`
 
 const JOINED = sql`
   join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id ${DEADLINE}

@@ -243,7 +243,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<HandWork['cas
 
 async function copied(db: Db): Promise<void> {
   for (const table of [...COPIED, ...KEPT])
-    await sql`create table ${sql.table(`hand_${table}`)} (like ${sql.table(table)} including all)`.execute(db)
+    await sql`create table ${sql.table(`hand_${table}`)} (like ${sql.table(table)} including all excluding generated)`.execute(db)
   for (const table of KEPT) await sql`insert into ${sql.table(`hand_${table}`)} select * from ${sql.table(table)}`.execute(db)
 }
 
