@@ -75,12 +75,15 @@ export async function createServices({
   config,
   databaseUrl,
   logger,
+  connections = 16,
 }: {
   readonly config: Config
   readonly databaseUrl: string
   readonly logger: Logger
+  /** Most connections to the database at once. No act waits for a second one while it holds the first. */
+  readonly connections?: number
 }): Promise<Services> {
-  const db = connect(databaseUrl, { max: 16 })
+  const db = connect(databaseUrl, { max: connections })
   await sql`select 1`.execute(db).catch(async (cause: unknown) => {
     await db.destroy()
     throw cause
@@ -203,9 +206,7 @@ export async function createServices({
   cases.registerAccess((actor, caseId) => panels.sitsOn(actor.userId, caseId))
   cases.registerPart('panels', (caseId) => panels.ofCase(caseId))
   cases.registerPart('notices', async (caseId) => (await notices.ofCase(caseId)).map(({ id, title, lastDay }) => ({ id, title, lastDay })))
-  cases.registerPart('awards', async (caseId) =>
-    (await awards.list({ caseId, limit: 100 })).items.map(({ id, totalFen }) => ({ id, totalFen })),
-  )
+  cases.registerPart('awards', (caseId) => awards.ofCase(caseId))
   let ready = false
 
   return {

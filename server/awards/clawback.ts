@@ -20,11 +20,14 @@ export async function claimBack(deps: AwardDeps, input: ClaimBack, trx: Trx): Pr
   const clawbackDecision = manifest.award?.clawbackDecision
   if (clawbackDecision === undefined) throw awardRefusal('AWARD_NOT_OFFERED')
   const { inputs, paid, claimed, repaid } = await factsFor(trx, award, input)
-  const outcome = await deps.runtime.evaluateDecision({
-    ...(deploymentKey === null ? {} : { deploymentKey }),
-    decisionId: clawbackDecision,
-    variables: inputs,
-  })
+  const outcome = await deps.runtime.evaluateDecision(
+    {
+      ...(deploymentKey === null ? {} : { deploymentKey }),
+      decisionId: clawbackDecision,
+      variables: inputs,
+    },
+    trx,
+  )
   requireAnswered(manifest, outcome)
   const outputs = isJsonObject(outcome.value) ? outcome.value : {}
   const claim = claimOf(outputs, { decided: input.decided, paid, claimed })

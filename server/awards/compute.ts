@@ -29,7 +29,7 @@ export async function computeAward(deps: AwardDeps, input: ComputeAward, trx: Tr
   const standing = await store.standingAward(trx, input.programme, input.subject.id)
   const before = standing === undefined ? [] : await store.instalmentsOf(trx, [standing.id])
   const asked = instalmentAsked(manifest, input, before)
-  const { plan, basis } = await decide(deps, rules, input, asked)
+  const { plan, basis } = await decide(deps, rules, input, asked, trx)
   const award = standing === undefined ? await newAward(deps, input, plan, trx) : await nextApplication(input, plan, standing, trx)
   for (const one of plan.instalments) {
     const earlier = before.find((row) => row.number === one.number)
@@ -78,18 +78,19 @@ async function decide(
   { manifest, deploymentKey }: RuleSet,
   input: ComputeAward,
   asked: number | null,
+  trx: Trx,
 ): Promise<{ readonly plan: AwardPlan; readonly basis: Basis }> {
   const decision = manifest.award?.decision ?? ''
   const instalmentDecision = manifest.award?.instalmentDecision
   const bound = deploymentKey === null ? {} : { deploymentKey }
   const amountInputs = amountQuestion(input)
-  const amount = await deps.runtime.evaluateDecision({ ...bound, decisionId: decision, variables: amountInputs })
+  const amount = await deps.runtime.evaluateDecision({ ...bound, decisionId: decision, variables: amountInputs }, trx)
   if (amount.refusal !== null) throw refusedBy(manifest, amount.refusal.code, amount.refusal.extra)
   const instalmentInputs: JsonObject = { ...amountInputs, mode: input.mode, instalment: asked }
   const instalment =
     instalmentDecision === undefined
       ? { value: atOnce(amount.value), refusal: null, matchedRules: [], version: null }
-      : await deps.runtime.evaluateDecision({ ...bound, decisionId: instalmentDecision, variables: instalmentInputs })
+      : await deps.runtime.evaluateDecision({ ...bound, decisionId: instalmentDecision, variables: instalmentInputs }, trx)
   if (instalment.refusal !== null) throw refusedBy(manifest, instalment.refusal.code, instalment.refusal.extra)
   const plan = requirePlan(amount.value, instalment.value, instalmentDecision === undefined ? null : asked)
   return {

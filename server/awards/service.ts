@@ -35,6 +35,8 @@ export interface Awards {
   /** The award of a subject that still counts. */
   standing(programme: string, subjectId: string, trx: Trx): Promise<string | null>
   get(id: string): Promise<AwardView>
+  /** Awards that began with a case or were computed anew by it, newest first. */
+  ofCase(caseId: string): Promise<readonly { readonly id: string; readonly totalFen: string }[]>
   list(page: {
     readonly cursor?: string
     readonly limit: number
@@ -116,6 +118,8 @@ export function createAwardsService(deps: AwardDeps): Awards {
     standing: async (programme, subjectId, trx) => (await store.standingAward(trx, programme, subjectId))?.id ?? null,
     get,
     batch,
+
+    ofCase: async (caseId) => (await store.awardsOfCase(db, caseId)).map(({ id, total_fen: totalFen }) => ({ id, totalFen })),
 
     async list({ cursor, limit, ...filter }) {
       const [at, id] = cursor === undefined ? [] : Buffer.from(cursor, 'base64url').toString('utf8').split('|')

@@ -73,11 +73,11 @@ export function createCaseActs(context: CaseContext): CaseActs {
     const form = await programmes.form(programme.id, programme.version, action.form, trx)
     const subject = await subjectById(trx, row.subject_id)
     const facts = {
-      ...(await applicantFacts(context, actor)),
+      ...(await applicantFacts(context, actor, trx)),
       case: { id: row.id, number: row.number, type: row.case_type },
       subject: subject === undefined ? null : subjectVariable(subject),
     }
-    const checked = await checkedData(context, programme, form, data, facts)
+    const checked = await checkedData(context, programme, form, data, facts, trx)
     await context.submissions.record(
       {
         caseId: row.id,

@@ -34,8 +34,9 @@ export async function checkedData(
   form: CompiledForm,
   data: JsonObject,
   facts: JsonObject,
+  trx?: Trx,
 ): Promise<JsonObject> {
-  const functions = await context.programmes.functionsFor({ key: null, programme: programme.id })
+  const functions = await context.programmes.functionsFor({ key: null, programme: programme.id }, trx)
   const result = evaluateForm(form, data, { facts, functions, now: context.clock.now(), zone: programme.manifest.timeZone })
   const errors = result.problems.filter((problem) => problem.severity === 'error')
   const [first] = errors
@@ -57,11 +58,14 @@ export async function requireAdmission(
   const question = { caseId: about.parentCaseId, caseType: type.code, programme: programme.id }
   for (const { decision, facts: names } of preconditionsOf(type)) {
     const facts = await context.facts.answer(names, about.subjectId, trx, question)
-    const outcome = await context.runtime.evaluateDecision({
-      decisionId: decision,
-      deploymentKey: programme.deploymentKey,
-      variables: admissionQuestion(about.data, facts, context.clock.now()),
-    })
+    const outcome = await context.runtime.evaluateDecision(
+      {
+        decisionId: decision,
+        deploymentKey: programme.deploymentKey,
+        variables: admissionQuestion(about.data, facts, context.clock.now()),
+      },
+      trx,
+    )
     const code = admissionRefusal(outcome)
     if (code === null) continue
     const extra = outcome.refusal?.extra ?? (isJsonObject(outcome.value) ? { answer: outcome.value } : {})

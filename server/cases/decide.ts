@@ -210,7 +210,7 @@ export function lightOn(today: LocalDate, facts: LightFacts): Light {
 }
 
 /** Working (or, for other units, natural) days left; negative when over. */
-export function daysLeft(due: string, unit: string | null, now: Instant, calendar: Calendar, zone: string): number {
+export function daysLeft(due: string, unit: string | null, now: Instant | LocalDate, calendar: Calendar, zone: string): number {
   const counted = unit === null || unit === 'workingDay' ? 'workingDay' : 'naturalDay'
   return lightOf({ due: due as LocalDate, unit: counted, yellowDays: 0 }, now, calendar, zone).daysLeft
 }

@@ -58,7 +58,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
     subject: SubjectRow,
     trx: Trx,
   ): Promise<JsonObject> => ({
-    ...(await applicantFacts(context, actor)),
+    ...(await applicantFacts(context, actor, trx)),
     subject: subjectVariable(subject),
     parentCase: await parentFacts(row.parent_case_id, trx),
     ...(await context.facts.answer(factNamesOf(type), subject.id, trx, {
@@ -194,6 +194,7 @@ export function createDrafts(context: CaseContext, subjects: Subjects): Drafts {
           await programmes.form(programme.id, programme.version, type.startForm, trx),
           row.data,
           await factsOf(actor, row, programme, type, subject, trx),
+          trx,
         )
       : {}
     await requireAdmission(context, programme, type, { subjectId: subject.id, parentCaseId: row.parent_case_id, data }, trx)

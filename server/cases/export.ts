@@ -42,7 +42,7 @@ export async function exportCases(
   let count = 0
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await pages.list(actor, { ...filter, limit: PER_READ, ...(cursor === undefined ? {} : { cursor }) }, locale)
-    if (page.total > MOST_ROWS) throw caseRefusal('EXPORT_TOO_LARGE', { limit: MOST_ROWS })
+    if (count + page.items.length > MOST_ROWS) throw caseRefusal('EXPORT_TOO_LARGE', { limit: MOST_ROWS })
     for (const row of page.items) sheet.addRow(COLUMNS.map((column) => harmless(column.of(row, locale))))
     count += page.items.length
     cursor = page.nextCursor

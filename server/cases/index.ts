@@ -119,7 +119,7 @@ export function createCases(deps: CaseDeps): Cases {
     open: (input, trx) => openCase(context, input, trx),
     async checkForm(programmeId, formId, data, known, trx) {
       const programme = await deps.programmes.current(programmeId, trx)
-      return checkedData(context, programme, await deps.programmes.form(programme.id, programme.version, formId, trx), data, known)
+      return checkedData(context, programme, await deps.programmes.form(programme.id, programme.version, formId, trx), data, known, trx)
     },
     exportXlsx: (actor, filter, locale) => exportCases(context, pages, actor, filter, locale),
     async previewCalendar(year, days) {

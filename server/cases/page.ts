@@ -16,6 +16,7 @@ import { offersOf } from './acts.ts'
 import type { CaseContext } from './context.ts'
 import { correctionItems, stagesOf, turnOf } from './decide.ts'
 import type { FormEvidence, SubmittedEvidence } from './form-evidence.ts'
+import { cursorOf, pageOf } from './paging.ts'
 import { type CaseParts, caseRefusal } from './types.ts'
 import { deadlineView, summaryOf } from './views.ts'
 
@@ -32,6 +33,8 @@ export interface CaseFilter {
 
 /** Numbers over the cases somebody may see, by what they are counted. */
 export interface CaseCounts {
+  /** More lies there than was counted: every number says "at least". */
+  readonly isAtLeast?: boolean
   readonly total: number
   readonly open: number
   readonly byStatus: { readonly [code: string]: number }
@@ -60,6 +63,8 @@ export interface CasePages {
   }>
 }
 
+const readCursor = cursorOf(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, /^\w+$/)
+
 type PartProvider = (caseId: string, trx?: Trx) => Promise<CaseParts>
 
 export function createCasePages(context: CaseContext, partsOf: PartProvider, formEvidence: FormEvidence): CasePages {
@@ -70,7 +75,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
     return actor.permissions.has('case:read-all') ? null : (actor.organisationId ?? '')
   }
 
-  function storeFilter(actor: Actor, filter: CaseFilter): store.CaseListFilter {
+  function storeFilter(actor: Actor, filter: CaseFilter): Omit<store.CaseListFilter, 'after'> {
     return {
       organisationId: scopeOf(actor),
       q: filter.q ?? null,
@@ -80,8 +85,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
       subjectId: filter.subjectId ?? null,
       light: filter.light ?? null,
       today: context.today(),
-      after: readCursor(filter.cursor),
-      limit: filter.limit + 1,
+      limit: filter.limit,
     }
   }
 
@@ -96,15 +100,11 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
 
   return {
     async list(actor, filter, locale) {
-      const wanted = storeFilter(actor, filter)
-      const [rows, total] = await Promise.all([store.listCases(db, wanted), store.countListed(db, wanted)])
-      const page = rows.slice(0, filter.limit)
-      const last = page.at(-1)
-      return {
-        items: await summarise(page, locale),
-        total,
-        nextCursor: rows.length > filter.limit && last !== undefined ? `${last.submitted_at}_${last.id}` : null,
-      }
+      const cursor = readCursor(filter.cursor)
+      const after = cursor === null ? null : { submittedAt: cursor.place, id: cursor.id }
+      const { rows, counted, next } = await store.listCases(db, { ...storeFilter(actor, filter), after })
+      const summaries = await summarise(rows, locale)
+      return pageOf(summaries, counted, cursor, next === null ? null : { place: next.submittedAt, id: next.id })
     },
 
     async counts(actor) {
@@ -113,7 +113,9 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
         store.countLevels(db, scopeOf(actor)),
       ])
       const open = rows.filter((row) => row.open)
+      const most = Math.max(sum(open), sum(rows) - sum(open), sum(levels))
       return {
+        ...(most < store.OVERVIEW ? {} : { isAtLeast: true }),
         total: sum(rows),
         open: sum(open),
         byStatus: tally(rows, (row) => row.status),
@@ -132,7 +134,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
       const { manifest } = programme
       const isOffice = access.as === 'all'
       const [tasks, steps, stages, deadlines, subs, papers, allDocuments, parts, links] = await Promise.all([
-        inbox.openTasksOfCase(db, id, manifest.timeZone),
+        inbox.openTasksOfCase(db, id),
         store.stepsOf(db, id),
         store.stagesOf(db, id),
         deadlinesOf(db, id),
@@ -342,13 +344,6 @@ function isDelivered(letter: { readonly deliveredOn: string | null }): boolean {
 function levelRow(manifest: ProgrammeManifest, code: string | null): CaseDetail['facts'] {
   const level = manifest.levels.find((one) => one.code === code)
   return level === undefined ? [] : [{ label: { zh: '现有等级', en: 'Present level' }, value: level.name.zh }]
-}
-
-function readCursor(cursor: string | undefined): { readonly submittedAt: string; readonly id: string } | null {
-  if (cursor === undefined) return null
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\w+)$/.exec(cursor)
-  if (parts === null) throw caseRefusal('CURSOR_INVALID')
-  return { submittedAt: parts[1] ?? '', id: parts[2] ?? '' }
 }
 
 function sum(rows: readonly { readonly count: number }[]): number {

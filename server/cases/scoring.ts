@@ -23,11 +23,14 @@ export async function evaluatedSheet(
   const scheme = await context.programmes.scheme(programme.id, programme.version, trx, sheet)
   const scored = scoreAnswers(scheme, isJsonObject(answers) ? (answers as unknown as Answers) : {})
   if (!scored.ok) throw caseRefusal('SHEET_NOT_SCORABLE', { count: scored.problems.length }, { problems: scored.problems })
-  const { value, refusal } = await context.runtime.evaluateDecision({
-    decisionId: scheme.levelDecision,
-    deploymentKey: programme.deploymentKey,
-    variables: levelQuestion(scored.value),
-  })
+  const { value, refusal } = await context.runtime.evaluateDecision(
+    {
+      decisionId: scheme.levelDecision,
+      deploymentKey: programme.deploymentKey,
+      variables: levelQuestion(scored.value),
+    },
+    trx,
+  )
   if (refusal !== null) throw programmeSays(programme.manifest, refusal.code, caseRefusal('SHEET_NOT_SCORABLE', { count: 1 }).text)
   return ratedSheet(programme.manifest, scheme, scored.value, value)
 }

@@ -19,10 +19,13 @@ export async function selfAssessmentFacts(
   const scheme = await context.programmes.scheme(programme.id, programme.version, trx)
   const scored = scoredSelfAssessment(scheme, data)
   if (scored === undefined) return NOT_ASSESSED
-  const { value } = await context.runtime.evaluateDecision({
-    decisionId: scheme.levelDecision,
-    deploymentKey: programme.deploymentKey,
-    variables: levelQuestion(scored),
-  })
+  const { value } = await context.runtime.evaluateDecision(
+    {
+      decisionId: scheme.levelDecision,
+      deploymentKey: programme.deploymentKey,
+      variables: levelQuestion(scored),
+    },
+    trx,
+  )
   return assessmentFacts(programme.manifest, scheme, scored, value)
 }

@@ -43,7 +43,7 @@ export function createSubjects(context: CaseContext): Subjects {
 
   async function read(programme: ProgrammeVersion, data: JsonObject, actor: Actor, own: string | null, trx: Trx) {
     const form = await programmes.form(programme.id, programme.version, programme.manifest.subject.form, trx)
-    const checked = await checkedData(context, programme, form, data, await applicantFacts(context, actor))
+    const checked = await checkedData(context, programme, form, data, await applicantFacts(context, actor, trx), trx)
     const parentId = textOf(checked, 'parentId') ?? textOf(checked, 'parent')
     if (parentId !== null) {
       const parent = await store.subjectById(trx, parentId)
@@ -187,8 +187,8 @@ function textOf(data: JsonObject, name: string): string | null {
 }
 
 /** What a form may know of who fills it. */
-export async function applicantFacts(context: CaseContext, actor: Actor): Promise<JsonObject> {
-  const organisation = actor.organisationId === null ? undefined : await context.identity.organisation(actor.organisationId)
+export async function applicantFacts(context: CaseContext, actor: Actor, trx?: Trx): Promise<JsonObject> {
+  const organisation = actor.organisationId === null ? undefined : await context.identity.organisation(actor.organisationId, trx)
   return {
     applicant: {
       organisationId: actor.organisationId,

@@ -1,7 +1,7 @@
 import type { TaskCounts, TaskDetail, TaskSummary } from '../base/api/cases.ts'
 import type { Page, PersonRef } from '../base/api/common.ts'
 import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
-import type { Key } from '../base/ids.ts'
+import type { Key, LocalDate } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
@@ -18,6 +18,7 @@ import type { CaseContext } from './context.ts'
 import { daysLeft, lightOn } from './decide.ts'
 import { factsForApplicant } from './decide-facts.ts'
 import { type FormEvidence, type FrozenForm, requireReasons, type ScoredForm } from './form-evidence.ts'
+import { cursorOf, pageOf } from './paging.ts'
 import { caseRefusal, type DevicesPage } from './types.ts'
 import { deadlineView } from './views.ts'
 
@@ -56,6 +57,8 @@ export interface Tasks {
 const OWN_SCREENS = ['scoreSheet', 'opinion', 'conflict'] as const
 type Screen = TaskDetail['screen']
 
+const readCursor = cursorOf(/^\d{4}-\d\d-\d\d$/, /^\d{1,19}$/)
+
 export function createTasks(context: CaseContext, formEvidence: FormEvidence): Tasks {
   const { db, runtime, programmes, identity, audit, clock, defaultZone } = context
 
@@ -65,7 +68,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
 
   /** Mine, my group's, or any when the actor hands out tasks; an applicant never sees a task of another organisation's case. */
   async function requireTask(actor: Actor, key: string, trx?: Trx): Promise<inbox.InboxRow> {
-    const row = /^\d{1,19}$/.test(key) ? await inbox.inboxTask(trx ?? db, key, defaultZone) : undefined
+    const row = /^\d{1,19}$/.test(key) ? await inbox.inboxTask(trx ?? db, key) : undefined
     if (row === undefined) throw caseRefusal('TASK_NOT_FOUND')
     const isForeign = isApplicant(actor) && row.organisation_id !== null && !isOwn(actor, row.organisation_id)
     const mayOversee = actor.permissions.has('task:assign') || actor.permissions.has('case:read-all')
@@ -78,14 +81,24 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     return row.state === 'CREATED' && (row.assignee === actor.userId || (row.assignee === null && isCandidate(actor, row)))
   }
 
-  async function programmeOf(row: inbox.InboxRow, trx?: Trx): Promise<ProgrammeVersion | undefined> {
+  async function programmeOf(row: inbox.InboxLine, trx?: Trx): Promise<ProgrammeVersion | undefined> {
     if (row.programme !== null && row.version !== null) return programmes.version(row.programme, row.version, trx)
     return programmes.versionOfDefinition(row.definition_key as Key, trx)
   }
 
-  async function summary(row: inbox.InboxRow): Promise<TaskSummary> {
+  /** The local date in each zone, the same for all lines of an answer. */
+  function today(): (zone: string) => LocalDate {
+    const known = new Map<string, LocalDate>()
+    return (zone) => {
+      const date = known.get(zone) ?? context.today(zone)
+      known.set(zone, date)
+      return date
+    }
+  }
+
+  async function summary(row: inbox.InboxLine, todayIn = today()): Promise<TaskSummary> {
     const manifest = (await programmeOf(row))?.manifest
-    const today = context.today(manifest?.timeZone)
+    const zone = manifest?.timeZone ?? defaultZone
     const calendar = await programmes.calendar()
     return {
       key: row.key,
@@ -95,12 +108,12 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       assignee: row.assignee === null ? null : { id: row.assignee, name: row.assignee_name ?? row.assignee },
       candidateGroups: row.candidate_groups,
       createdAt: row.created_at,
-      light: row.state === 'CREATED' ? lightOn(today, row) : 'none',
+      light: row.state === 'CREATED' ? lightOn(todayIn(zone), row) : 'none',
       dueOn: row.due_on,
-      daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, clock.now(), calendar, manifest?.timeZone ?? defaultZone),
+      daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, todayIn(zone), calendar, zone),
       daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
-      article: row.properties.article ?? null,
-      stage: row.properties.stage ?? null,
+      article: row.article,
+      stage: row.stage,
     }
   }
 
@@ -137,7 +150,8 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
 
   return {
     async list(actor, filter) {
-      const { rows, total } = await inbox.listInbox(db, {
+      const cursor = readCursor(filter.cursor)
+      const { rows, counted, next } = await inbox.listInbox(db, {
         userId: actor.userId,
         groups: actor.groups,
         box: filter.box,
@@ -145,20 +159,15 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
         caseType: filter.caseType ?? null,
         q: filter.q ?? null,
         today: context.today(),
-        zone: defaultZone,
-        after: readCursor(filter.cursor),
-        limit: filter.limit + 1,
+        after: cursor === null ? null : { due: cursor.place, key: cursor.id },
+        limit: filter.limit,
       })
-      const page = rows.slice(0, filter.limit)
-      const last = page.at(-1)
-      return {
-        items: await Promise.all(page.map(summary)),
-        total,
-        nextCursor: rows.length > filter.limit && last !== undefined ? `${last.due_on ?? NO_DATE}_${last.key}` : null,
-      }
+      const todayIn = today()
+      const items = await Promise.all(rows.map((row) => summary(row, todayIn)))
+      return pageOf(items, counted, cursor, next === null ? null : { place: next.due, id: next.key })
     },
 
-    counts: (actor) => inbox.countInbox(db, actor, context.today(), defaultZone),
+    counts: (actor) => inbox.countInbox(db, actor, context.today()),
 
     async get(actor, key) {
       const row = await requireTask(actor, key)
@@ -283,7 +292,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     if (!mayDo(actor, row)) throw row.assignee === null ? caseRefusal('TASK_NOT_YOURS') : caseRefusal('TASK_TAKEN')
     const wanted = await formOf(row, trx)
     const { facts } = await factsOf(actor, row, trx)
-    const checked = wanted === undefined ? {} : await checkedData(context, wanted.programme, wanted.form, data, facts)
+    const checked = wanted === undefined ? {} : await checkedData(context, wanted.programme, wanted.form, data, facts, trx)
     if (frozen !== undefined) requireReasons(frozen, checked)
     const submission =
       wanted === undefined || row.case_id === null ? null : await keep(actor, row, wanted, checked, row.case_id, frozen, trx)
@@ -362,20 +371,11 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
   }
 }
 
-const NO_DATE = '9999-12-31'
-
-function readCursor(cursor: string | undefined): { readonly due: string; readonly key: string } | null {
-  if (cursor === undefined) return null
-  const parts = /^(\d{4}-\d\d-\d\d)_(\d{1,19})$/.exec(cursor)
-  if (parts === null) throw caseRefusal('CURSOR_INVALID')
-  return { due: parts[1] ?? NO_DATE, key: parts[2] ?? '0' }
-}
-
 function screenOf(row: inbox.InboxRow): Screen {
   return OWN_SCREENS.find((screen) => screen === row.properties.screen) ?? 'form'
 }
 
-function caseOf(row: inbox.InboxRow, manifest: ProgrammeManifest | undefined): TaskSummary['case'] {
+function caseOf(row: inbox.InboxLine, manifest: ProgrammeManifest | undefined): TaskSummary['case'] {
   if (row.case_id === null) return null
   const type = manifest?.caseTypes.find((one) => one.code === row.case_type)
   const code = row.case_type ?? ''

@@ -83,21 +83,27 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     const facts = { on, noticeLastDay, openObjections }
     refuseHeld(facts)
     if (manifest.gates === undefined) return
-    const { refusal } = await runtime.evaluateDecision({
-      decisionId: manifest.gates.decision,
-      ...(deploymentKey === null ? {} : { deploymentKey }),
-      variables: { do: 'ISSUE_CERTIFICATE', ...facts },
-    })
+    const { refusal } = await runtime.evaluateDecision(
+      {
+        decisionId: manifest.gates.decision,
+        ...(deploymentKey === null ? {} : { deploymentKey }),
+        variables: { do: 'ISSUE_CERTIFICATE', ...facts },
+      },
+      trx,
+    )
     refuseClosed(manifest, refusal)
   }
 
-  async function datesOf({ manifest, deploymentKey }: RuleSet, issuedOn: string) {
+  async function datesOf({ manifest, deploymentKey }: RuleSet, issuedOn: string, trx: Trx) {
     const decisionId = datesDecisionOf(manifest)
-    const { value } = await runtime.evaluateDecision({
-      decisionId,
-      ...(deploymentKey === null ? {} : { deploymentKey }),
-      variables: { issuedOn },
-    })
+    const { value } = await runtime.evaluateDecision(
+      {
+        decisionId,
+        ...(deploymentKey === null ? {} : { deploymentKey }),
+        variables: { issuedOn },
+      },
+      trx,
+    )
     return datesIn(decisionId, value)
   }
 
@@ -131,7 +137,7 @@ export function createCertificatesService(deps: CertificateDeps): Certificates {
     const at = clock.now()
     const issuedOn = localDateOf(at, manifest.timeZone)
     await requireOpen(input, rules, issuedOn, trx)
-    const dates = await datesOf(rules, issuedOn)
+    const dates = await datesOf(rules, issuedOn, trx)
     const year = Number(issuedOn.slice(0, 4))
     const serial = await nextNumber(trx, `certificate:${manifest.id}`, year)
     const number = numberOf(manifest.certificate?.numberPattern ?? '', { year, serial, code: manifest.office.code })

@@ -100,8 +100,8 @@ export function createIdentity({ db, wallClock, audit, sessionIdleSeconds, sessi
     },
 
     async actorOfSession(token) {
-      const session = await store.touchSession(db, digest(token), wallClock.now(), sessionIdleSeconds)
-      return session === undefined ? undefined : actorById(session.accountId)
+      const account = await store.accountOfSession(db, digest(token), wallClock.now(), sessionIdleSeconds)
+      return account?.active === true ? toActor(account) : undefined
     },
 
     async actorOfPassword(username, password) {

@@ -150,8 +150,8 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
   const schemeOf = ({ programme, version, scheme }: store.PanelRow): Promise<ScoreScheme> =>
     programmes.scheme(programme, version, undefined, scheme)
 
-  async function decidedLevel(scheme: ScoreScheme, result: ScoreResult): Promise<string | null> {
-    const { value } = await runtime.evaluateDecision({ decisionId: scheme.levelDecision, variables: levelQuestion(result) })
+  async function decidedLevel(scheme: ScoreScheme, result: ScoreResult, trx?: Trx): Promise<string | null> {
+    const { value } = await runtime.evaluateDecision({ decisionId: scheme.levelDecision, variables: levelQuestion(result) }, trx)
     return levelOf(scheme, result, value)
   }
 
@@ -320,7 +320,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
         sheets.map(({ answers }) => answers),
       )
       const manifest = await programmes.manifestOf(panel.programme, trx)
-      const level = (await decidedLevel(scheme, aggregated)) ?? ''
+      const level = (await decidedLevel(scheme, aggregated, trx)) ?? ''
       const { result, missing } = panelResultOf(manifest, aggregated, level)
       await store.setPanelResult(trx, panelId, JSON.stringify({ ...result, missing, sheets: sheets.map(({ id, hash }) => ({ id, hash })) }))
       return result

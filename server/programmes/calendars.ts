@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.ts'
 import type { LocalDate } from '../base/ids.ts'
 import * as store from '../store/programmes.ts'
-import type { Db, Trx } from '../store/transaction.ts'
+import type { Db, Executor, Trx } from '../store/transaction.ts'
 import { type Calendar, type CalendarYear, overrideCalendar, parseLocalDate, shippedCalendar } from '../time/index.ts'
 import { programmeRefusal } from './types.ts'
 
 /** The working-day calendar: what ships with the product, and over it the years an administrator has loaded. */
 export interface Calendars {
-  current(trx?: Trx): Promise<Calendar>
+  current(trx?: Executor): Promise<Calendar>
   /** Throws `CALENDAR_YEAR_WRONG` for days of another year and for days both free and worked. */
   check(year: number, days: CalendarYear): void
   /** A year as the administrator sees it; `loadedAt` is null for one that ships with the product, and nothing is known of the others. */
@@ -35,7 +35,7 @@ function check(year: number, days: CalendarYear): void {
 
 export function createCalendars(db: Db, clock: Clock): Calendars {
   let remembered: Promise<Calendar> | undefined
-  const load = async (trx?: Trx): Promise<Calendar> => {
+  const load = async (trx?: Executor): Promise<Calendar> => {
     const years = await store.calendarYears(trx ?? db)
     const overrides = Object.fromEntries(
       years.map((row): [string, CalendarYear] => [

@@ -286,7 +286,7 @@ export function createProgrammesService(deps: ProgrammeDeps): Programmes {
     },
 
     async functionsFor({ key, programme }, own) {
-      const calendar = await calendars.current()
+      const calendar = await calendars.current(own)
       const cached = functionsByKey.get(`${key}/${programme}`)
       if (key !== null && cached !== undefined && cached.calendar === calendar) return cached.functions
       const row = key === null ? undefined : await versionNumberOf(key, own)

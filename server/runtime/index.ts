@@ -385,19 +385,20 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         await record(work.trx, 'incident.resolve', instance, note, { incidentKey: key })
       }),
 
-    async evaluateDecision(input) {
+    async evaluateDecision(input, trx) {
       const { decisionId, decisionKey, deploymentKey, variables } = input
+      const db = trx ?? deps.db
       const bound =
         decisionKey !== undefined
-          ? await decisions.byKey(deps.db, decisionKey)
+          ? await decisions.byKey(db, decisionKey)
           : deploymentKey !== undefined
-            ? ((await decisions.ofDeployment(deps.db, deploymentKey)).get(decisionId) ?? (await decisions.latest(deps.db, decisionId)))
-            : await decisions.latest(deps.db, decisionId)
+            ? ((await decisions.ofDeployment(db, deploymentKey)).get(decisionId) ?? (await decisions.latest(db, decisionId)))
+            : await decisions.latest(db, decisionId)
       if (bound === undefined) throw runtimeRefusal('DECISION_NOT_FOUND', { decision: decisionKey ?? decisionId })
-      const functions = await deps.functionsFor({ key: null, programme: bound.row.programme }, deps.db)
-      const settings = (await deps.settingsFor?.(bound.row.deployment_key as Key, bound.row.programme, deps.db)) ?? null
+      const functions = await deps.functionsFor({ key: null, programme: bound.row.programme }, db)
+      const settings = (await deps.settingsFor?.(bound.row.deployment_key as Key, bound.row.programme, db)) ?? null
       const answer = answerOf(bound, variables, { functions, now: kernel.now(), zone, settings })
-      const evaluationKey = input.keep === true ? await keepEvaluation(kernel, bound, answer) : null
+      const evaluationKey = input.keep === true ? await keepEvaluation(kernel, bound, answer, trx) : null
       return { ...outcomeOf(bound, answer), evaluationKey }
     },
 

@@ -4,7 +4,7 @@ import { compileProcesses } from '../engine/index.ts'
 import * as decisionStore from '../store/decision-instances.ts'
 import * as definitionStore from '../store/definitions.ts'
 import { deleteInstances, lockInstance, lockTree } from '../store/instances.ts'
-import type { Trx } from '../store/transaction.ts'
+import { inTransaction, type Trx } from '../store/transaction.ts'
 import { recordsOf } from './decision-record.ts'
 import type { BoundDecision, DecisionAnswer } from './decisions.ts'
 import { armStartEvents, disarmStartEvents } from './deploy.ts'
@@ -12,12 +12,12 @@ import type { Kernel } from './kernel.ts'
 import { runtimeRefusal } from './refusals.ts'
 
 /** Stores an evaluation that no instance asked for; answers its key. */
-export async function keepEvaluation(kernel: Kernel, decision: BoundDecision, answer: DecisionAnswer): Promise<Key> {
-  return kernel.deps.db.transaction().execute(async (trx) => {
-    await kernel.keys.ensure(trx, 1)
+export async function keepEvaluation(kernel: Kernel, decision: BoundDecision, answer: DecisionAnswer, trx?: Trx): Promise<Key> {
+  return inTransaction(kernel.deps.db, trx, async (own) => {
+    await kernel.keys.ensure(own, 1)
     const key = kernel.keys.next()
     const rows = recordsOf(decision, answer).map((record) => ({ ...record, evaluation_key: key, element_instance_key: null }))
-    await decisionStore.insertDecisionInstances(trx, rows, kernel.now())
+    await decisionStore.insertDecisionInstances(own, rows, kernel.now())
     return key
   })
 }

@@ -93,14 +93,17 @@ export interface Runtime {
   fireTimer(key: Key, note: Note, trx?: Trx): Promise<void>
   /** One thing done to many instances. */
   readonly batches: Batches
-  evaluateDecision(input: {
-    readonly decisionId: string
-    readonly decisionKey?: Key
-    readonly deploymentKey?: Key
-    readonly variables: JsonObject
-    /** Keep the evaluation with its inputs and rules, to be searched later. */
-    readonly keep?: boolean
-  }): Promise<DecisionOutcome>
+  evaluateDecision(
+    input: {
+      readonly decisionId: string
+      readonly decisionKey?: Key
+      readonly deploymentKey?: Key
+      readonly variables: JsonObject
+      /** Keep the evaluation with its inputs and rules, to be searched later. */
+      readonly keep?: boolean
+    },
+    trx?: Trx,
+  ): Promise<DecisionOutcome>
   evaluateExpression(input: { readonly expression: string; readonly variables: JsonObject }): Promise<Json>
   /** The same with what FEEL had doubts about: unknown names, comparisons of different types. */
   checkExpression(input: {

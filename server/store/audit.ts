@@ -28,13 +28,19 @@ export async function lockStreamHead(
   stream: string,
   genesis: Buffer,
 ): Promise<{ readonly length: number; readonly head: Buffer }> {
-  await sql`insert into audit_stream (stream, length, head) values (${stream}, 0, ${genesis}) on conflict do nothing`.execute(trx)
-  const row = await trx
-    .selectFrom('audit_stream')
-    .select(['length', 'head'])
-    .where('stream', '=', stream)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const locked = async () =>
+    (
+      await sql<{
+        length: string
+        head: Buffer
+      }>`/* lock-audit-stream */ select length, head from audit_stream where stream = ${stream} for update`.execute(trx)
+    ).rows[0]
+  let row = await locked()
+  if (row === undefined) {
+    await sql`insert into audit_stream (stream, length, head) values (${stream}, 0, ${genesis}) on conflict do nothing`.execute(trx)
+    row = await locked()
+  }
+  if (row === undefined) throw new Error(`Expected the stream ${stream} of the audit, but there is none`)
   return { length: Number(row.length), head: row.head }
 }
 
@@ -42,7 +48,7 @@ export async function appendEntry(
   trx: Trx,
   entry: Omit<AuditTables['audit_entry'], 'seq' | 'detail'> & { readonly detail: string },
 ): Promise<void> {
-  await sql`
+  await sql`/* append-audit-entry */
     with entry as (
       insert into audit_entry (stream, position, at, actor, action, object_kind, object_id, case_id, result, detail, previous_hash, hash)
       values (${entry.stream}, ${entry.position}, ${entry.at}, ${entry.actor}, ${entry.action}, ${entry.object_kind}, ${entry.object_id}, ${entry.case_id}, ${entry.result}, ${entry.detail}::jsonb, ${entry.previous_hash}, ${entry.hash})

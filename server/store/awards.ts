@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import { type Generated, sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
 import type { Stored } from './letters.ts'
 import type { Executor, Trx } from './transaction.ts'
@@ -190,6 +190,15 @@ export function listAwards(
     .orderBy('id')
     .limit(page.limit)
     .execute()
+}
+
+/** Awards that began with a case or were computed anew by it, newest first. */
+export async function awardsOfCase(db: Executor, caseId: string): Promise<readonly { readonly id: string; readonly total_fen: string }[]> {
+  const found = await sql<{ id: string; total_fen: string }>`/* awards-of-case */
+    select a.id, a.total_fen from award a where a.id in (
+      select id from award where case_id = ${caseId} union select award_id from award_computation where case_id = ${caseId})
+    order by a.created_at desc, a.id`.execute(db)
+  return found.rows
 }
 
 export async function countAwards(db: Executor): Promise<number> {

@@ -1,5 +1,6 @@
-import { type ColumnType, type Generated, sql } from 'kysely'
+import { type ColumnType, type Generated, type RawBuilder, sql } from 'kysely'
 import { historyOf } from './history-past.ts'
+import { COUNTED, type Counted, countedTo, LOOKED_THROUGH, likeOf, PAGE_SIZES } from './paging.ts'
 import type { Executor } from './transaction.ts'
 
 export interface CaseTables {
@@ -116,7 +117,9 @@ export function childCases(db: Executor, parentId: string) {
 }
 
 export async function reachStage(db: Executor, caseId: string, stage: string, at: string): Promise<void> {
-  await sql`insert into case_stage (case_id, stage, reached_at) values (${caseId}, ${stage}, ${at}) on conflict do nothing`.execute(db)
+  await sql`/* reach-stage */ insert into case_stage (case_id, stage, reached_at) values (${caseId}, ${stage}, ${at}) on conflict do nothing`.execute(
+    db,
+  )
 }
 
 export function stagesOf(db: Executor, caseId: string) {
@@ -236,7 +239,7 @@ export interface CaseListFilter {
   readonly light: string | null
   /** Local date of today, for lights. */
   readonly today: string
-  readonly after: { readonly submittedAt: string; readonly id: string } | null
+  readonly after: CasePlace | null
   readonly limit: number
 }
 
@@ -251,15 +254,17 @@ export interface CaseListRow extends CaseRow {
   readonly task_groups: readonly string[] | null
 }
 
-const LISTED = sql`
-  select c.*, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused, t.name as task_name, t.candidate_groups as task_groups`
-
-const FROM = sql`
-  from case_file c join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id
+const DEADLINE = sql`
   left join lateral (
     select due_on, yellow_on, paused from deadline d where d.case_id = c.id and d.ended_at is null order by d.due_on limit 1) d on c.closed_at is null`
 
-const TASK = sql`
+// Named one by one: a prepared statement may not answer other columns after a migration.
+const LISTED = sql`
+  select c.id, c.number, c.programme, c.version, c.case_type, c.subject_id, c.organisation_id, c.applicant_id, c.applicant_name, c.parent_case_id, c.relation,
+    c.instance_key, c.status, c.stage, c.outcome, c.submitted_at, c.closed_at, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused, t.name as task_name, t.candidate_groups as task_groups`
+
+const JOINED = sql`
+  join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id ${DEADLINE}
   left join lateral (
     select name, candidate_groups from user_task t where t.case_id = c.id and t.state = 'CREATED' order by t.key desc limit 1) t on c.closed_at is null`
 
@@ -268,46 +273,120 @@ function lightOn(today: string) {
     when ${today}::date >= d.yellow_on then 'yellow' else 'green' end`
 }
 
-function listCondition(filter: CaseListFilter) {
-  const pattern = filter.q === null ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`
-  return sql`where (${filter.organisationId}::text is null or c.organisation_id = ${filter.organisationId})
-    and (${pattern}::text is null or c.number ilike ${pattern} or s.name ilike ${pattern} or o.name ilike ${pattern})
-    and (${filter.status}::text is null or c.status = ${filter.status})
-    and (${filter.stage}::text is null or c.stage = ${filter.stage})
-    and (${filter.caseType}::text is null or c.case_type = ${filter.caseType})
-    and (${filter.subjectId}::text is null or c.subject_id = ${filter.subjectId})
-    and (${filter.light}::text is null or ${filter.light} = ${lightOn(filter.today)})`
+/** Narrower than the whole table and read in the order of the list by an index; the first that is asked for leads the walk. */
+function leading(filter: CaseListFilter): RawBuilder<unknown> {
+  if (filter.subjectId !== null) return sql`c.subject_id = ${filter.subjectId}`
+  if (filter.organisationId !== null) return sql`c.organisation_id = ${filter.organisationId}`
+  if (filter.status !== null) return sql`c.status = ${filter.status}`
+  if (filter.stage !== null) return sql`c.stage = ${filter.stage}`
+  if (filter.caseType !== null) return sql`c.case_type = ${filter.caseType}`
+  // Only open cases have a light.
+  return filter.light !== null && filter.light !== 'none' ? sql`c.closed_at is null` : sql`true`
 }
 
-export async function listCases(db: Executor, filter: CaseListFilter): Promise<readonly CaseListRow[]> {
-  const found = await sql<CaseListRow>`${LISTED} ${FROM} ${TASK} ${listCondition(filter)}
-    ${filter.after === null ? sql`` : sql`and (c.submitted_at, c.id) < (${filter.after.submittedAt}::timestamptz, ${filter.after.id})`}
-    order by c.submitted_at desc, c.id desc limit ${filter.limit}`.execute(db)
-  return found.rows
+/** What is looked at row by row; null where the leading condition is all. */
+function narrowing(filter: CaseListFilter): RawBuilder<unknown> | null {
+  const pattern = filter.q === null ? null : likeOf(filter.q)
+  const { subjectId, organisationId, status, stage, caseType, light } = filter
+  const asked = [
+    ...(organisationId === null ? [] : [sql`c.organisation_id = ${organisationId}`]),
+    ...(status === null ? [] : [sql`c.status = ${status}`]),
+    ...(stage === null ? [] : [sql`c.stage = ${stage}`]),
+    ...(caseType === null ? [] : [sql`c.case_type = ${caseType}`]),
+  ]
+  const others = [
+    ...(pattern === null ? [] : [sql`(c.number ilike ${pattern} or s.name ilike ${pattern} or o.name ilike ${pattern})`]),
+    ...(light === null ? [] : [sql`${light} = ${lightOn(filter.today)}`]),
+  ]
+  const ownOnly = asked.length + (subjectId === null ? 0 : 1) <= 1 && others.length === 0
+  return ownOnly ? null : sql.join([...asked, ...others], sql` and `)
 }
 
-export async function countListed(db: Executor, filter: CaseListFilter): Promise<number> {
-  const found = await sql<{ total: string }>`select count(*) as total ${FROM} ${listCondition(filter)}`.execute(db)
-  return Number(found.rows[0]?.total ?? 0)
+// The limits keep the planner from reading the tables end to end for some thousand rows of a walk.
+const NARROWED = sql`
+  cross join lateral (select name from subject s where s.id = c.subject_id limit 1) s
+  cross join lateral (select name from organisation o where o.id = c.organisation_id limit 1) o ${DEADLINE}`
+
+/** What every row of a page's statement says beside its case; the only one there is when the page is empty. */
+interface Walked {
+  readonly counted: number
+  readonly looked: number
+  readonly end_at: string | null
+  readonly end_id: string | null
+}
+
+export interface CasePlace {
+  readonly submittedAt: string
+  readonly id: string
+}
+
+/**
+ * One statement: the page, newest first; the first page counts what there is (`counted`, else null). A page that is narrowed by more than one
+ * thing looks through `LOOKED_THROUGH` cases at most: it may be short, even empty, and still have a next one.
+ */
+export async function listCases(
+  db: Executor,
+  filter: CaseListFilter,
+): Promise<{ readonly rows: readonly CaseListRow[]; readonly counted: Counted | null; readonly next: CasePlace | null }> {
+  const { after, limit } = filter
+  const size = PAGE_SIZES.find((one) => one >= limit) ?? limit
+  const wanted = narrowing(filter)
+  const needed = after === null ? COUNTED + 1 : size + 1
+  const most = wanted === null ? needed : LOOKED_THROUGH
+  const beyond = after === null ? sql`` : sql`and (c.submitted_at, c.id) < (${after.submittedAt}::timestamptz, ${after.id})`
+  const found = await sql<(CaseListRow & Walked) | (Walked & { readonly id: null })>`/* case-list */
+    with k as materialized (
+        select c.* from case_file c where ${leading(filter)} ${beyond} order by c.submitted_at desc, c.id desc limit ${sql.lit(most)}),
+      f as materialized (
+        select c.id, c.submitted_at from k c ${wanted === null ? sql`` : sql`${NARROWED} where ${wanted}`}
+        order by c.submitted_at desc, c.id desc limit ${sql.lit(needed)})
+    select m.*, p.* from (
+      select (select count(*) from f)::int as counted, (select count(*) from k)::int as looked, e.submitted_at as end_at, e.id as end_id
+      from (values (1)) one(row) left join (select k.submitted_at, k.id from k order by k.submitted_at, k.id limit 1) e on true
+    ) m left join (
+      ${LISTED} from (select f.id from f order by f.submitted_at desc, f.id desc limit ${sql.lit(size + 1)}) k
+      cross join lateral (select * from case_file c where c.id = k.id limit 1) c ${JOINED}
+    ) p on true order by p.submitted_at desc, p.id desc`.execute(db)
+  const [first] = found.rows
+  const rows = found.rows.flatMap((row) => (row.id === null ? [] : [row]))
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const isWhole = wanted === null || (first?.looked ?? 0) < LOOKED_THROUGH
+  const end = isWhole || first?.end_at == null || first.end_id === null ? null : { submittedAt: first.end_at, id: first.end_id }
+  return {
+    rows: page,
+    counted: after === null ? countedTo(first?.counted ?? 0, isWhole) : null,
+    next: rows.length > limit && last !== undefined ? { submittedAt: last.submitted_at, id: last.id } : end,
+  }
 }
 
 export async function listedCase(db: Executor, id: string): Promise<CaseListRow | undefined> {
-  return (await sql<CaseListRow>`${LISTED} ${FROM} ${TASK} where c.id = ${id}`.execute(db)).rows[0]
+  return (await sql<CaseListRow>`/* listed-case */ ${LISTED} from case_file c ${JOINED} where c.id = ${id}`.execute(db)).rows[0]
 }
 
+/** So many open cases, closed cases and subjects are counted for the overview, the newest cases first. */
+export const OVERVIEW = 20_000
+
+/** Of all cases, or those of one organisation: open ones and, apart from them, closed ones, `OVERVIEW` of each at most. */
 export async function countCases(db: Executor, organisationId: string | null, today: string) {
+  const whose = organisationId === null ? sql`true` : sql`c.organisation_id = ${organisationId}`
+  const newest = (closed: RawBuilder<unknown>) => sql`(select c.* from case_file c where ${whose} and ${closed}
+    order by c.submitted_at desc, c.id desc limit ${sql.lit(OVERVIEW)})`
   const found = await sql<{ case_type: string; status: string; stage: string | null; light: string; open: boolean; count: number }>`
-    select c.case_type, c.status, c.stage, ${lightOn(today)} as light, c.closed_at is null as open, count(*)::int as count ${FROM}
-    where (${organisationId}::text is null or c.organisation_id = ${organisationId}) group by 1, 2, 3, 4, 5`.execute(db)
+    select c.case_type, c.status, c.stage, ${lightOn(today)} as light, c.closed_at is null as open, count(*)::int as count
+    from (${newest(sql`c.closed_at is null`)} union all ${newest(sql`c.closed_at is not null`)}) c ${DEADLINE} group by 1, 2, 3, 4, 5`.execute(
+    db,
+  )
   return found.rows
 }
 
-/** Subjects by the level that counts now. */
+/** Subjects by the level that counts now, `OVERVIEW` of them at most. */
 export async function countLevels(db: Executor, organisationId: string | null) {
   const found = await sql<{ level: string | null; count: number }>`
-    select r.level, count(*)::int as count from subject s
+    select r.level, count(*)::int as count from (
+      select s.id from subject s where (${organisationId}::text is null or s.organisation_id = ${organisationId}) limit ${sql.lit(OVERVIEW)}) s
     left join lateral (select level from rating_result r where r.subject_id = s.id and r.withdrawn_at is null order by r.confirmed_at desc, r.job_key desc limit 1) r on true
-    where (${organisationId}::text is null or s.organisation_id = ${organisationId}) group by 1`.execute(db)
+    group by 1`.execute(db)
   return found.rows
 }
 

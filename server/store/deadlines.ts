@@ -113,15 +113,20 @@ export function pausedDeadlines(trx: Trx, caseId: string): Promise<readonly Dead
     .execute()
 }
 
-/** Open deadlines to be counted again: those that lean on a year without calendar, and those that were counted over days of `year`. */
+/**
+ * Open deadlines to be counted again: those that lean on a year without calendar, and those that were counted over days of `year`. The
+ * processes of their cases are locked first, as a step locks them: deadlines that move take their tasks along.
+ */
 export async function deadlinesToRecount(
   trx: Trx,
   year: number | null,
 ): Promise<readonly (DeadlineRow & { readonly number: string; readonly programme: string; readonly version: number })[]> {
+  const concerned = sql`d.ended_at is null and (d.provisional or d.proof -> 'calendars' @> ${JSON.stringify([{ year }])}::jsonb)`
+  await sql`select 1 from process_instance i where i.status = 'ACTIVE' and i.case_id in (select d.case_id from deadline d where ${concerned})
+    order by i.key for update`.execute(trx)
   const found = await sql<DeadlineRow & { number: string; programme: string; version: number }>`
     select d.*, c.number, c.programme, c.version from deadline d join case_file c on c.id = d.case_id
-    where d.ended_at is null and (d.provisional or d.proof -> 'calendars' @> ${JSON.stringify([{ year }])}::jsonb)
-    order by d.id for update of d`.execute(trx)
+    where ${concerned} order by d.id for update of d`.execute(trx)
   return found.rows
 }
 

@@ -43,38 +43,35 @@ export interface AccountWithRights {
   readonly permissions: readonly string[]
 }
 
-/** Account, its roles and the union of their permissions in one statement. */
+interface RightsRow {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly organisation_id: string | null
+  readonly active: boolean
+  readonly roles: readonly string[]
+  readonly permissions: readonly string[]
+}
+
+/** Account, its roles and the union of their permissions. */
+const RIGHTS = sql`a.id, a.username, a.name, a.organisation_id, a.active,
+  array(select ar.role_code from account_role ar where ar.account_id = a.id order by 1) as roles,
+  array(select distinct p from account_role ar join role r on r.code = ar.role_code cross join unnest(r.permissions) p where ar.account_id = a.id) as permissions`
+
+function withRights(row: RightsRow | undefined): AccountWithRights | undefined {
+  if (row === undefined) return undefined
+  const { organisation_id: organisationId, id, username, name, active, roles, permissions } = row
+  return { id, username, name, organisationId, active, roles, permissions }
+}
+
 export async function accountWithRights(
   db: Executor,
   by: { readonly id: string } | { readonly username: string },
 ): Promise<AccountWithRights | undefined> {
   const condition = 'id' in by ? sql`a.id = ${by.id}` : sql`a.username = ${by.username}`
-  const found = await sql<{
-    id: string
-    username: string
-    name: string
-    organisation_id: string | null
-    active: boolean
-    roles: string[]
-    permissions: string[]
-  }>`
-    select a.id, a.username, a.name, a.organisation_id, a.active,
-      coalesce(array_agg(distinct r.code) filter (where r.code is not null), '{}') as roles,
-      coalesce((select array_agg(distinct p) from account_role ar2 join role r2 on r2.code = ar2.role_code cross join unnest(r2.permissions) p where ar2.account_id = a.id), '{}') as permissions
-    from account a left join account_role ar on ar.account_id = a.id left join role r on r.code = ar.role_code
-    where ${condition} group by a.id`.execute(db)
-  const row = found.rows[0]
-  return row === undefined
-    ? undefined
-    : {
-        id: row.id,
-        username: row.username,
-        name: row.name,
-        organisationId: row.organisation_id,
-        active: row.active,
-        roles: row.roles,
-        permissions: row.permissions,
-      }
+  return withRights(
+    (await sql<RightsRow>`/* account-with-rights */ select ${RIGHTS} from account a where ${condition}`.execute(db)).rows[0],
+  )
 }
 
 export function accountForLogin(db: Executor, username: string) {
@@ -101,22 +98,21 @@ export async function insertSession(db: Executor, session: IdentityTables['sessi
   await db.insertInto('session').values(session).execute()
 }
 
-/** The session when it is still good at `now`; touches it at most once a minute. */
-export async function touchSession(
+/** Whose session it is, with his rights: asked with every request, so in one prepared statement. Its last sight is noted once a minute. */
+export async function accountOfSession(
   db: Executor,
   tokenHash: Buffer,
   now: string,
   idleSeconds: number,
-): Promise<{ readonly accountId: string } | undefined> {
-  const found = await sql<{ account_id: string; stale: boolean }>`
-    select account_id, last_seen_at < ${now}::timestamptz - interval '1 minute' as stale from session
-    where token_hash = ${tokenHash} and expires_at > ${now} and last_seen_at > ${now}::timestamptz - make_interval(secs => ${idleSeconds})`.execute(
+): Promise<AccountWithRights | undefined> {
+  const found = await sql<RightsRow & { stale: boolean }>`/* account-of-session */
+    select ${RIGHTS}, s.last_seen_at < ${now}::timestamptz - interval '1 minute' as stale from session s join account a on a.id = s.account_id
+    where s.token_hash = ${tokenHash} and s.expires_at > ${now} and s.last_seen_at > ${now}::timestamptz - make_interval(secs => ${idleSeconds})`.execute(
     db,
   )
-  const row = found.rows[0]
-  if (row === undefined) return undefined
-  if (row.stale) await db.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
-  return { accountId: row.account_id }
+  const [row] = found.rows
+  if (row?.stale === true) await db.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
+  return withRights(row)
 }
 
 export async function deleteSession(db: Executor, tokenHash: Buffer): Promise<void> {

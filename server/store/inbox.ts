@@ -1,129 +1,183 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { type Box, boundsOf, hasLight, type InboxPlace, type Person, walk } from './inbox-walk.ts'
+import { COUNTED, type Counted, countedTo, LOOKED_THROUGH, likeOf, PAGE_SIZES } from './paging.ts'
 import type { Executor } from './transaction.ts'
 
-export interface InboxRow {
+/** What a line of an inbox shows. */
+export interface InboxLine {
   readonly key: string
   readonly name: string | null
   readonly element_id: string
-  readonly element_instance_key: string
-  readonly instance_key: string
   readonly definition_key: string
-  readonly form_id: string | null
-  readonly properties: { readonly [name: string]: string }
   readonly assignee: string | null
   readonly assignee_name: string | null
-  readonly candidate_users: readonly string[]
   readonly candidate_groups: readonly string[]
   readonly state: string
   readonly created_at: string
-  readonly due_at: string | null
+  /** Of the deadline the task stands under, else of its own due time: kept by triggers (migration 0026). */
+  readonly due_on: string | null
+  readonly yellow_on: string | null
+  readonly paused: boolean
+  readonly unit: string | null
+  readonly article: string | null
+  readonly stage: string | null
   readonly case_id: string | null
   readonly number: string | null
   readonly case_type: string | null
   readonly programme: string | null
   readonly version: number | null
-  readonly organisation_id: string | null
   readonly subject_name: string | null
-  /** Of the deadline the task stands under: its own, or the one of the case that ends when the task is due. */
-  readonly deadline_id: string | null
-  readonly due_on: string | null
-  readonly yellow_on: string | null
-  readonly paused: boolean | null
-  readonly unit: string | null
 }
 
-export interface InboxFilter {
-  readonly userId: string
-  readonly groups: readonly string[]
-  readonly box: 'mine' | 'group' | 'done'
+export interface InboxRow extends InboxLine {
+  readonly element_instance_key: string
+  readonly instance_key: string
+  readonly form_id: string | null
+  readonly properties: { readonly [name: string]: string }
+  readonly candidate_users: readonly string[]
+  readonly due_at: string | null
+  readonly organisation_id: string | null
+  /** The deadline the task stands under: its own, or the one of the case that ends when the task is due. */
+  readonly deadline_id: string | null
+}
+
+export interface InboxFilter extends Person {
+  readonly box: Box
   readonly light: string | null
   readonly caseType: string | null
   readonly q: string | null
   readonly today: string
-  /** Zone in which the due time of a task without deadline becomes a date. */
-  readonly zone: string
-  readonly after: { readonly due: string; readonly key: string } | null
+  readonly after: InboxPlace | null
+  /** At most 100. */
   readonly limit: number
 }
 
-const COLUMNS = (zone: string) => sql`
-  t.key, t.name, t.element_id, t.element_instance_key, t.instance_key, t.definition_key, t.form_id, t.properties, t.assignee, a.name as assignee_name,
-  t.candidate_users, t.candidate_groups, t.state, t.created_at, t.due_at, t.case_id, c.number, c.case_type, c.programme, c.version, c.organisation_id,
-  s.name as subject_name, d.id as deadline_id,
-  coalesce(d.due_on, ((t.due_at - interval '1 millisecond') at time zone ${zone})::date) as due_on,
-  coalesce(d.yellow_on, ((t.due_at - interval '1 day') at time zone ${zone})::date) as yellow_on, d.paused, d.rule->>'unit' as unit`
+export interface InboxPage {
+  readonly rows: readonly InboxLine[]
+  /** Counted with the first page alone. */
+  readonly counted: Counted | null
+  /** Where the next page begins; null on the last. */
+  readonly next: InboxPlace | null
+}
+
+const LINE = sql`
+  t.key, t.name, t.element_id, t.definition_key, t.assignee, a.name as assignee_name, t.candidate_groups, t.state, t.created_at,
+  nullif(t.due, '9999-12-31') as due_on, t.yellow_on, t.paused, t.due_unit as unit, t.properties->>'article' as article, t.properties->>'stage' as stage,
+  t.case_id, c.number, c.case_type, c.programme, c.version, s.name as subject_name`
+const OF_LINE = sql`left join case_file c on c.id = t.case_id left join subject s on s.id = c.subject_id left join account a on a.id = t.assignee`
 
 // A task inside a called process stands under the deadline of the calling element: it ends at the same moment.
-const FROM = sql`
-  from user_task t left join case_file c on c.id = t.case_id left join subject s on s.id = c.subject_id left join account a on a.id = t.assignee
-  left join lateral (
-    select d.* from deadline d where d.case_id = t.case_id and (d.element_instance_key = t.element_instance_key or (d.ended_at is null and d.due_at = t.due_at))
-    order by d.element_instance_key = t.element_instance_key desc, d.due_on limit 1) d on true`
+const WHOLE = sql`select ${LINE}, t.element_instance_key, t.instance_key, t.form_id, t.properties, t.candidate_users, t.due_at, c.organisation_id, (
+    select d.id from deadline d where d.case_id = t.case_id and (d.element_instance_key = t.element_instance_key or (d.ended_at is null and d.due_at = t.due_at))
+    order by d.element_instance_key = t.element_instance_key desc, d.due_on limit 1) as deadline_id
+  from user_task t ${OF_LINE}`
 
-function light(today: string) {
-  return sql`case when m.state <> 'CREATED' or m.due_on is null then 'none' when m.paused then 'paused' when ${today}::date > m.due_on then 'red'
-    when ${today}::date >= m.yellow_on then 'yellow' else 'green' end`
+// The limits keep the planner from reading the tables end to end for some thousand rows of a walk.
+const OF_CASE = sql`cross join lateral (
+  select t.name, c.number, c.case_type, c.subject from user_task t left join lateral (
+    select c.number, c.case_type, (select s.name from subject s where s.id = c.subject_id) as subject from case_file c where c.id = t.case_id limit 1
+  ) c on true where t.key = k.key limit 1) x`
+
+/** Joins and condition that narrow a walk, and the due days it needs to reach. */
+function narrowing({ box, light, caseType, q, today }: InboxFilter) {
+  const pattern = q === null ? null : likeOf(q)
+  const ofCase = [
+    ...(caseType === null ? [] : [sql`x.case_type = ${caseType}`]),
+    ...(pattern === null ? [] : [sql`(x.number ilike ${pattern} or x.subject ilike ${pattern} or x.name ilike ${pattern})`]),
+  ]
+  const ofLight = light === null ? [] : box === 'done' ? [sql.lit(light === 'none')] : [hasLight(light, today)]
+  const all = [...ofLight, ...ofCase]
+  return {
+    narrows: all.length > 0,
+    rest: all.length === 0 ? sql`` : sql`${ofCase.length === 0 ? sql`` : OF_CASE} where ${sql.join(all, sql` and `)}`,
+    bounds: box === 'done' ? { from: null, before: null } : boundsOf(light, today),
+  }
 }
 
-function inBox(filter: Pick<InboxFilter, 'box' | 'userId' | 'groups'>) {
-  if (filter.box === 'mine') return sql`t.state = 'CREATED' and t.assignee = ${filter.userId}`
-  if (filter.box === 'done') return sql`t.state = 'COMPLETED' and t.completed_by = ${filter.userId}`
-  return sql`t.state = 'CREATED' and t.assignee is null and (t.candidate_groups && ${[...filter.groups]}::text[] or ${filter.userId} = any(t.candidate_users))`
+/** What every row of a page's statement says beside its task; the only one there is when the page is empty. */
+interface Walked {
+  readonly key: string | null
+  readonly place: string
+  readonly counted: number
+  readonly looked: number
+  readonly end_due: string | null
+  readonly end_key: string | null
 }
 
-/** One statement: the page, most urgent first (finished ones newest first), and how many there are in all. */
-export async function listInbox(
-  db: Executor,
-  filter: InboxFilter,
-): Promise<{ readonly rows: readonly InboxRow[]; readonly total: number }> {
-  const pattern = filter.q === null ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`
-  const isDone = filter.box === 'done'
-  const found = await sql<InboxRow & { total: string }>`
-    with m as (
-      select * from (
-        select ${COLUMNS(filter.zone)} ${FROM} where ${inBox(filter)}
-          and (${filter.caseType}::text is null or c.case_type = ${filter.caseType})
-          and (${pattern}::text is null or c.number ilike ${pattern} or s.name ilike ${pattern} or t.name ilike ${pattern})
-      ) m where (${filter.light}::text is null or ${filter.light} = ${light(filter.today)})
-    )
-    select m.*, (select count(*) from m) as total from m
-    where ${
-      filter.after === null
-        ? sql`true`
-        : isDone
-          ? sql`m.key < ${filter.after.key}::bigint`
-          : sql`(coalesce(m.due_on, '9999-12-31'::date), m.key) > (${filter.after.due}::date, ${filter.after.key}::bigint)`
-    }
-    order by ${isDone ? sql`m.key desc` : sql`coalesce(m.due_on, '9999-12-31'::date), m.key`} limit ${filter.limit}`.execute(db)
-  return { rows: found.rows, total: Number(found.rows[0]?.total ?? 0) }
+/**
+ * One statement: the page, most urgent first (finished ones newest first). The first page counts what there is. A page that is narrowed looks
+ * through `LOOKED_THROUGH` tasks of the box at most: it may be short, even empty, and still have a next one.
+ */
+export async function listInbox(db: Executor, filter: InboxFilter): Promise<InboxPage> {
+  const { box, after, limit } = filter
+  const size = PAGE_SIZES.find((one) => one >= limit) ?? limit
+  const { narrows, rest, bounds } = narrowing(filter)
+  const isFirst = after === null
+  const here = sql.lit(size + 1)
+  const [order, backwards, ofPage] =
+    box === 'done' ? [sql`k.key desc`, sql`k.key`, sql`p.key desc`] : [sql`k.due, k.key`, sql`k.due desc, k.key desc`, sql`p.place, p.key`]
+  const walked = walk(box, filter, { ...bounds, after, most: narrows ? LOOKED_THROUGH : size + 1, withLights: narrows })
+  const all = walk(box, filter, { ...bounds, after, most: COUNTED + 1, isSorted: false, withLights: false })
+  const [parts, reached] = narrows
+    ? [
+        sql`k as materialized (${walked}),
+          f as materialized (select k.due, k.key from k ${rest} order by ${order} limit ${isFirst ? sql.lit(COUNTED + 1) : here})`,
+        sql`select (select count(*)::int from f) as counted, (select count(*)::int from k) as looked, e.due as end_due, e.key as end_key
+          from (values (1)) one(row) left join (select k.due, k.key from k order by ${backwards} limit 1) e on true`,
+      ]
+    : [
+        sql`f as materialized (${walked})`,
+        sql`select ${isFirst ? sql`(select count(*)::int from (select 1 from (${all}) k limit ${sql.lit(COUNTED + 1)}) n)` : sql`0`} as counted,
+          0 as looked, null::date as end_due, null::bigint as end_key`,
+      ]
+  const found = await sql<(InboxLine & Walked) | (Walked & { readonly key: null })>`/* inbox-page */
+    with ${parts}
+    select m.*, p.* from (${reached}) m left join (
+      select k.due as place, ${LINE} from (select * from f k order by ${order} limit ${here}) k
+      cross join lateral (select t.* from user_task t where t.key = k.key limit 1) t ${OF_LINE}
+    ) p on true order by ${ofPage}`.execute(db)
+  const [first] = found.rows
+  const rows = found.rows.flatMap((row) => (row.key === null ? [] : [row]))
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const isWhole = !narrows || (first?.looked ?? 0) < LOOKED_THROUGH
+  const end = isWhole || first?.end_due == null || first.end_key === null ? null : { due: first.end_due, key: first.end_key }
+  return {
+    rows: page,
+    counted: isFirst ? countedTo(first?.counted ?? 0, isWhole) : null,
+    next: rows.length > limit && last !== undefined ? { due: last.place, key: last.key } : end,
+  }
 }
 
-export async function inboxTask(db: Executor, key: string, zone: string): Promise<InboxRow | undefined> {
-  return (await sql<InboxRow>`select ${COLUMNS(zone)} ${FROM} where t.key = ${key}`.execute(db)).rows[0]
+export async function inboxTask(db: Executor, key: string): Promise<InboxRow | undefined> {
+  return (await sql<InboxRow>`/* inbox-task */ ${WHOLE} where t.key = ${key}`.execute(db)).rows[0]
 }
 
-export async function countInbox(
-  db: Executor,
-  who: { readonly userId: string; readonly groups: readonly string[] },
-  today: string,
-  zone: string,
-) {
-  const { userId, groups } = who
-  const found = await sql<{ mine: number; group: number; red: number; yellow: number; done: number }>`
-    with m as (
-      select ${COLUMNS(zone)} ${FROM}
-      where t.state = 'CREATED' and (t.assignee = ${userId} or (t.assignee is null and (t.candidate_groups && ${[...groups]}::text[] or ${userId} = any(t.candidate_users))))
-    )
-    select count(*) filter (where m.assignee = ${userId})::int as mine, count(*) filter (where m.assignee is null)::int as group,
-      count(*) filter (where ${light(today)} = 'red')::int as red, count(*) filter (where ${light(today)} = 'yellow')::int as yellow,
-      (select count(*)::int from user_task x where x.state = 'COMPLETED' and x.completed_by = ${userId}) as done
-    from m`.execute(db)
-  return found.rows[0] ?? { mine: 0, group: 0, red: 0, yellow: 0, done: 0 }
+/**
+ * How many tasks wait and are late, each counted to `COUNTED`. Looked through for it are the first `LOOKED_THROUGH` that are due soon; nearly
+ * every task past its day is late (the clock of few stands still), so there twice as many as are counted.
+ */
+export async function countInbox(db: Executor, who: Person, today: string) {
+  const all = { after: null, from: null, before: null, isSorted: false }
+  const count = (rows: RawBuilder<unknown>) => sql`(select count(*)::int from (select 1 from (${rows}) k limit ${sql.lit(COUNTED)}) n)`
+  const inBox = (box: Box) => count(walk(box, who, { ...all, most: COUNTED, withLights: false }))
+  const withLight = (light: string, most: number, bounds = boundsOf(light, today)) => {
+    const lit = (box: Box) => sql`select * from (${walk(box, who, { ...all, ...bounds, most })}) k where ${hasLight(light, today)}`
+    return count(sql`(${lit('mine')}) union all (${lit('group')})`)
+  }
+  // No task is yellow longer before its day than the longest warning of any: what is due later is not looked at.
+  const warned = sql`${today}::date + 1 + coalesce((select max(w.due_on - w.yellow_on) from deadline w where w.ended_at is null), 1)`
+  const found = await sql<{ mine: number; group: number; red: number; yellow: number; done: number }>`/* inbox-counts */
+    select ${inBox('mine')} as mine, ${inBox('group')} as group, ${withLight('red', 2 * COUNTED)} as red,
+      ${withLight('yellow', LOOKED_THROUGH, { ...boundsOf('yellow', today), before: warned })} as yellow, ${inBox('done')} as done`.execute(
+    db,
+  )
+  return { ...(found.rows[0] ?? { mine: 0, group: 0, red: 0, yellow: 0, done: 0 }), countedTo: COUNTED }
 }
 
-export async function openTasksOfCase(db: Executor, caseId: string, zone: string): Promise<readonly InboxRow[]> {
+export async function openTasksOfCase(db: Executor, caseId: string): Promise<readonly InboxRow[]> {
   return (
-    await sql<InboxRow>`select ${COLUMNS(zone)} ${FROM} where t.case_id = ${caseId} and t.state = 'CREATED' order by t.key`.execute(db)
+    await sql<InboxRow>`/* open-tasks-of-case */ ${WHOLE} where t.case_id = ${caseId} and t.state = 'CREATED' order by t.key`.execute(db)
   ).rows
 }
 

@@ -21,6 +21,8 @@ export interface StepOrigin {
 }
 
 type Common = 'instance_key' | 'root_key' | 'definition_key' | 'process_id' | 'case_id'
+/** Kept by triggers. */
+type Placed = 'due' | 'yellow_on' | 'paused' | 'due_unit' | 'candidate'
 
 type Changed = Pick<
   UserTaskTables['user_task'],
@@ -66,7 +68,7 @@ export interface StepWrites {
   }[]
   readonly elementsCompleted: readonly string[]
   readonly elementsTerminated: readonly string[]
-  readonly tasks: readonly Omit<UserTaskTables['user_task'], Common>[]
+  readonly tasks: readonly Omit<UserTaskTables['user_task'], Common | Placed>[]
   /** Listeners agreed to a change, a completion among them. */
   readonly tasksChanged: readonly Changed[]
   readonly tasksCompleted: readonly string[]

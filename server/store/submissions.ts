@@ -116,7 +116,7 @@ export async function insertSubmission(
   db: Executor,
   row: Omit<SubmissionTables['submission'], 'data' | 'number' | 'seq'> & { readonly data: string },
 ): Promise<number> {
-  const found = await sql<{ number: number }>`
+  const found = await sql<{ number: number }>`/* insert-submission */
     insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, organisation_id, submitted_at, task_key, element_id, evidence_snapshot)
     select ${row.id}, ${row.case_id}, ${row.form_id}, ${row.programme}, ${row.version}::int, coalesce(max(number), 0) + 1, ${row.data}::jsonb, ${row.hash}, ${row.submitted_by}, ${row.organisation_id}, ${row.submitted_at}::timestamptz, ${row.task_key}::bigint, ${row.element_id}, ${row.evidence_snapshot}
     from submission where case_id = ${row.case_id} and form_id = ${row.form_id} returning number`.execute(db)

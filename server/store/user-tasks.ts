@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type ColumnType, type Selectable, sql } from 'kysely'
 import type { Executor } from './transaction.ts'
 
 export interface UserTaskTables {
@@ -28,10 +28,17 @@ export interface UserTaskTables {
     completed_by: string | null
     /** It has task listeners: changes go through the engine, not by statement. */
     listened: boolean
+    /** Of the deadline the task stands under, else of its own due time (`9999-12-31`: never); set by triggers. */
+    due: ColumnType<string, never, never>
+    yellow_on: ColumnType<string | null, never, never>
+    paused: ColumnType<boolean, never, never>
+    due_unit: ColumnType<string | null, never, never>
+    /** The only one it waits for. */
+    candidate: ColumnType<string | null, never, never>
   }
   user_task_change: { user_task_key: string; operation: 'ASSIGN' | 'UNASSIGN' | 'UPDATE'; actor: string; at: string }
 }
-export type UserTaskRow = UserTaskTables['user_task']
+export type UserTaskRow = Selectable<UserTaskTables['user_task']>
 
 export function userTaskByKey(db: Executor, key: string) {
   return db.selectFrom('user_task').selectAll().where('key', '=', key).executeTakeFirst()

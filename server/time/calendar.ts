@@ -1,7 +1,7 @@
 import published from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
 import type { Problem } from '../base/errors.ts'
 import type { LocalDate } from '../base/ids.ts'
-import { dateOfDayNumber, weekdayOf } from './dates.ts'
+import { civilOf, dayNumberOfDate, weekdayOf } from './dates.ts'
 
 /** Days of one year that differ from the week: Monday to Friday work, Saturday and Sunday are free, except these. */
 export interface CalendarYear {
@@ -60,12 +60,13 @@ export function onlyYears(base: Calendar, years: readonly number[]): Calendar {
   return { years: Object.fromEntries(Object.entries(base.years).filter(([year]) => wanted.has(year))) }
 }
 
-const sets = new WeakMap<CalendarYear, { readonly free: ReadonlySet<string>; readonly makeUp: ReadonlySet<string> }>()
+/** Day numbers, so that counting over months writes no dates. */
+const sets = new WeakMap<CalendarYear, { readonly free: ReadonlySet<number>; readonly makeUp: ReadonlySet<number> }>()
 
 function setsOf(year: CalendarYear) {
   let found = sets.get(year)
   if (found === undefined) {
-    found = { free: new Set(year.free), makeUp: new Set(year.makeUp) }
+    found = { free: new Set(year.free.map(dayNumberOfDate)), makeUp: new Set(year.makeUp.map(dayNumberOfDate)) }
     sets.set(year, found)
   }
   return found
@@ -73,14 +74,13 @@ function setsOf(year: CalendarYear) {
 
 /** What kind of day it is; without the year's calendar the week decides and `published` is false. */
 export function dayStatus(dayNumber: number, calendar: Calendar): DayStatus {
-  const date = dateOfDayNumber(dayNumber)
-  const year = calendar.years[String(Number(date.slice(0, 4)))]
+  const year = calendar.years[String(civilOf(dayNumber).year)]
   const weekend = weekdayOf(dayNumber) >= 6
   if (year === undefined) return { kind: weekend ? 'weekend' : 'working', published: false }
   const { free, makeUp } = setsOf(year)
   const published = year.provisional !== true
-  if (makeUp.has(date)) return { kind: 'working', published }
-  if (free.has(date)) return { kind: 'holiday', published }
+  if (makeUp.has(dayNumber)) return { kind: 'working', published }
+  if (free.has(dayNumber)) return { kind: 'holiday', published }
   return { kind: weekend ? 'weekend' : 'working', published }
 }
 

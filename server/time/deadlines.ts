@@ -173,16 +173,21 @@ export interface LightInput {
 }
 
 /**
- * Light of a deadline at an instant, and the days left: working days for a working-day rule, else natural days;
+ * Light of a deadline at an instant or on a local date, and the days left: working days for a working-day rule, else natural days;
  * 0 on the last day, negative when over. A met deadline has no light.
  */
-export function lightOf(deadline: LightInput, now: Instant, calendar: Calendar, zone: string): { light: Light; daysLeft: number } {
+export function lightOf(
+  deadline: LightInput,
+  now: Instant | LocalDate,
+  calendar: Calendar,
+  zone: string,
+): { light: Light; daysLeft: number } {
   const today = localDateOf(now, zone)
-  const working = daysLeftOf('workingDay', today, deadline.due, calendar)
   const daysLeft = daysLeftOf(deadline.unit, today, deadline.due, calendar)
   if (deadline.metAt !== undefined && deadline.metAt !== null) return { light: 'none', daysLeft }
   if (deadline.paused === true) return { light: 'paused', daysLeft }
   if (today > deadline.due) return { light: 'red', daysLeft }
+  const working = deadline.unit === 'workingDay' ? daysLeft : daysLeftOf('workingDay', today, deadline.due, calendar)
   return { light: working <= deadline.yellowDays ? 'yellow' : 'green', daysLeft }
 }
 

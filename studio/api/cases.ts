@@ -49,6 +49,8 @@ export interface SubmittedForm {
 
 /** Numbers of the whole-zone overview: cases by status and type, open ones by stage and light, subjects by level. */
 export interface CaseCounts {
+  /** More lies there than was counted: every number says "at least". */
+  readonly isAtLeast?: boolean
   readonly total: number
   readonly open: number
   readonly byStatus: Tally

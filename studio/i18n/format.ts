@@ -41,6 +41,11 @@ export function formatInstant(instant: string, zone?: string): string {
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`
 }
 
+/** A count; `1000+` where there are at least so many. */
+export function formatCount(count: number, isAtLeast: boolean): string {
+  return isAtLeast ? `${count}+` : String(count)
+}
+
 /** Bytes in words: `820 KB`, `4.2 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`

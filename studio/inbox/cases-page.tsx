@@ -94,6 +94,7 @@ export function CasesPage() {
             <MoreRows
               shown={cases.items.length}
               total={cases.total}
+              totalIsAtLeast={cases.totalIsAtLeast}
               more={cases.hasMore}
               busy={cases.loadingMore}
               onMore={cases.loadMore}

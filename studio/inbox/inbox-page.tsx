@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import type { TaskSummary } from '../../server/base/api/cases.ts'
+import type { TaskCounts, TaskSummary } from '../../server/base/api/cases.ts'
 import type { Light } from '../../server/base/api/common.ts'
 import { tasksApi } from '../api/cases.ts'
 import { commonTexts, deadlineTexts } from '../i18n/common.ts'
-import { formatInstant } from '../i18n/format.ts'
+import { formatCount, formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { DataTable, MoreRows } from '../ui/data-table.tsx'
 import { SiteVisits } from '../ui/evidence/visits.tsx'
@@ -21,6 +21,8 @@ type Box = (typeof BOXES)[number]
 const LIGHTS: readonly Light[] = ['red', 'yellow', 'green', 'paused']
 
 const isBox = (text: string): text is Box => (BOXES as readonly string[]).includes(text)
+
+const countOf = (counts: TaskCounts, one: Box | 'red' | 'yellow') => formatCount(counts[one], counts[one] >= counts.countedTo)
 
 /** Tasks with lights, filters and counts; what is late stands first. */
 export function InboxPage() {
@@ -46,12 +48,12 @@ export function InboxPage() {
             <>
               {counts.data.red > 0 ? (
                 <Mark tone="bad" icon="over">
-                  {t('red', { count: counts.data.red })}
+                  {t('red', { count: countOf(counts.data, 'red') })}
                 </Mark>
               ) : null}
               {counts.data.yellow > 0 ? (
                 <Mark tone="warn" icon="clock">
-                  {t('yellow', { count: counts.data.yellow })}
+                  {t('yellow', { count: countOf(counts.data, 'yellow') })}
                 </Mark>
               ) : null}
             </>
@@ -65,7 +67,7 @@ export function InboxPage() {
             {BOXES.map((one) => (
               <button key={one} type="button" className="tab" aria-pressed={one === box} onClick={() => setBox(one)}>
                 {t(one)}
-                {counts.data === undefined ? null : <span className="tab-count">{counts.data[one]}</span>}
+                {counts.data === undefined ? null : <span className="tab-count">{countOf(counts.data, one)}</span>}
               </button>
             ))}
           </nav>
@@ -134,7 +136,14 @@ function TaskTable({ tasks }: { readonly tasks: ReturnType<typeof usePaged<TaskS
           { title: common('actions'), fixed: 'right', render: (_, task) => <RowAction task={task} /> },
         ]}
       />
-      <MoreRows shown={tasks.items.length} total={tasks.total} more={tasks.hasMore} busy={tasks.loadingMore} onMore={tasks.loadMore} />
+      <MoreRows
+        shown={tasks.items.length}
+        total={tasks.total}
+        totalIsAtLeast={tasks.totalIsAtLeast}
+        more={tasks.hasMore}
+        busy={tasks.loadingMore}
+        onMore={tasks.loadMore}
+      />
     </>
   )
 }

@@ -4,6 +4,7 @@ import type { Light } from '../../server/base/api/common.ts'
 import type { ProgrammeManifest } from '../../server/programmes/types.ts'
 import { type CaseCounts, casesApi } from '../api/cases.ts'
 import { programmesApi } from '../api/programmes.ts'
+import { formatCount } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { LightMark } from '../ui/marks.tsx'
 import { PageHead, Sheet } from '../ui/page.tsx'
@@ -46,7 +47,12 @@ export function OverviewPage() {
           <div className="grid-2">
             {DIMENSIONS.map((dimension) => (
               <Sheet key={dimension.title} title={t(dimension.title)}>
-                <Bars dimension={dimension} numbers={numbers[dimension.counts]} manifests={manifests.data ?? []} />
+                <Bars
+                  dimension={dimension}
+                  numbers={numbers[dimension.counts]}
+                  isAtLeast={numbers.isAtLeast === true}
+                  manifests={manifests.data ?? []}
+                />
               </Sheet>
             ))}
           </div>
@@ -59,10 +65,12 @@ export function OverviewPage() {
 function Bars({
   dimension,
   numbers,
+  isAtLeast,
   manifests,
 }: {
   readonly dimension: Dimension
   readonly numbers: { readonly [code: string]: number }
+  readonly isAtLeast: boolean
   readonly manifests: readonly ProgrammeManifest[]
 }) {
   const t = useTexts(inboxTexts)
@@ -96,7 +104,7 @@ function Bars({
               <th scope="row" style={{ fontWeight: 400, whiteSpace: 'normal' }}>
                 {dimension.filter === null ? label : <Link to={`/cases?${dimension.filter}=${encodeURIComponent(code)}`}>{label}</Link>}
               </th>
-              <td className="number">{count}</td>
+              <td className="number">{formatCount(count, isAtLeast)}</td>
               <td>
                 <div className="bar" style={{ height: 10, marginTop: 6 }}>
                   <span style={{ width: `${(count / total) * 100}%` }} />

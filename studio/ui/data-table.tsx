@@ -1,6 +1,7 @@
 import { Table, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { commonTexts } from '../i18n/common.ts'
+import { formatCount } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { useKeyboardScroll } from './scroll.tsx'
 import { Empty } from './states.tsx'
@@ -19,6 +20,7 @@ export function DataTable<T extends object>(props: TableProps<T>) {
 export function MoreRows({
   shown,
   total,
+  totalIsAtLeast = false,
   more,
   busy,
   onMore,
@@ -26,6 +28,7 @@ export function MoreRows({
 }: {
   readonly shown: number
   readonly total: number
+  readonly totalIsAtLeast?: boolean
   readonly more: boolean
   readonly busy: boolean
   readonly onMore: () => void
@@ -34,7 +37,7 @@ export function MoreRows({
   const t = useTexts(commonTexts)
   return (
     <div className="row no-print" style={{ padding: '12px 0' }}>
-      <span className="muted">{t('shown', { shown, total: Math.max(total, shown) })}</span>
+      <span className="muted">{t('shown', { shown, total: formatCount(Math.max(total, shown), totalIsAtLeast && more) })}</span>
       {more ? (
         <button type="button" className="button small" disabled={busy} onClick={onMore}>
           {t('more')}

@@ -14,6 +14,7 @@ export function usePaged<T>(key: readonly unknown[], load: (cursor: string | nul
   return {
     items: pages.flatMap((page) => page.items),
     total: pages[0]?.total ?? 0,
+    totalIsAtLeast: pages[0]?.totalIsAtLeast === true,
     loading: query.isPending,
     error: query.error,
     refetch: query.refetch,

@@ -15,7 +15,8 @@ import { startEmbeddedPostgres } from '../../server/embedded/postgres.ts'
 import { createRuntime } from '../../server/runtime/index.ts'
 import { connect, migrateToLatest } from '../../server/store/connection.ts'
 import { bpmn, sequence, userTask } from '../support/models.ts'
-import { type Figure, median, quantile, rounded } from './figures.ts'
+import { genericPlans, hotStatements } from '../support/plans.ts'
+import { type Figure, median, type Note, planNotes, quantile, rounded } from './figures.ts'
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
 const ROUNDS = 3
@@ -55,11 +56,18 @@ async function measure(clients: number, work: (client: number, turn: number) => 
   return { perSecond: took.length / SECONDS, p95: quantile(took, 0.95) }
 }
 
-export async function bench(): Promise<readonly Figure[]> {
+export async function bench(): Promise<readonly (Figure | Note)[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pingji-bench-'))
   const server = await startEmbeddedPostgres(folder)
   let statements = 0
-  const db = connect(server.url, { max: 4, onStatement: () => (statements += 1) })
+  const hot = hotStatements()
+  const db = connect(server.url, {
+    max: 4,
+    onStatement: (text) => {
+      statements += 1
+      hot.onStatement(text)
+    },
+  })
   const raw = new pg.Pool({ connectionString: server.url, max: 4 })
   raw.on('error', () => undefined)
   try {
@@ -125,7 +133,7 @@ export async function bench(): Promise<readonly Figure[]> {
       )
     }
     figures.push(...(await grouped()), ...(await besidePeer()), ...(await flat()))
-    return figures
+    return [...figures, ...planNotes(await genericPlans(db, hot.texts))]
 
     /** Many clients, so that commands share transactions, beside a hundred steps in one hand-written statement. */
     async function grouped(): Promise<readonly Figure[]> {

@@ -1,7 +1,7 @@
 /** `npm run bench -- <name> [--json]`: runs one bench, or all; each figure stands beside a limit or peer of the same run. */
 import { readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
-import type { Bench, Figure } from './figures.ts'
+import type { Bench, Figure, Note } from './figures.ts'
 
 const asJson = process.argv.includes('--json')
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
@@ -18,10 +18,12 @@ if (!asJson) process.stdout.write(`${cpus().length} cores, ${cpus()[0]?.model ??
 for (const name of wanted.length === 0 ? known : wanted) {
   if (!asJson) process.stdout.write(`\n${name}\n`)
   const { bench } = (await import(`./${name}.bench.ts`)) as { readonly bench: Bench }
-  for (const figure of await bench()) process.stdout.write(asJson ? `${JSON.stringify(figure)}\n` : lineOf(figure))
+  for (const line of await bench()) process.stdout.write(asJson ? `${JSON.stringify(line)}\n` : lineOf(line))
 }
 
-function lineOf({ name, value, unit, ratio, against }: Figure): string {
+function lineOf(line: Figure | Note): string {
+  if ('note' in line) return `  ${line.note}: ${line.text}\n`
+  const { name, value, unit, ratio, against } = line
   const beside = ratio === null ? '' : `   ${ratio} x ${against}`
   return `  ${name.padEnd(52)} ${String(value).padStart(10)} ${unit}${beside}\n`
 }

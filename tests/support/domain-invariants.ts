@@ -71,6 +71,26 @@ export const DOMAIN_INVARIANTS: readonly Invariant[] = [
         exists (select 1 from element_history e where e.key = d.element_instance_key and e.state = 'ACTIVE')`,
   },
   {
+    id: 'I2',
+    sentence: 'an open task stands in its inboxes where its deadline puts it',
+    tables: ['user_task', 'deadline', 'user_task_candidate'],
+    broken: `select 'due ' || t.key as what from user_task t left join lateral (
+        select d.due_on, d.yellow_on, d.paused, d.rule->>'unit' as unit from deadline d
+        where d.case_id = t.case_id and (d.element_instance_key = t.element_instance_key or (d.ended_at is null and d.due_at = t.due_at))
+        order by d.element_instance_key = t.element_instance_key desc, d.due_on limit 1) d on true
+        where t.state = 'CREATED' and (t.due, t.yellow_on, t.paused, t.due_unit) is distinct from (
+          coalesce(d.due_on, ((t.due_at - interval '1 millisecond') at time zone office_zone())::date, '9999-12-31'),
+          coalesce(d.yellow_on, ((t.due_at - interval '1 day') at time zone office_zone())::date), coalesce(d.paused, false), d.unit)
+      union all (
+        with kept as (select candidate, due, task_key from user_task_candidate),
+          wanted as (
+            select distinct x, t.due, t.key
+            from user_task t, unnest(t.candidate_groups || array(select 'user:' || u from unnest(t.candidate_users) u)) x
+            where t.state = 'CREATED' and t.assignee is null and cardinality(t.candidate_groups) + cardinality(t.candidate_users) > 1)
+        select 'candidate ' || b.candidate || ' ' || b.task_key
+        from ((table kept except table wanted) union all (table wanted except table kept)) b(candidate, due, task_key))`,
+  },
+  {
     id: 'I3',
     sentence: 'what a job made was made once, by a job that completed',
     tables: ['letter', 'notice', 'certificate', 'award_computation', 'notification', 'rating_result'],

@@ -8,14 +8,14 @@ import { readConfig } from '../../server/config.ts'
 import type { Actor } from '../../server/identity/index.ts'
 import { createServices, type Services } from '../../server/services.ts'
 import { testDatabase } from './database.ts'
+import { type OfficePeople, peopleOfMini } from './mini-office.ts'
 
-/** Root of the small programme of the tests: a garden, one form, one check, corrections, withdrawal. */
-export const MINI_ROOT = join(import.meta.dirname, 'programmes/mini')
+export { MINI_ROOT, OFFICE_PASSWORD } from './mini-office.ts'
 
 export interface Office {
   readonly services: Services
-  /** `ann` and `bob` of two organisations, `olga` and `otto` officials, `eve` an expert. */
-  readonly actors: { readonly ann: Actor; readonly bob: Actor; readonly olga: Actor; readonly otto: Actor; readonly eve: Actor }
+  readonly databaseUrl: string
+  readonly actors: OfficePeople
   pin(at: string): void
   /** A registered garden of `ann`'s organisation. */
   garden(name: string): Promise<string>
@@ -26,45 +26,21 @@ export interface Office {
   close(): Promise<void>
 }
 
-/** Password of every account of the office. */
-export const OFFICE_PASSWORD = 'Correct-Horse-7'
-
 /** Everything composed as in production on a database of this file alone, with the small programme published and the clock pinned. */
-export async function openOffice(at = '2026-03-02T01:00:00.000Z'): Promise<Office> {
+export async function openOffice(at = '2026-03-02T01:00:00.000Z', connections = 16): Promise<Office> {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'pingji-office-'))
   const config = readConfig({ DATABASE_URL: database.url, PINGJI_DATA: folder })
-  const services = await createServices({ config, databaseUrl: database.url, logger: pino({ level: 'silent' }) })
-  const { identity, clock, programmes, cases, runtime } = services
+  const services = await createServices({ config, databaseUrl: database.url, logger: pino({ level: 'silent' }), connections })
+  const { clock, cases, runtime } = services
   clock.pin(as<Instant>(at))
-  await programmes.publishShipped(MINI_ROOT, 'designer1')
-  for (const id of ['org_a', 'org_b'])
-    await identity.saveOrganisation({
-      id,
-      name: `Organisation ${id}`,
-      creditCode: null,
-      kind: 'applicant',
-      bankName: null,
-      bankAccount: null,
-    })
-  const account = async (username: string, role: string, organisationId?: string): Promise<Actor> => {
-    const userId = await identity.createAccount(
-      { username, name: username, password: OFFICE_PASSWORD, roles: [role], ...(organisationId === undefined ? {} : { organisationId }) },
-      'system',
-    )
-    const actor = await identity.actorOf(userId)
-    if (actor === undefined) throw new Error(`Expected the account ${username}`)
-    return actor
-  }
-  const ann = await account('ann', 'applicant', 'org_a')
-  const bob = await account('bob', 'applicant', 'org_b')
-  const olga = await account('olga', 'official')
-  const otto = await account('otto', 'official')
-  const eve = await account('eve', 'expert')
+  const actors = await peopleOfMini(services)
+  const { ann } = actors
 
   return {
     services,
-    actors: { ann, bob, olga, otto, eve },
+    databaseUrl: database.url,
+    actors,
     pin: (time) => clock.pin(as<Instant>(time)),
     async garden(name) {
       const subject = await cases.subjects.register(ann, 'mini', { name, address: '1 Sample Road', areaSquareMetres: '1200.50' })

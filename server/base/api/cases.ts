@@ -156,6 +156,8 @@ export interface TaskCounts {
   readonly red: number
   readonly yellow: number
   readonly done: number
+  /** Nothing is counted further: a count of so many says "at least". */
+  readonly countedTo: number
 }
 
 export interface TaskDetail extends TaskSummary {

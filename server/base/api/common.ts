@@ -2,8 +2,12 @@
 import type { Bilingual } from '../text.ts'
 
 export interface Page<T> {
+  /** Of a narrowed list it may be a short page, even an empty one, with a next page: so much was looked through. */
   readonly items: readonly T[]
+  /** Found when the first page was read. */
   readonly total: number
+  /** Counting stopped at `total`: there are at least so many. */
+  readonly totalIsAtLeast?: boolean
   /** Opaque; send as `?cursor=` for the next page; null on the last. */
   readonly nextCursor: string | null
 }

@@ -1,6 +1,14 @@
 /** Amounts and dates on screen: exact, in both languages. */
 import { expect, test } from 'vitest'
-import { formatBytes, formatDate, formatDecimal, formatInstant, formatYuan, parseYuan } from '../../../../studio/i18n/format.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatDecimal,
+  formatInstant,
+  formatYuan,
+  parseYuan,
+} from '../../../../studio/i18n/format.ts'
 
 test.each([
   ['0', '0.00'],
@@ -38,4 +46,9 @@ test('groups decimals and names file sizes', () => {
   expect(formatDecimal('1234567.50')).toBe('1,234,567.50')
   expect(formatBytes(820)).toBe('820 B')
   expect(formatBytes(4_210_000)).toBe('4.0 MB')
+})
+
+test('says where a count stopped', () => {
+  expect(formatCount(1000, true)).toBe('1000+')
+  expect(formatCount(999, false)).toBe('999')
 })
