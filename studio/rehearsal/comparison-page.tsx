@@ -78,7 +78,7 @@ function Comparison({ comparison }: { readonly comparison: RehearsalComparison }
         <Empty text={t('noDifference')} />
       ) : (
         <ScrollX label={t('title')}>
-          <table className="plain">
+          <table className="plain wrap-rows">
             <thead>
               <tr>
                 <th scope="col">{t('area')}</th>

@@ -61,7 +61,7 @@ function Misses({ run, report }: ReportProps) {
     <section className="stack-s" aria-label={t('misses')}>
       <h3>{t('misses')}</h3>
       <ScrollX label={t('misses')}>
-        <table className="plain">
+        <table className="plain wrap-rows">
           <thead>
             <tr>
               <th scope="col">{t('deadline')}</th>
