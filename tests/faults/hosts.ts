@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { systemClock } from '../../server/clock.ts'
 import { createRuntime } from '../../server/runtime/index.ts'
@@ -72,11 +73,25 @@ export async function bringToAnEnd({ db }: TestDatabase) {
   const remaining = async () => {
     await completeTasks(db, runtime, 'last')
     await reportMessages(db, runtime)
-    return (await db.selectFrom('process_instance').select('key').where('status', '=', 'ACTIVE').execute()).length
+    return waitingIn(db)
   }
-  await expect.poll(remaining, { timeout: 120_000, interval: 100 }).toBe(0)
+  await expect.poll(remaining, { timeout: 120_000, interval: 100 }).toEqual([])
   await runtime.stop()
   expect(await violations(db, new Date().toISOString())).toEqual([])
   expect(await db.selectFrom('incident').select(['element_id', 'message']).execute()).toEqual([])
   return figuresOf(db)
+}
+
+/** What each living instance waits at, and the words of its incident. */
+async function waitingIn(db: TestDatabase['db']): Promise<readonly string[]> {
+  const { rows } = await sql<{
+    key: string
+    state: { readonly elements: { readonly [key: string]: { readonly elementId: string } } }
+    message: string | null
+  }>`
+    select p.key, p.state, i.message from process_instance p left join incident i on i.instance_key = p.key and i.state = 'ACTIVE'
+    where p.status = 'ACTIVE' order by p.key`.execute(db)
+  return rows.map(({ key, state, message }) =>
+    [key, ...Object.values(state.elements).map(({ elementId }) => elementId), ...(message === null ? [] : [message])].join(' '),
+  )
 }
