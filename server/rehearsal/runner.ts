@@ -4,7 +4,7 @@ import type { JsonObject } from '../base/json.ts'
 import type { Bilingual } from '../base/text.ts'
 import * as store from '../store/rehearsals.ts'
 import { type Db, inTransaction } from '../store/transaction.ts'
-import { startThread, type Thread, type ThreadResult, type ThreadTask } from './thread.ts'
+import { createThreads, type Thread, type ThreadResult, type ThreadTask } from './thread.ts'
 
 /** Runs of a programme and kind that are kept, beside those a version was published by. */
 const KEPT = 20
@@ -48,6 +48,7 @@ interface Entry {
 }
 
 export function createRunner({ db, clock, logger, owner, megabytes }: RunnerDeps): Runner {
+  const threads = createThreads({ megabytes })
   const entries = new Map<string, Entry>()
   const queue: Entry[] = []
   let active: Promise<void> | null = null
@@ -59,11 +60,8 @@ export function createRunner({ db, clock, logger, owner, megabytes }: RunnerDeps
     if (entry.isGone || !(await store.beginRun(db, entry.id, owner))) return
     const task = await entry.taskOf()
     if (isStopped || entry.isGone) return
-    const thread = startThread(task, {
-      megabytes,
-      onProgress: (progress) => {
-        entry.progress = progress
-      },
+    const thread = threads.live(task, (progress) => {
+      entry.progress = progress
     })
     entry.thread = thread
     const end = await thread.ended
@@ -108,7 +106,7 @@ export function createRunner({ db, clock, logger, owner, megabytes }: RunnerDeps
       queue.splice(waiting, 1)
       entries.delete(entry.id)
     }
-    void entry.thread?.kill()
+    entry.thread?.cancel()
   }
 
   async function tend(): Promise<void> {
@@ -121,7 +119,7 @@ export function createRunner({ db, clock, logger, owner, megabytes }: RunnerDeps
       const wanted = open.get(id)
       // Ended by somebody else: cancelled through another server, or given up for dead.
       if (wanted === undefined) drop(entry)
-      else entry.thread?.want(wanted)
+      else if (wanted !== 'cancel') entry.thread?.want(wanted)
     }
   }
 
@@ -157,6 +155,7 @@ export function createRunner({ db, clock, logger, owner, megabytes }: RunnerDeps
       clearInterval(timer)
       const left = [...entries.values()]
       for (const entry of left) drop(entry)
+      await threads.stop()
       await active
       await tending
       for (const { id } of left) await store.failRun(db, id, owner, clock.now(), STOPPED)

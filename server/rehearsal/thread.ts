@@ -42,7 +42,8 @@ export type ThreadEnd =
 
 export type ThreadMessage = ThreadEnd | { readonly kind: 'progress'; readonly progress: RehearsalProgress | ImpactProgress }
 
-export interface ThreadData {
+/** What the thread is sent. */
+export interface ThreadOrder {
   readonly task: ThreadTask
   /** One cell: what is wanted, looked at between two slices. */
   readonly control: Int32Array<SharedArrayBuffer>
@@ -54,52 +55,103 @@ export const WANTED = { run: 0, pause: 1, cancel: 2 } as const
 export interface Thread {
   /** Never fails: a thread that breaks is an end of its own. */
   readonly ended: Promise<ThreadEnd>
-  want(what: keyof typeof WANTED): void
-  /** Ends it at once, whatever it does. */
-  kill(): Promise<void>
+  want(what: 'run' | 'pause'): void
+  /** Ends at its next look; what does not look for a while is ended whatever it does. */
+  cancel(): void
 }
+
+/** One thread for one task after the other; it is started for the first, and ended when nothing comes for a while. */
+export interface Threads {
+  /** One at a time: the one before has ended. */
+  live(task: ThreadTask, onProgress: (progress: JsonObject) => void): Thread
+  stop(): Promise<void>
+}
+
+const LOOKS_WITHIN_MS = 3000
+/** Starting costs seconds of compiling; who rehearses once mostly does it again. */
+const IDLE_MS = 120_000
 
 // A thread does not inherit how this process reads TypeScript; it learns it first, by the same package.
 const START = `const { workerData } = require('node:worker_threads')
 import(workerData.loader).then(({ register }) => { register(); return import(workerData.entry) })`
 
-/** Lives a task in a thread of its own, with so much memory at most. */
-export function startThread(
-  task: ThreadTask,
-  { megabytes, onProgress }: { readonly megabytes: number; onProgress(progress: JsonObject): void },
-): Thread {
-  const control = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  const data: ThreadData = { task, control }
-  const worker = new Worker(START, {
-    eval: true,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: megabytes },
-    workerData: {
-      ...data,
-      loader: new URL('./index.mjs', pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api'))).href,
-      entry: new URL('./worker.ts', import.meta.url).href,
-    },
-  })
-  const ended = new Promise<ThreadEnd>((resolve) => {
-    worker.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'progress') onProgress({ ...message.progress })
-      else resolve(message)
+/** `megabytes`: memory of the thread at most. */
+export function createThreads({ megabytes }: { readonly megabytes: number }): Threads {
+  let worker: Worker | null = null
+  let idle: NodeJS.Timeout | undefined
+
+  function start(): Worker {
+    const started = new Worker(START, {
+      eval: true,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: megabytes },
+      workerData: {
+        loader: new URL('./index.mjs', pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api'))).href,
+        entry: new URL('./worker.ts', import.meta.url).href,
+      },
     })
-    worker.once('error', (cause: NodeJS.ErrnoException) =>
-      resolve({ kind: 'failed', text: cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? TOO_LARGE : broken(cause), cause }),
-    )
-    worker.once('exit', (code) => resolve({ kind: 'failed', text: broken(code) }))
-  }).finally(() => void worker.terminate())
-  return {
-    ended,
-    want(what) {
-      Atomics.store(control, 0, WANTED[what])
-      Atomics.notify(control, 0)
-    },
-    async kill() {
-      await worker.terminate()
-    },
+    started.once('exit', () => {
+      if (worker === started) worker = null
+    })
+    worker = started
+    return started
   }
+
+  async function end(): Promise<void> {
+    clearTimeout(idle)
+    const ending = worker
+    worker = null
+    await ending?.terminate()
+  }
+
+  return {
+    live(task, onProgress) {
+      clearTimeout(idle)
+      const living = worker ?? start()
+      const control = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+      const set = (what: keyof typeof WANTED) => {
+        Atomics.store(control, 0, WANTED[what])
+        Atomics.notify(control, 0)
+      }
+      let late: NodeJS.Timeout | undefined
+      const ended = endOf(living, onProgress).finally(() => {
+        clearTimeout(late)
+        idle = setTimeout(() => void end(), IDLE_MS)
+        idle.unref()
+      })
+      living.postMessage({ task, control } satisfies ThreadOrder)
+      return {
+        ended,
+        want: set,
+        cancel() {
+          set('cancel')
+          late ??= setTimeout(() => void end(), LOOKS_WITHIN_MS)
+        },
+      }
+    },
+    stop: end,
+  }
+}
+
+function endOf(worker: Worker, onProgress: (progress: JsonObject) => void): Promise<ThreadEnd> {
+  return new Promise((resolve) => {
+    const settle = (end: ThreadEnd) => {
+      worker.off('message', hear)
+      worker.off('error', fail)
+      worker.off('exit', leave)
+      resolve(end)
+    }
+    const hear = (message: ThreadMessage) => {
+      if (message.kind === 'progress') onProgress({ ...message.progress })
+      else settle(message)
+    }
+    const fail = (cause: NodeJS.ErrnoException) =>
+      settle({ kind: 'failed', text: cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? TOO_LARGE : broken(cause), cause })
+    const leave = (code: number) => settle({ kind: 'failed', text: broken(code) })
+    worker.on('message', hear)
+    worker.on('error', fail)
+    worker.on('exit', leave)
+  })
 }
 
 const TOO_LARGE: Bilingual = {

@@ -1,13 +1,13 @@
 /** Runs in a thread of its own (`thread.ts`): lives a task slice by slice, and looks between two slices at what is wanted of it. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import type { RehearsalProgress } from '../base/api/rehearsal.ts'
 import { liveImpact } from './impact/live.ts'
 import { liveRehearsal } from './live.ts'
 import {
   type ImpactProgress,
-  type ThreadData,
   type ThreadEnd,
   type ThreadMessage,
+  type ThreadOrder,
   type ThreadResult,
   type ThreadTask,
   WANTED,
@@ -15,22 +15,20 @@ import {
 
 const TELL_EVERY_MS = 250
 
-const { task, control } = workerData as ThreadData
-
 function tell(message: ThreadMessage): void {
   parentPort?.postMessage(message)
 }
 
 /** Waits while a pause is wanted; false when it is to stop. */
-function mayGoOn(): boolean {
+function mayGoOn(control: ThreadOrder['control']): boolean {
   while (Atomics.load(control, 0) === WANTED.pause) Atomics.wait(control, 0, WANTED.pause)
   return Atomics.load(control, 0) !== WANTED.cancel
 }
 
-function drive(living: Generator<RehearsalProgress | ImpactProgress, ThreadResult>): ThreadEnd {
+function drive(living: Generator<RehearsalProgress | ImpactProgress, ThreadResult>, control: ThreadOrder['control']): ThreadEnd {
   let told = Number.NEGATIVE_INFINITY
   for (;;) {
-    if (!mayGoOn()) return { kind: 'cancelled' }
+    if (!mayGoOn(control)) return { kind: 'cancelled' }
     const step = living.next()
     if (step.done === true) return { kind: 'done', result: step.value }
     if (performance.now() - told < TELL_EVERY_MS) continue
@@ -43,9 +41,13 @@ async function livingOf(one: ThreadTask): Promise<Generator<RehearsalProgress | 
   return one.kind === 'rehearsal' ? liveRehearsal(one) : liveImpact(one)
 }
 
-try {
-  tell(drive(await livingOf(task)))
-} catch (cause) {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  tell({ kind: 'failed', text: { zh: `演练中断：${reason}`, en: `The rehearsal broke off: ${reason}` }, cause })
+async function carryOut({ task, control }: ThreadOrder): Promise<ThreadEnd> {
+  try {
+    return drive(await livingOf(task), control)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return { kind: 'failed', text: { zh: `演练中断：${reason}`, en: `The rehearsal broke off: ${reason}` }, cause }
+  }
 }
+
+parentPort?.on('message', (order: ThreadOrder) => void carryOut(order).then(tell))
