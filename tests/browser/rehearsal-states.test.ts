@@ -62,6 +62,7 @@ describe('rehearsals', () => {
       await seen(view.page.locator('.djs-container .token-done', { hasText: '40 小时' }))
       await view.page.getByText('各环节的数字').click()
       await seen(view.page.getByRole('button', { name: '经过“材料审查” 260' }))
+      await seen(view.page.getByRole('row', { name: /异议成立？ → .*流向/ }))
       await view.check()
       await view.shot(`rehearsal-heat${suffix}`)
     })

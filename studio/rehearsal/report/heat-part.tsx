@@ -1,13 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useId, useMemo, useState } from 'react'
 import type { ElementReport } from '../../../server/base/api/rehearsal.ts'
-import { versionsApi } from '../../api/versions.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import type { DiagramBadge } from '../../ui/bpmn/bpmn-diagram.tsx'
 import { heatShades } from '../../ui/bpmn/heat.ts'
 import { Empty, Loaded, Loading } from '../../ui/states.tsx'
 import { useQueryState } from '../../ui/use-query-state.ts'
-import { useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { reportTexts } from '../texts.ts'
 import { useLook } from './behind.tsx'
 import { ElementTable } from './element-table.tsx'
@@ -15,6 +12,7 @@ import { MEASURES, type Measure, measured, processesOf } from './figures.ts'
 import { FlowTable } from './flow-table.tsx'
 import { NeverReached } from './never-reached.tsx'
 import type { ReportProps } from './part.ts'
+import { useDiagram } from './use-diagram.ts'
 import { elementName, useNames, useSpan } from './words.tsx'
 
 const BpmnDiagram = lazy(() => import('../../ui/bpmn/bpmn-diagram.tsx').then((module) => ({ default: module.BpmnDiagram })))
@@ -79,13 +77,7 @@ function Heat({
   const t = useTexts(reportTexts)
   const names = useNames()
   const look = useLook()
-  const { programme, view } = useWorkspace()
-  const file = view.processes.find(({ id }) => id === process)?.file ?? ''
-  const query = useQuery({
-    queryKey: ['rehearsed-diagram', programme, run.id, file],
-    queryFn: () => versionsApi.textOf(programme, run.of, file),
-    enabled: file !== '',
-  })
+  const { file, query } = useDiagram(run, process)
   const badges = useBadges(report, process, measure, elements)
   const shades = useMemo(
     () => heatShades(elements.map((one) => ({ elementId: one.elementId, value: measured(one, measure) ?? 0 }))),

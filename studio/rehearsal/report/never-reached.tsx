@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { useTexts } from '../../i18n/texts.ts'
 import { ScrollX } from '../../ui/scroll.tsx'
@@ -6,16 +7,19 @@ import { addressOf } from '../../ui/workspace/places.ts'
 import { useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { useGate } from '../gate.ts'
 import { reportTexts } from '../texts.ts'
+import { flowNames } from './flow-table.tsx'
 import type { ReportProps } from './part.ts'
+import { useDiagram } from './use-diagram.ts'
 import { elementName } from './words.tsx'
 
 /** Steps and flows no case came by; who sets the gate says which of them need not be reached. */
-export function NeverReached({ report, process }: ReportProps & { readonly process: string }) {
+export function NeverReached({ run, report, process }: ReportProps & { readonly process: string }) {
   const t = useTexts(reportTexts)
-  const { programme, view, mayEdit } = useWorkspace()
+  const { programme, mayEdit } = useWorkspace()
   const { gate, setGate } = useGate()
   const unreached = report.neverReached.filter(({ processId }) => processId === process)
-  const file = view.processes.find(({ id }) => id === process)?.file
+  const { file, query } = useDiagram(run, process)
+  const flows = useMemo(() => flowNames(query.data ?? ''), [query.data])
   const allowed = gate?.mayBeUnreached ?? []
   // The gate asks for steps alone: a flow that nobody took is no step of its own.
   const elements = report.neverReached.filter(({ kind }) => kind === 'element')
@@ -50,10 +54,10 @@ export function NeverReached({ report, process }: ReportProps & { readonly proce
               </thead>
               <tbody>
                 {unreached.map((one) => {
-                  const name = elementName(one)
+                  const name = flows.get(one.elementId) ?? elementName(one)
                   return (
                     <tr key={one.elementId}>
-                      <th scope="row">{file === undefined ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
+                      <th scope="row">{file === '' ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
                       <td>{t(`kind_${one.kind}`)}</td>
                       {gate === null ? null : (
                         <td>
