@@ -36,7 +36,7 @@ const CHECKS: readonly (readonly [title: string, command: string, ...parameters:
 
 /** Layers that keep both cores busy by themselves run one file after the other, after the rest. */
 const ROUNDS: readonly (readonly string[])[] = [
-  ['--project=unit', '--project=golden', '--project=integration', '--project=contract'],
+  ['--project=unit', '--project=golden', '--project=integration', '--project=contract', '--maxWorkers=2'],
   ['--project=faults', '--no-file-parallelism'],
   ['--project=browser', '--maxWorkers=2'],
 ]

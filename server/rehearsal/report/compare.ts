@@ -92,8 +92,8 @@ function caseFigures({ caseTypes }: RehearsalReport): readonly Figure[] {
       code,
       'closed',
     ),
-    figure('cases', 'days', named(name, { zh: '办理天数（中位）', en: 'days taken (median)' }), days.p50, null, code, 'p50'),
-    figure('cases', 'days', named(name, { zh: '办理天数（90%）', en: 'days taken (90 %)' }), days.p90, null, code, 'p90'),
+    figure('cases', 'days', named(name, { zh: '办理（中位数）', en: 'days taken (median)' }), days.p50, null, code, 'p50'),
+    figure('cases', 'days', named(name, { zh: '办理（九成不超过）', en: 'days taken (90 %)' }), days.p90, null, code, 'p90'),
     ...outcomes.map(({ outcome, name: result, count }) =>
       figure('cases', 'cases', named(name, result), count, { what: 'outcome', caseType: code, outcome }, code, 'outcome', outcome ?? ''),
     ),
@@ -130,7 +130,7 @@ function deadlineFigures({ deadlines }: RehearsalReport): readonly Figure[] {
     return [
       figure('deadlines', 'share', named(name, { zh: '逾期比例', en: 'share missed' }), share, behind, rule, 'share'),
       figure('deadlines', 'count', named(name, { zh: '逾期', en: 'missed' }), missed, behind, rule, 'missed'),
-      figure('deadlines', 'days', named(name, { zh: '逾期天数（90%）', en: 'days late (90 %)' }), lateDays.p90, behind, rule, 'late'),
+      figure('deadlines', 'days', named(name, { zh: '逾期（九成不超过）', en: 'days late (90 %)' }), lateDays.p90, behind, rule, 'late'),
     ]
   })
 }
@@ -138,7 +138,7 @@ function deadlineFigures({ deadlines }: RehearsalReport): readonly Figure[] {
 function queueFigures({ queues }: RehearsalReport): readonly Figure[] {
   return queues.flatMap(({ role, name, needed, waitingHours, weeks }) => [
     figure('queues', 'count', named(name, { zh: '所需人数', en: 'people needed' }), needed, null, role, 'needed'),
-    figure('queues', 'hours', named(name, { zh: '等待小时（90%）', en: 'hours waited (90 %)' }), waitingHours.p90, null, role, 'waiting'),
+    figure('queues', 'hours', named(name, { zh: '等待（九成不超过）', en: 'waiting (90 %)' }), waitingHours.p90, null, role, 'waiting'),
     figure(
       'queues',
       'count',
@@ -208,7 +208,7 @@ function elementFigures({ elements }: RehearsalReport): readonly Figure[] {
       figure(
         'elements',
         'hours',
-        named(title, { zh: '等待小时（90%）', en: 'hours waited (90 %)' }),
+        named(title, { zh: '等待（九成不超过）', en: 'waiting (90 %)' }),
         waiting.p90,
         { what: 'completed', processId, elementId },
         ...at,
