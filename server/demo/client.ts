@@ -1,4 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Json, JsonObject } from '../base/json.ts'
+
+/** A server that asks for patience (429) is asked again when it says, up to so many times and not later than in a minute. */
+const MOST_WAITS = 20
+const LONGEST_WAIT_SECONDS = 60
 
 /** What the server answered when it did not agree. */
 export class ApiProblem extends Error {
@@ -44,10 +49,15 @@ function clientOf(address: string, username: string, cookie: string | null): Api
   async function send(method: string, path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers)
     if (cookie !== null) headers.set('cookie', cookie)
-    const response = await fetch(`${address}${path}`, { ...init, method, headers })
-    if (response.ok) return response
-    const text = await response.text()
-    throw new ApiProblem(method, path, response.status, parsed(text))
+    for (let waits = 0; ; waits += 1) {
+      const response = await fetch(`${address}${path}`, { ...init, method, headers })
+      if (response.ok) return response
+      const text = await response.text()
+      const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+      if (response.status !== 429 || waits === MOST_WAITS || !(seconds <= LONGEST_WAIT_SECONDS))
+        throw new ApiProblem(method, path, response.status, parsed(text))
+      await pause(seconds * 1000)
+    }
   }
   async function json<T>(method: string, path: string, body?: Json): Promise<T> {
     const response = await send(

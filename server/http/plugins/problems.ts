@@ -25,7 +25,8 @@ export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = inWordsOf(request, problemOf(afterRepeat(error, request), request))
     if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed')
-    if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5')
+    // The limiter of requests knows when its window ends; where nobody knows, a few seconds.
+    if ((problem.status === 429 || problem.status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
     if (problem.code === 'REQUEST_IN_PROGRESS') reply.header('retry-after', '1')
     if (problem.status === 401 && request.url.startsWith('/v2')) reply.header('www-authenticate', 'Basic realm="pingji", charset="UTF-8"')
     return reply.status(problem.status).type('application/problem+json').send(problem)
