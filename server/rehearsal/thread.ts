@@ -84,7 +84,8 @@ export function createThreads({ megabytes }: { readonly megabytes: number }): Th
     const started = new Worker(START, {
       eval: true,
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: megabytes },
+      // Steps make much that is gone at once: with little young space the collector moves it about.
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 64 },
       workerData: {
         loader: new URL('./index.mjs', pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api'))).href,
         entry: new URL('./worker.ts', import.meta.url).href,
