@@ -31,6 +31,8 @@ export interface DesignerListener {
  */
 export class Designer {
   readonly modeler: BpmnModeler
+  /** The properties panel follows the selection: not yet when the diagram stands, but once the panel was drawn for the first time. */
+  readonly listening: Promise<void>
   private readonly listener: DesignerListener
   private known: Known[] = []
   /** Where the stack stood when it was last looked at. */
@@ -47,6 +49,8 @@ export class Designer {
     this.modeler = modeler
     this.listener = listener
     const bus = modeler.get<EventBus>('eventBus')
+    // The panel tells its layout from inside the drawing after which it listens.
+    this.listening = new Promise((done) => bus.once('propertiesPanel.layoutChanged', () => queueMicrotask(done)))
     // Without an answer: that would take the place of the diagram.
     modeler.on('import.parse.complete', (parsed: Parsed) => void keepReferences(parsed))
     bus.on('commandStack.changed', ({ trigger }) => {
@@ -60,6 +64,7 @@ export class Designer {
       const [only, ...more] = modeler.get<Selection>('selection').get()
       listener.selected(more.length > 0 ? null : (only?.id ?? null))
     })
+    bus.on('propertiesPanel.updated', ({ element }) => this.keepPanelOnSelection(element))
     bus.on('tokenSimulation.toggleMode', ({ active }) => listener.simulating(active === true))
     const actions = modeler.get<EditorActions>('editorActions')
     for (const name of ['undo', 'redo'] as const) {
@@ -74,6 +79,17 @@ export class Designer {
     if (this.timer === undefined) return
     void this.flush()
     event.preventDefault()
+  }
+
+  /**
+   * The panel listens anew for changes only after it was drawn; told of one just before, it goes back to what was selected earlier.
+   * Then it is told again what is selected.
+   */
+  private keepPanelOnSelection(shown: unknown): void {
+    const selected = this.service<Selection>('selection').get()
+    const [only = this.service<Canvas>('canvas').getRootElement()] = selected
+    if (selected.length > 1 || shown === only || shown === only.labelTarget) return
+    this.service<EventBus>('eventBus').fire('selection.changed', { oldSelection: selected, newSelection: selected })
   }
 
   service<T>(name: string): T {

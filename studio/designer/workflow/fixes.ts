@@ -6,7 +6,8 @@ import { child, children, type ModdleElement } from '../../../server/engine/mode
 import type { Designer } from './designer.ts'
 import type { AutoPlace, Canvas, DiagramElement, ElementFactory, ElementRegistry, EventBus, Modeling } from './services.ts'
 
-const PANEL_DRAWN_MS = 80
+/** Longest wait for the panel to show a field that was asked for. */
+const ENTRY_DRAWN_MS = 3_000
 
 const text = (zh: string, en: string): Bilingual => ({ zh, en })
 
@@ -111,10 +112,13 @@ function addStart(designer: Designer, scope: DiagramElement): void {
 
 /** Opens the panel's group of an entry and puts the cursor into it, once the panel has drawn the element. */
 export function openEntry(designer: Designer, id: string): void {
-  setTimeout(() => {
+  const until = performance.now() + ENTRY_DRAWN_MS
+  const attempt = () => {
     designer.service<EventBus>('eventBus').fire('propertiesPanel.showEntry', { id })
     const entry = document.querySelector(`.designer-panel [data-entry-id="${id}"]`)
     entry?.scrollIntoView({ block: 'center' })
     entry?.querySelector<HTMLElement>('select, input, textarea, .cm-content')?.focus()
-  }, PANEL_DRAWN_MS)
+    if (entry?.contains(document.activeElement) !== true && performance.now() < until) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(attempt)
 }

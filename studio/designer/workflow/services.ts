@@ -61,6 +61,7 @@ export interface CommandStack {
 export interface EventBus {
   on(events: string | readonly string[], listener: (event: Attributes) => unknown): void
   on(events: string | readonly string[], priority: number, listener: (event: Attributes) => unknown): void
+  once(events: string, listener: (event: Attributes) => unknown): void
   fire(event: string, payload?: Attributes): unknown
 }
 

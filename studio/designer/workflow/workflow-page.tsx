@@ -19,7 +19,6 @@ import { useParts } from './use-parts.ts'
 import { useTidy } from './use-tidy.ts'
 import { nameOfProcess } from './xml.ts'
 
-const PANEL_DRAWN_MS = 80
 const TABLE_REST_MS = 400
 
 const StepTable = lazy(() => import('../step-table/step-table.tsx').then((module) => ({ default: module.StepTable })))
@@ -172,11 +171,14 @@ function useGoTo(designer: Designer | null): void {
   const entry = query.get('entry')
   useEffect(() => {
     if (designer === null || at === null) return
-    // The panel listens to the selection from its first drawing on.
-    const timer = setTimeout(() => {
+    let gone = false
+    void designer.listening.then(() => {
+      if (gone) return
       designer.goTo(at)
       if (entry !== null) openEntry(designer, entry)
-    }, PANEL_DRAWN_MS)
-    return () => clearTimeout(timer)
+    })
+    return () => {
+      gone = true
+    }
   }, [designer, at, entry])
 }
