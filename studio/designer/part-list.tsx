@@ -4,8 +4,8 @@ import { Link, useNavigate } from 'react-router'
 import type { PartView } from '../../server/base/api/studio.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
-import { Empty, useProblemText } from '../ui/states.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { Empty, Failed, useProblemText } from '../ui/states.tsx'
 import { TextField } from '../ui/workspace/fields.tsx'
 import { newFile } from '../ui/workspace/new-files.ts'
 import { addressOf } from '../ui/workspace/places.ts'
@@ -19,7 +19,6 @@ const ID_SHAPE = /^[a-z][a-z0-9-]*$/
 export function PartListPage({ path }: { readonly path: ListedPath }) {
   const t = useTexts(frameTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const workspace = useWorkspace()
   const { kind, empty } = LISTED[path]
   const [adding, setAdding] = useState(false)
@@ -40,75 +39,58 @@ export function PartListPage({ path }: { readonly path: ListedPath }) {
         </div>
       ) : null}
       {adding ? <NewPart path={path} onEnd={() => setAdding(false)} /> : null}
-      {act.error === null ? null : (
-        <p role="alert" className="notice-box bad">
-          {text(act.error)}
-        </p>
-      )}
+      <Failed error={act.error} />
       {files.length === 0 ? (
         <Empty text={t(empty)} />
       ) : (
-        <ScrollX>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('name')}</th>
-                <th scope="col">{t('id')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('problems')}</th>
-                <td />
+        <PlainTable heads={[t('name'), t('id'), t('state'), t('problems'), <td key="end" />]}>
+          {files.map((file) => {
+            const count = workspace.problems.filter((problem) => problem.file === file.name).length
+            const title = titleOf(file.name)
+            return (
+              <tr key={file.name}>
+                <th scope="row">
+                  {file.state === 'removed' ? title : <Link to={addressOf(workspace.programme, file.name)}>{title}</Link>}
+                </th>
+                <td>{file.name.split('/').at(-1)}</td>
+                <td>{t(file.state)}</td>
+                <td>
+                  {count === 0 ? (
+                    '—'
+                  ) : (
+                    <span className="row">
+                      <Icon name="warning" /> {count}
+                    </span>
+                  )}
+                </td>
+                <td className="nowrap">
+                  {!workspace.mayEdit ? null : file.state === 'changed' || file.state === 'removed' ? (
+                    <button
+                      type="button"
+                      className="button small"
+                      aria-label={`${t('revert')} ${title}`}
+                      onClick={() => act.mutate(() => workspace.revertFile(file.name))}
+                    >
+                      {t('revert')}
+                    </button>
+                  ) : null}{' '}
+                  {!workspace.mayEdit || file.state === 'removed' ? null : (
+                    <button
+                      type="button"
+                      className="button small"
+                      aria-label={`${t('remove')} ${title}`}
+                      onClick={() => {
+                        if (window.confirm(t('removeSure', { name: title }))) act.mutate(() => workspace.removeFile(file.name))
+                      }}
+                    >
+                      {t('remove')}
+                    </button>
+                  )}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {files.map((file) => {
-                const count = workspace.problems.filter((problem) => problem.file === file.name).length
-                const title = titleOf(file.name)
-                return (
-                  <tr key={file.name}>
-                    <th scope="row">
-                      {file.state === 'removed' ? title : <Link to={addressOf(workspace.programme, file.name)}>{title}</Link>}
-                    </th>
-                    <td>{file.name.split('/').at(-1)}</td>
-                    <td>{t(file.state)}</td>
-                    <td>
-                      {count === 0 ? (
-                        '—'
-                      ) : (
-                        <span className="row">
-                          <Icon name="warning" /> {count}
-                        </span>
-                      )}
-                    </td>
-                    <td className="nowrap">
-                      {!workspace.mayEdit ? null : file.state === 'changed' || file.state === 'removed' ? (
-                        <button
-                          type="button"
-                          className="button small"
-                          aria-label={`${t('revert')} ${title}`}
-                          onClick={() => act.mutate(() => workspace.revertFile(file.name))}
-                        >
-                          {t('revert')}
-                        </button>
-                      ) : null}{' '}
-                      {!workspace.mayEdit || file.state === 'removed' ? null : (
-                        <button
-                          type="button"
-                          className="button small"
-                          aria-label={`${t('remove')} ${title}`}
-                          onClick={() => {
-                            if (window.confirm(t('removeSure', { name: title }))) act.mutate(() => workspace.removeFile(file.name))
-                          }}
-                        >
-                          {t('remove')}
-                        </button>
-                      )}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
     </section>
   )

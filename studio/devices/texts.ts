@@ -37,8 +37,6 @@ export const devicesTexts = defineTexts('devices', {
   ahead: ['时间超前', 'ahead of time'],
   yes: ['是', 'Yes'],
   no: ['否', 'No'],
-  noData: ['无数据', 'No data'],
-  dataTable: ['查看数据表', 'Show the figures'],
   urgent: ['紧急', 'Urgent'],
   serious: ['严重', 'Serious'],
   notice: ['提示', 'Notice'],

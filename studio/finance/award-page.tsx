@@ -9,7 +9,7 @@ import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { ArticleMark, LightMark, Mark } from '../ui/marks.tsx'
 import { Facts, PageHead, Sheet } from '../ui/page.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { Clawback } from './clawback.tsx'
 import { MoneyState } from './states.tsx'
@@ -89,42 +89,23 @@ function Award({ award }: { readonly award: AwardView }) {
           </Sheet>
         </div>
         <Sheet title={t('instalments')}>
-          <ScrollX>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{t('instalments')}</th>
-                  <th scope="col" className="number">
-                    {t('share')}
-                  </th>
-                  <th scope="col" className="number">
-                    {t('amount')}
-                  </th>
-                  <th scope="col">{t('state')}</th>
-                  <th scope="col">{t('orderedAt')}</th>
-                  <th scope="col">{t('paidAt')}</th>
-                  <th scope="col">{t('batch')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {award.instalments.map((instalment) => (
-                  <tr key={instalment.id}>
-                    <th scope="row">{t('instalment', { number: instalment.number })}</th>
-                    <td className="number">{instalment.sharePercent} %</td>
-                    <td className="number">{formatYuan(instalment.amountFen)}</td>
-                    <td>
-                      <MoneyState state={instalment.state} />
-                    </td>
-                    <td>{instalment.orderedAt === null ? '—' : formatInstant(instalment.orderedAt)}</td>
-                    <td>{instalment.paidAt === null ? '—' : formatInstant(instalment.paidAt)}</td>
-                    <td>
-                      {instalment.batchId === null ? '—' : <Link to={`/finance/batches?batch=${instalment.batchId}`}>{t('batch')}</Link>}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable
+            heads={[t('instalments'), numberHead(t('share')), numberHead(t('amount')), t('state'), t('orderedAt'), t('paidAt'), t('batch')]}
+          >
+            {award.instalments.map((instalment) => (
+              <tr key={instalment.id}>
+                <th scope="row">{t('instalment', { number: instalment.number })}</th>
+                <td className="number">{instalment.sharePercent} %</td>
+                <td className="number">{formatYuan(instalment.amountFen)}</td>
+                <td>
+                  <MoneyState state={instalment.state} />
+                </td>
+                <td>{instalment.orderedAt === null ? '—' : formatInstant(instalment.orderedAt)}</td>
+                <td>{instalment.paidAt === null ? '—' : formatInstant(instalment.paidAt)}</td>
+                <td>{instalment.batchId === null ? '—' : <Link to={`/finance/batches?batch=${instalment.batchId}`}>{t('batch')}</Link>}</td>
+              </tr>
+            ))}
+          </PlainTable>
         </Sheet>
         <div className="grid-2" style={{ alignItems: 'start' }}>
           <Sheet title={t('approvals')}>

@@ -5,7 +5,7 @@ import { financeApi, type PaymentResult } from '../api/papers.ts'
 import { useSession } from '../api/session.tsx'
 import { formatYuan } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { useProblemText } from '../ui/states.tsx'
 import { financeTexts } from './texts.ts'
 
@@ -29,51 +29,35 @@ export function BatchItems({ batch }: { readonly batch: BatchView }) {
   const asks = batch.state !== 'confirmed' && session.may('award:work')
   return (
     <div style={{ marginTop: 12 }}>
-      <ScrollX>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('payee')}</th>
-              <th scope="col">{t('account')}</th>
-              <th scope="col">{t('bank')}</th>
-              <th scope="col" className="number">
-                {t('amount')}
-              </th>
-              <th scope="col">{t('purpose')}</th>
-              <th scope="col">{asks ? t('result') : t('state')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {batch.items.map((item) => (
-              <tr key={item.instalmentId}>
-                <th scope="row">{item.payee}</th>
-                <td>{item.account}</td>
-                <td>{item.bank}</td>
-                <td className="number">{formatYuan(item.amountFen)}</td>
-                <td>{item.purpose}</td>
-                <td>
-                  {asks ? (
-                    <select
-                      className="input"
-                      style={{ width: 'auto' }}
-                      aria-label={`${t('result')} ${item.payee}`}
-                      value={results[item.instalmentId] ?? 'paid'}
-                      onChange={(event) =>
-                        setResults({ ...results, [item.instalmentId]: event.target.value === 'returned' ? 'returned' : 'paid' })
-                      }
-                    >
-                      <option value="paid">{t('resultPaid')}</option>
-                      <option value="returned">{t('resultReturned')}</option>
-                    </select>
-                  ) : (
-                    item.state
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable heads={[t('payee'), t('account'), t('bank'), numberHead(t('amount')), t('purpose'), asks ? t('result') : t('state')]}>
+        {batch.items.map((item) => (
+          <tr key={item.instalmentId}>
+            <th scope="row">{item.payee}</th>
+            <td>{item.account}</td>
+            <td>{item.bank}</td>
+            <td className="number">{formatYuan(item.amountFen)}</td>
+            <td>{item.purpose}</td>
+            <td>
+              {asks ? (
+                <select
+                  className="input"
+                  style={{ width: 'auto' }}
+                  aria-label={`${t('result')} ${item.payee}`}
+                  value={results[item.instalmentId] ?? 'paid'}
+                  onChange={(event) =>
+                    setResults({ ...results, [item.instalmentId]: event.target.value === 'returned' ? 'returned' : 'paid' })
+                  }
+                >
+                  <option value="paid">{t('resultPaid')}</option>
+                  <option value="returned">{t('resultReturned')}</option>
+                </select>
+              ) : (
+                item.state
+              )}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
       {asks ? (
         <div className="row" style={{ marginTop: 12 }}>
           <button type="button" className="button primary" disabled={confirm.isPending} onClick={() => confirm.mutate()}>

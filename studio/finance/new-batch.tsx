@@ -4,7 +4,7 @@ import { financeApi } from '../api/papers.ts'
 import { formatYuan } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Sheet } from '../ui/page.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Loaded, useProblemText } from '../ui/states.tsx'
 import { financeTexts } from './texts.ts'
 
@@ -48,36 +48,32 @@ export function NewBatch({ onDone }: { readonly onDone: () => void }) {
                 />
                 {t('chooseAll')}
               </label>
-              <ScrollX>
-                <table className="plain">
-                  <tbody>
-                    {lines.map(({ award, instalment }) => {
-                      const name = `${award.subject.name} ${t('instalment', { number: instalment.number })}`
-                      return (
-                        <tr key={instalment.id}>
-                          <td>
-                            <input
-                              type="checkbox"
-                              aria-label={t('choose', { name })}
-                              checked={chosen.has(instalment.id)}
-                              onChange={(event) => {
-                                const next = new Set(chosen)
-                                if (event.target.checked) next.add(instalment.id)
-                                else next.delete(instalment.id)
-                                setChosen(next)
-                              }}
-                            />
-                          </td>
-                          <th scope="row">{name}</th>
-                          <td>{award.payee.name}</td>
-                          <td>{award.caseNumber}</td>
-                          <td className="number">{formatYuan(instalment.amountFen)}</td>
-                        </tr>
-                      )
-                    })}
-                  </tbody>
-                </table>
-              </ScrollX>
+              <PlainTable>
+                {lines.map(({ award, instalment }) => {
+                  const name = `${award.subject.name} ${t('instalment', { number: instalment.number })}`
+                  return (
+                    <tr key={instalment.id}>
+                      <td>
+                        <input
+                          type="checkbox"
+                          aria-label={t('choose', { name })}
+                          checked={chosen.has(instalment.id)}
+                          onChange={(event) => {
+                            const next = new Set(chosen)
+                            if (event.target.checked) next.add(instalment.id)
+                            else next.delete(instalment.id)
+                            setChosen(next)
+                          }}
+                        />
+                      </td>
+                      <th scope="row">{name}</th>
+                      <td>{award.payee.name}</td>
+                      <td>{award.caseNumber}</td>
+                      <td className="number">{formatYuan(instalment.amountFen)}</td>
+                    </tr>
+                  )
+                })}
+              </PlainTable>
               {create.error === null ? null : (
                 <p className="form-error" role="alert">
                   {text(create.error)}

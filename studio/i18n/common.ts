@@ -47,6 +47,8 @@ export const commonTexts = defineTexts('common', {
   view: ['查看', 'View'],
   print: ['打印', 'Print'],
   actions: ['操作', 'Actions'],
+  figures: ['查看数据表', 'Show the figures'],
+  noData: ['无数据', 'No data'],
   number: ['办件编号', 'Case number'],
   subject: ['评级对象', 'Subject'],
   status: ['状态', 'Status'],

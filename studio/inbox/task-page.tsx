@@ -16,7 +16,7 @@ import { ReadOnlyForm } from '../ui/form/read-only-form.tsx'
 import { useAutosave } from '../ui/form/use-autosave.ts'
 import { ArticleMark, LightMark } from '../ui/marks.tsx'
 import { PageHead, Sheet } from '../ui/page.tsx'
-import { Loaded, useProblemText } from '../ui/states.tsx'
+import { Failed, Loaded, useProblemText } from '../ui/states.tsx'
 import { CaseTabs } from './case-side.tsx'
 import { Reassign } from './reassign.tsx'
 import { inboxTexts } from './texts.ts'
@@ -180,16 +180,11 @@ function useCompletion(task: TaskDetail, done?: () => void) {
 
 function PlainCompletion({ task }: { readonly task: TaskDetail }) {
   const t = useTexts(inboxTexts)
-  const text = useProblemText()
   const complete = useCompletion(task)
   return (
     <div className="stack">
       <p>{t('noForm')}</p>
-      {complete.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(complete.error)}
-        </p>
-      )}
+      <Failed error={complete.error} />
       <p>
         <button type="button" className="button primary" disabled={complete.isPending} onClick={() => complete.mutate({})}>
           {t('complete')}

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import type { InstanceFilter } from '../../server/base/api/operations.ts'
 import { type BatchPlanInput, operationsApi } from '../api/operations.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { useProblemText } from '../ui/states.tsx'
+import { Failed } from '../ui/states.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { Field, isReason, Reason } from './parts.tsx'
 
@@ -24,7 +24,6 @@ export function BatchActions({
   readonly definitionKey: string
 }) {
   const t = useTexts(engineTexts)
-  const text = useProblemText()
   const [act, setAct] = useState<Act | null>(null)
   const [scope, setScope] = useState<'chosen' | 'all'>('chosen')
   const [reason, setReason] = useState('')
@@ -100,11 +99,7 @@ export function BatchActions({
           {act === 'actMove' ? <Move definitionKey={definitionKey} move={move} onMove={setMove} /> : null}
           {act === 'actCancel' ? <p className="notice-box warn">{t('cancelLead')}</p> : null}
           <Reason value={reason} onChange={setReason} />
-          {create.error === null ? null : (
-            <p role="alert" className="notice-box bad">
-              {text(create.error)}
-            </p>
-          )}
+          <Failed error={create.error} />
           {create.data === undefined ? null : (
             <p role="status" className="notice-box good">
               {t('batchCreated', { count: create.data.items })} <Link to={`/operations/batches/${create.data.key}`}>{t('seeBatch')}</Link>

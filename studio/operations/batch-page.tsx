@@ -4,8 +4,8 @@ import { operationsApi } from '../api/operations.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
 import { Facts, PageHead } from '../ui/page.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
-import { Loaded, useProblemText } from '../ui/states.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { Failed, Loaded } from '../ui/states.tsx'
 import { BatchState, Progress } from './batches-page.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { Time } from './parts.tsx'
@@ -17,7 +17,6 @@ const OPEN = ['CREATED', 'ACTIVE', 'SUSPENDED']
 export function BatchPage() {
   const t = useTexts(engineTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const client = useQueryClient()
   const { key = '' } = useParams()
   const query = useQuery({
@@ -54,11 +53,7 @@ export function BatchPage() {
               </button>
             ) : null}
           </PageHead>
-          {change.error === null ? null : (
-            <p role="alert" className="notice-box bad">
-              {text(change.error)}
-            </p>
-          )}
+          <Failed error={change.error} />
           <div className="stack">
             <section className="sheet">
               <Facts
@@ -74,41 +69,37 @@ export function BatchPage() {
             <section className="sheet" aria-label={t('items')}>
               <h2>{t('items')}</h2>
               <p className="muted">{t('itemsLead')}</p>
-              <ScrollX label={t('items')}>
-                <table className="plain">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('key')}</th>
-                      <th scope="col">{t('state')}</th>
-                      <th scope="col">{t('processedAt')}</th>
-                      <th scope="col" style={{ minWidth: '16em' }}>
-                        {t('result')}
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {batch.items.map((item) => (
-                      <tr key={item.itemKey}>
-                        <th scope="row">
-                          <Link to={`/operations/instances/${item.instanceKey}`}>{item.instanceKey}</Link>
-                        </th>
-                        <td className="nowrap">
-                          <Mark
-                            tone={item.state === 'FAILED' ? 'bad' : item.state === 'COMPLETED' ? 'good' : 'grey'}
-                            icon={item.state === 'FAILED' ? 'warning' : item.state === 'COMPLETED' ? 'check' : 'circle'}
-                          >
-                            {t(`item_${item.state}` as 'item_ACTIVE')}
-                          </Mark>
-                        </td>
-                        <td>
-                          <Time at={item.at} />
-                        </td>
-                        <td>{item.error === null ? '—' : say(item.error)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </ScrollX>
+              <PlainTable
+                label={t('items')}
+                heads={[
+                  t('key'),
+                  t('state'),
+                  t('processedAt'),
+                  <th key="result" scope="col" style={{ minWidth: '16em' }}>
+                    {t('result')}
+                  </th>,
+                ]}
+              >
+                {batch.items.map((item) => (
+                  <tr key={item.itemKey}>
+                    <th scope="row">
+                      <Link to={`/operations/instances/${item.instanceKey}`}>{item.instanceKey}</Link>
+                    </th>
+                    <td className="nowrap">
+                      <Mark
+                        tone={item.state === 'FAILED' ? 'bad' : item.state === 'COMPLETED' ? 'good' : 'grey'}
+                        icon={item.state === 'FAILED' ? 'warning' : item.state === 'COMPLETED' ? 'check' : 'circle'}
+                      >
+                        {t(`item_${item.state}` as 'item_ACTIVE')}
+                      </Mark>
+                    </td>
+                    <td>
+                      <Time at={item.at} />
+                    </td>
+                    <td>{item.error === null ? '—' : say(item.error)}</td>
+                  </tr>
+                ))}
+              </PlainTable>
             </section>
           </div>
         </>

@@ -4,7 +4,7 @@ import type { BatchView } from '../../server/base/api/operations.ts'
 import { operationsApi } from '../api/operations.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Mark, type Tone } from '../ui/marks.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { OperationsHead, Time } from './parts.tsx'
@@ -23,44 +23,32 @@ export function BatchesPage() {
             batches.length === 0 ? (
               <Empty text={t('noBatches')} />
             ) : (
-              <ScrollX label={t('batches')}>
-                <table className="plain">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('kind')}</th>
-                      <th scope="col">{t('state')}</th>
-                      <th scope="col">{t('progress')}</th>
-                      <th scope="col">{t('by')}</th>
-                      <th scope="col">{t('reason')}</th>
-                      <th scope="col">{t('started')}</th>
-                      <th scope="col">{t('ended')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {batches.map((batch) => (
-                      <tr key={batch.key}>
-                        <th scope="row">
-                          <Link to={`/operations/batches/${batch.key}`}>{t(batch.type as 'CANCEL_PROCESS_INSTANCE')}</Link>
-                        </th>
-                        <td className="nowrap">
-                          <BatchState state={batch.state} />
-                        </td>
-                        <td>
-                          <Progress batch={batch} />
-                        </td>
-                        <td className="nowrap">{batch.actor}</td>
-                        <td>{batch.reason ?? '—'}</td>
-                        <td>
-                          <Time at={batch.startedAt} />
-                        </td>
-                        <td>
-                          <Time at={batch.endedAt} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </ScrollX>
+              <PlainTable
+                label={t('batches')}
+                heads={[t('kind'), t('state'), t('progress'), t('by'), t('reason'), t('started'), t('ended')]}
+              >
+                {batches.map((batch) => (
+                  <tr key={batch.key}>
+                    <th scope="row">
+                      <Link to={`/operations/batches/${batch.key}`}>{t(batch.type as 'CANCEL_PROCESS_INSTANCE')}</Link>
+                    </th>
+                    <td className="nowrap">
+                      <BatchState state={batch.state} />
+                    </td>
+                    <td>
+                      <Progress batch={batch} />
+                    </td>
+                    <td className="nowrap">{batch.actor}</td>
+                    <td>{batch.reason ?? '—'}</td>
+                    <td>
+                      <Time at={batch.startedAt} />
+                    </td>
+                    <td>
+                      <Time at={batch.endedAt} />
+                    </td>
+                  </tr>
+                ))}
+              </PlainTable>
             )
           }
         </Loaded>

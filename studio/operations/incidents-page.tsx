@@ -5,7 +5,7 @@ import { operationsApi } from '../api/operations.ts'
 import { commonTexts } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { MoreRows } from '../ui/data-table.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Empty, ErrorState, Loading, useProblemText } from '../ui/states.tsx'
 import { usePaged } from '../ui/use-paged.ts'
 import { engineTexts } from './engine-texts.ts'
@@ -36,42 +36,38 @@ export function IncidentsPage() {
           <Empty text={t('noIncidents')} />
         ) : (
           <>
-            <ScrollX label={t('incidents')}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('process')}</th>
-                    <th scope="col">{t('step')}</th>
-                    <th scope="col" style={{ minWidth: '20em' }}>
-                      {t('why')}
-                    </th>
-                    <th scope="col">{t('since')}</th>
-                    <th scope="col">{common('actions')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {incidents.items.map((incident) => (
-                    <tr key={incident.incidentKey}>
-                      <td>
-                        {incident.processDefinitionId}
-                        <br />
-                        <Link to={`/operations/instances/${incident.processInstanceKey}`}>{incident.processInstanceKey}</Link>
-                      </td>
-                      <td>{incident.elementId}</td>
-                      <td>
-                        <IncidentWords type={incident.errorType} message={incident.errorMessage} />
-                      </td>
-                      <td>
-                        <Time at={incident.creationTime} />
-                      </td>
-                      <td>
-                        <Retry incidentKey={incident.incidentKey} name={incident.elementId} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </ScrollX>
+            <PlainTable
+              label={t('incidents')}
+              heads={[
+                t('process'),
+                t('step'),
+                <th key="why" scope="col" style={{ minWidth: '20em' }}>
+                  {t('why')}
+                </th>,
+                t('since'),
+                common('actions'),
+              ]}
+            >
+              {incidents.items.map((incident) => (
+                <tr key={incident.incidentKey}>
+                  <td>
+                    {incident.processDefinitionId}
+                    <br />
+                    <Link to={`/operations/instances/${incident.processInstanceKey}`}>{incident.processInstanceKey}</Link>
+                  </td>
+                  <td>{incident.elementId}</td>
+                  <td>
+                    <IncidentWords type={incident.errorType} message={incident.errorMessage} />
+                  </td>
+                  <td>
+                    <Time at={incident.creationTime} />
+                  </td>
+                  <td>
+                    <Retry incidentKey={incident.incidentKey} name={incident.elementId} />
+                  </td>
+                </tr>
+              ))}
+            </PlainTable>
             <MoreRows
               shown={incidents.items.length}
               total={incidents.total}

@@ -5,7 +5,7 @@ import type { InstanceView } from '../../server/base/api/operations.ts'
 import { operationsApi } from '../api/operations.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Facts, PageHead } from '../ui/page.tsx'
-import { Loaded, Loading, useProblemText } from '../ui/states.tsx'
+import { Failed, Loaded, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { countsOf } from './instance-counts.ts'
@@ -91,7 +91,6 @@ function Instance({ instance }: { readonly instance: InstanceView }) {
 
 function Cancel({ instanceKey }: { readonly instanceKey: string }) {
   const t = useTexts(engineTexts)
-  const text = useProblemText()
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const cancel = useMutation({
@@ -109,11 +108,7 @@ function Cancel({ instanceKey }: { readonly instanceKey: string }) {
     >
       <p className="notice-box warn">{t('cancelLead')}</p>
       <Reason value={reason} onChange={setReason} />
-      {cancel.error === null ? null : (
-        <p role="alert" className="notice-box bad">
-          {text(cancel.error)}
-        </p>
-      )}
+      <Failed error={cancel.error} />
       <p>
         <button type="submit" className="button danger" disabled={!isReason(reason) || cancel.isPending}>
           {t('cancelDo')}

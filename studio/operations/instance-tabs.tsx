@@ -6,7 +6,7 @@ import { operationsApi } from '../api/operations.ts'
 import { commonTexts } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { useProblemText } from '../ui/states.tsx'
 import { commandTexts, engineTexts, kindTexts } from './engine-texts.ts'
 import { Retry } from './incidents-page.tsx'
@@ -24,20 +24,9 @@ function useNames(instance: InstanceView): (elementId: string) => string {
 
 function Plain({ label, heads, children }: { readonly label: string; readonly heads: readonly string[]; readonly children: ReactNode }) {
   return (
-    <ScrollX label={label}>
-      <table className="plain">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </ScrollX>
+    <PlainTable label={label} heads={[...heads.map((head) => head)]}>
+      {children}
+    </PlainTable>
   )
 }
 

@@ -6,7 +6,7 @@ import { operationsApi } from '../api/operations.ts'
 import { commonTexts } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { MoreRows } from '../ui/data-table.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { Empty, ErrorState, Loaded, Loading } from '../ui/states.tsx'
 import { usePaged } from '../ui/use-paged.ts'
 import { BatchActions } from './batch-actions.tsx'
@@ -219,31 +219,20 @@ function Heat({
       </Loaded>
       <details style={{ marginTop: 12 }}>
         <summary>{t('countsTable')}</summary>
-        <ScrollX label={t('countsTable')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('step')}</th>
-                {(['active', 'withIncident', 'completed', 'canceled'] as const).map((column) => (
-                  <th key={column} scope="col" className="number">
-                    {t(column)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {steps.map((one) => (
-                <tr key={one.elementId}>
-                  <th scope="row">{known.get(one.elementId)?.name ?? one.elementId}</th>
-                  <td className="number">{one.active}</td>
-                  <td className="number">{one.incidents}</td>
-                  <td className="number">{one.completed}</td>
-                  <td className="number">{one.canceled}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable
+          label={t('countsTable')}
+          heads={[t('step'), ...(['active', 'withIncident', 'completed', 'canceled'] as const).map((column) => numberHead(t(column)))]}
+        >
+          {steps.map((one) => (
+            <tr key={one.elementId}>
+              <th scope="row">{known.get(one.elementId)?.name ?? one.elementId}</th>
+              <td className="number">{one.active}</td>
+              <td className="number">{one.incidents}</td>
+              <td className="number">{one.completed}</td>
+              <td className="number">{one.canceled}</td>
+            </tr>
+          ))}
+        </PlainTable>
       </details>
     </section>
   )
@@ -270,58 +259,54 @@ function Found({ words }: { readonly words: FilterWords }) {
         <Empty text={t('noInstances')} />
       ) : (
         <>
-          <ScrollX label={t('instances')}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">
-                    <input
-                      type="checkbox"
-                      aria-label={t('chooseAll')}
-                      checked={shown.length === instances.items.length}
-                      onChange={(event) => setChosen(event.target.checked ? new Set(instances.items.map(({ key }) => key)) : new Set())}
-                    />
-                  </th>
-                  <th scope="col">{t('key')}</th>
-                  <th scope="col">{t('state')}</th>
-                  <th scope="col">{t('process')}</th>
-                  <th scope="col">{t('version')}</th>
-                  <th scope="col">{t('started')}</th>
-                  <th scope="col">{t('ended')}</th>
-                  <th scope="col">{t('case')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {instances.items.map((row) => (
-                  <tr key={row.key}>
-                    <td>
-                      <input
-                        type="checkbox"
-                        aria-label={t('choose', { key: row.key })}
-                        checked={chosen.has(row.key)}
-                        onChange={(event) => toggle(row.key, event.target.checked)}
-                      />
-                    </td>
-                    <th scope="row" className="nowrap">
-                      <Link to={`/operations/instances/${row.key}`}>{row.key}</Link>
-                    </th>
-                    <td className="nowrap">
-                      <InstanceState row={row} />
-                    </td>
-                    <td>{row.processName}</td>
-                    <td className="nowrap">{t('versionOf', { version: row.version })}</td>
-                    <td>
-                      <Time at={row.startedAt} />
-                    </td>
-                    <td>
-                      <Time at={row.endedAt} />
-                    </td>
-                    <td className="nowrap">{row.caseId === null ? '—' : <Link to={`/cases/${row.caseId}`}>{t('openCase')}</Link>}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable
+            label={t('instances')}
+            heads={[
+              <th key="choose" scope="col">
+                <input
+                  type="checkbox"
+                  aria-label={t('chooseAll')}
+                  checked={shown.length === instances.items.length}
+                  onChange={(event) => setChosen(event.target.checked ? new Set(instances.items.map(({ key }) => key)) : new Set())}
+                />
+              </th>,
+              t('key'),
+              t('state'),
+              t('process'),
+              t('version'),
+              t('started'),
+              t('ended'),
+              t('case'),
+            ]}
+          >
+            {instances.items.map((row) => (
+              <tr key={row.key}>
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={t('choose', { key: row.key })}
+                    checked={chosen.has(row.key)}
+                    onChange={(event) => toggle(row.key, event.target.checked)}
+                  />
+                </td>
+                <th scope="row" className="nowrap">
+                  <Link to={`/operations/instances/${row.key}`}>{row.key}</Link>
+                </th>
+                <td className="nowrap">
+                  <InstanceState row={row} />
+                </td>
+                <td>{row.processName}</td>
+                <td className="nowrap">{t('versionOf', { version: row.version })}</td>
+                <td>
+                  <Time at={row.startedAt} />
+                </td>
+                <td>
+                  <Time at={row.endedAt} />
+                </td>
+                <td className="nowrap">{row.caseId === null ? '—' : <Link to={`/cases/${row.caseId}`}>{t('openCase')}</Link>}</td>
+              </tr>
+            ))}
+          </PlainTable>
           <MoreRows
             shown={instances.items.length}
             total={instances.total}

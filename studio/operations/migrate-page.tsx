@@ -7,8 +7,8 @@ import { useBilingual, useTexts } from '../i18n/texts.ts'
 import type { DiagramBadge } from '../ui/bpmn/bpmn-diagram.tsx'
 import { Mark } from '../ui/marks.tsx'
 import { PageHead } from '../ui/page.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
-import { Empty, Loaded, Loading, useProblemText } from '../ui/states.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
+import { Empty, Failed, Loaded, Loading } from '../ui/states.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { Field, isReason, Reason } from './parts.tsx'
 import './operations.css'
@@ -171,49 +171,35 @@ function Mapping({
             {t('allElements')}
           </label>
         </p>
-        <ScrollX label={t('mapping')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('pair')}</th>
-                <th scope="col">{t('step')}</th>
-                <th scope="col" className="number">
-                  {t('tokens')}
-                </th>
-                <th scope="col">{t('counterpart')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((element) => (
-                <tr key={element.id}>
-                  <td>{numbers.get(element.id) ?? '—'}</td>
-                  <th scope="row">
-                    {element.name} <span className="muted">{element.id}</span>
-                  </th>
-                  <td className="number">{element.tokens}</td>
-                  <td>
-                    <select
-                      className="input"
-                      aria-label={`${t('counterpart')}：${element.name}`}
-                      value={mapping[element.id] ?? ''}
-                      onFocus={() => setHere(element.id)}
-                      onChange={(event) => setChanged({ ...changed, [element.id]: event.target.value })}
-                    >
-                      <option value="">{t('noCounterpart')}</option>
-                      {view.target
-                        .filter(({ type }) => type === element.type)
-                        .map((other) => (
-                          <option key={other.id} value={other.id}>
-                            {other.name}（{other.id}）{view.suggested[element.id] === other.id ? ` · ${t('suggested')}` : ''}
-                          </option>
-                        ))}
-                    </select>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable label={t('mapping')} heads={[t('pair'), t('step'), numberHead(t('tokens')), t('counterpart')]}>
+          {rows.map((element) => (
+            <tr key={element.id}>
+              <td>{numbers.get(element.id) ?? '—'}</td>
+              <th scope="row">
+                {element.name} <span className="muted">{element.id}</span>
+              </th>
+              <td className="number">{element.tokens}</td>
+              <td>
+                <select
+                  className="input"
+                  aria-label={`${t('counterpart')}：${element.name}`}
+                  value={mapping[element.id] ?? ''}
+                  onFocus={() => setHere(element.id)}
+                  onChange={(event) => setChanged({ ...changed, [element.id]: event.target.value })}
+                >
+                  <option value="">{t('noCounterpart')}</option>
+                  {view.target
+                    .filter(({ type }) => type === element.type)
+                    .map((other) => (
+                      <option key={other.id} value={other.id}>
+                        {other.name}（{other.id}）{view.suggested[element.id] === other.id ? ` · ${t('suggested')}` : ''}
+                      </option>
+                    ))}
+                </select>
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       </section>
       <DryRun source={source} target={target} keys={keys} mapping={mapping} />
     </>
@@ -267,7 +253,6 @@ function DryRun({
 }) {
   const t = useTexts(engineTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const [reason, setReason] = useState('')
   const filter: InstanceFilter = { definitionKey: source, state: 'ACTIVE', ...(keys.length === 0 ? {} : { keys }) }
   const query = useQuery({
@@ -297,37 +282,33 @@ function DryRun({
             {items.length === 0 ? (
               <Empty text={t('noInstances')} />
             ) : (
-              <ScrollX label={t('dryRun')}>
-                <table className="plain">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('key')}</th>
-                      <th scope="col" style={{ minWidth: '16em' }}>
-                        {t('result')}
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {items.map(({ key, problems }) => (
-                      <tr key={key}>
-                        <th scope="row">
-                          <Link to={`/operations/instances/${key}`}>{key}</Link>
-                        </th>
-                        <td>
-                          <Mark tone={problems.length === 0 ? 'good' : 'bad'} icon={problems.length === 0 ? 'check' : 'cross'}>
-                            {t(problems.length === 0 ? 'movable' : 'notMovable')}
-                          </Mark>
-                          {problems.map((problem) => (
-                            <p key={`${problem.code} ${problem.at ?? ''}`} className="muted">
-                              {say(problem.text)}
-                            </p>
-                          ))}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </ScrollX>
+              <PlainTable
+                label={t('dryRun')}
+                heads={[
+                  t('key'),
+                  <th key="result" scope="col" style={{ minWidth: '16em' }}>
+                    {t('result')}
+                  </th>,
+                ]}
+              >
+                {items.map(({ key, problems }) => (
+                  <tr key={key}>
+                    <th scope="row">
+                      <Link to={`/operations/instances/${key}`}>{key}</Link>
+                    </th>
+                    <td>
+                      <Mark tone={problems.length === 0 ? 'good' : 'bad'} icon={problems.length === 0 ? 'check' : 'cross'}>
+                        {t(problems.length === 0 ? 'movable' : 'notMovable')}
+                      </Mark>
+                      {problems.map((problem) => (
+                        <p key={`${problem.code} ${problem.at ?? ''}`} className="muted">
+                          {say(problem.text)}
+                        </p>
+                      ))}
+                    </td>
+                  </tr>
+                ))}
+              </PlainTable>
             )}
           </>
         )}
@@ -340,11 +321,7 @@ function DryRun({
         }}
       >
         <Reason value={reason} onChange={setReason} />
-        {run.error === null ? null : (
-          <p role="alert" className="notice-box bad">
-            {text(run.error)}
-          </p>
-        )}
+        <Failed error={run.error} />
         {run.data === undefined ? null : (
           <p role="status" className="notice-box good">
             {t('batchCreated', { count: run.data.items })} <Link to={`/operations/batches/${run.data.key}`}>{t('seeBatch')}</Link>

@@ -7,7 +7,7 @@ import { type ModificationInput, operationsApi } from '../api/operations.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import type { DiagramBadge } from '../ui/bpmn/bpmn-diagram.tsx'
 import { PageHead } from '../ui/page.tsx'
-import { Loaded, Loading, useProblemText } from '../ui/states.tsx'
+import { Failed, Loaded, Loading, useProblemText } from '../ui/states.tsx'
 import { engineTexts } from './engine-texts.ts'
 import { countsOf } from './instance-counts.ts'
 import { Field, heatBadges, isReason, Reason } from './parts.tsx'
@@ -199,11 +199,7 @@ function Modify({ instance, elements }: { readonly instance: InstanceView; reado
           }}
         >
           <Reason value={reason} onChange={setReason} />
-          {run.error === null ? null : (
-            <p role="alert" className="notice-box bad">
-              {text(run.error)}
-            </p>
-          )}
+          <Failed error={run.error} />
           <p>
             <button
               type="submit"

@@ -5,6 +5,7 @@ import type { Json } from '../../server/base/json.ts'
 import { operationsApi } from '../api/operations.ts'
 import { commonTexts } from '../i18n/common.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { ScrollX } from '../ui/scroll.tsx'
 import { useProblemText } from '../ui/states.tsx'
 import { engineTexts } from './engine-texts.ts'
@@ -26,44 +27,34 @@ export function VariablesTab({ instance }: { readonly instance: InstanceView }) 
               {t('scope')}：{scope.name}
             </h3>
           )}
-          <ScrollX label={`${t('variables')} ${scope.name}`}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{t('variable')}</th>
-                  <th scope="col">{t('value')}</th>
-                  {instance.state === 'ACTIVE' ? <th scope="col">{common('actions')}</th> : null}
-                </tr>
-              </thead>
-              <tbody>
-                {Object.entries(scope.variables).map(([name, value]) => (
-                  <tr key={name}>
-                    <th scope="row">
-                      <code>{name}</code>
-                    </th>
-                    <td>
-                      <Value value={value} />
-                    </td>
-                    {instance.state === 'ACTIVE' ? (
-                      <td>
-                        <button
-                          type="button"
-                          className="button small"
-                          aria-label={t('editOf', { name })}
-                          aria-expanded={editing?.scope === scope.key && editing.name === name}
-                          onClick={() =>
-                            setEditing(editing?.scope === scope.key && editing.name === name ? null : { scope: scope.key, name })
-                          }
-                        >
-                          {t('edit')}
-                        </button>
-                      </td>
-                    ) : null}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable
+            label={`${t('variables')} ${scope.name}`}
+            heads={[t('variable'), t('value'), ...(instance.state === 'ACTIVE' ? [common('actions')] : [])]}
+          >
+            {Object.entries(scope.variables).map(([name, value]) => (
+              <tr key={name}>
+                <th scope="row">
+                  <code>{name}</code>
+                </th>
+                <td>
+                  <Value value={value} />
+                </td>
+                {instance.state === 'ACTIVE' ? (
+                  <td>
+                    <button
+                      type="button"
+                      className="button small"
+                      aria-label={t('editOf', { name })}
+                      aria-expanded={editing?.scope === scope.key && editing.name === name}
+                      onClick={() => setEditing(editing?.scope === scope.key && editing.name === name ? null : { scope: scope.key, name })}
+                    >
+                      {t('edit')}
+                    </button>
+                  </td>
+                ) : null}
+              </tr>
+            ))}
+          </PlainTable>
           {editing?.scope === scope.key ? (
             <EditVariable
               key={editing.name}

@@ -5,6 +5,7 @@ import { panelsApi } from '../api/panels.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
 import { Facts } from '../ui/page.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { scoreTexts } from '../ui/score/texts.ts'
 import { ScrollX } from '../ui/scroll.tsx'
 import { Loaded } from '../ui/states.tsx'
@@ -78,43 +79,28 @@ function DeviationTables({ view }: { readonly view: DeviationView }) {
         <input type="checkbox" checked={onlyMarked} onChange={(event) => setOnlyMarked(event.target.checked)} />
         {t('onlyMarked')}
       </label>
-      <ScrollX label={t('deviations')}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{score('indicator')}</th>
-              {members.map((member) => (
-                <th key={member} scope="col" className="number">
-                  {member}
-                </th>
-              ))}
-              <th scope="col" className="number">
-                {t('mean')}
-              </th>
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.rowId}>
-                <th scope="row" style={{ fontWeight: 400, whiteSpace: 'normal' }}>
-                  {say(row.text)}
-                </th>
-                {members.map((member) => {
-                  const one = row.scores.find((entry) => entry.member === member)
-                  return (
-                    <td key={member} className="number">
-                      {one === undefined ? '—' : one.met === null ? one.score : score(one.met ? 'met' : 'notMet')}
-                    </td>
-                  )
-                })}
-                <td className="number">{row.mean}</td>
-                <td>{row.marked ? <MarkedMark /> : null}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable
+        label={t('deviations')}
+        heads={[score('indicator'), ...members.map((member) => numberHead(member)), numberHead(t('mean')), <td key="end" />]}
+      >
+        {rows.map((row) => (
+          <tr key={row.rowId}>
+            <th scope="row" style={{ fontWeight: 400, whiteSpace: 'normal' }}>
+              {say(row.text)}
+            </th>
+            {members.map((member) => {
+              const one = row.scores.find((entry) => entry.member === member)
+              return (
+                <td key={member} className="number">
+                  {one === undefined ? '—' : one.met === null ? one.score : score(one.met ? 'met' : 'notMet')}
+                </td>
+              )
+            })}
+            <td className="number">{row.mean}</td>
+            <td>{row.marked ? <MarkedMark /> : null}</td>
+          </tr>
+        ))}
+      </PlainTable>
     </div>
   )
 }

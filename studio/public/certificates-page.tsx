@@ -4,7 +4,7 @@ import { Link, useNavigate } from 'react-router'
 import { publicApi } from '../api/papers.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { PageHead, Sheet } from '../ui/page.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { CertificateStatus } from './certificate-status.tsx'
 import { publicTexts } from './texts.ts'
@@ -67,34 +67,21 @@ export function CertificatesPage() {
               return shown.length === 0 ? (
                 <p className="muted">{t('noCertificates')}</p>
               ) : (
-                <ScrollX label={t('listed')}>
-                  <table className="plain">
-                    <thead>
-                      <tr>
-                        <th scope="col">{t('subject')}</th>
-                        <th scope="col">{t('level')}</th>
-                        <th scope="col">{t('number')}</th>
-                        <th scope="col">{t('validTo')}</th>
-                        <th scope="col">{t('status')}</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {shown.map((one) => (
-                        <tr key={one.number}>
-                          <th scope="row">{one.subject}</th>
-                          <td>{say(one.level.name)}</td>
-                          <td>
-                            <Link to={`/verify/${encodeURIComponent(one.number)}`}>{one.number}</Link>
-                          </td>
-                          <td className="nowrap">{one.lastDay ?? t('noEnd')}</td>
-                          <td>
-                            <CertificateStatus status={one.status} />
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </ScrollX>
+                <PlainTable label={t('listed')} heads={[t('subject'), t('level'), t('number'), t('validTo'), t('status')]}>
+                  {shown.map((one) => (
+                    <tr key={one.number}>
+                      <th scope="row">{one.subject}</th>
+                      <td>{say(one.level.name)}</td>
+                      <td>
+                        <Link to={`/verify/${encodeURIComponent(one.number)}`}>{one.number}</Link>
+                      </td>
+                      <td className="nowrap">{one.lastDay ?? t('noEnd')}</td>
+                      <td>
+                        <CertificateStatus status={one.status} />
+                      </td>
+                    </tr>
+                  ))}
+                </PlainTable>
               )
             }}
           </Loaded>

@@ -7,8 +7,8 @@ import { useSite } from '../api/site.ts'
 import { formatDate, formatInstant } from '../i18n/format.ts'
 import { useBilingual, useLocale, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
-import { Loaded, Loading, useProblemText } from '../ui/states.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { Failed, Loaded, Loading } from '../ui/states.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
 import { CheckField, TextField } from '../ui/workspace/fields.tsx'
 import { useManifest, useWorkspace } from '../ui/workspace/workspace.tsx'
@@ -94,7 +94,6 @@ function YearEditor({
 }) {
   const t = useTexts(calendarTexts)
   const locale = useLocale()
-  const text = useProblemText()
   const client = useQueryClient()
   const { mayEdit } = useWorkspace()
   const stored = editedOf(view)
@@ -176,11 +175,7 @@ function YearEditor({
                   {t('discard')}
                 </button>
               </div>
-              {save.error === null ? null : (
-                <p role="alert" className="notice-box bad">
-                  {text(save.error)}
-                </p>
-              )}
+              <Failed error={save.error} />
               {moved === undefined || isDirty ? null : (
                 <div role="status" className="notice-box good">
                   {moved.length === 0 ? t('movedNone') : t('moved', { count: moved.length })}
@@ -245,32 +240,20 @@ function Moves({ moves }: { readonly moves: readonly DeadlineMove[] }) {
   const { value: manifest } = useManifest()
   if (moves.length === 0) return <p>{t('noMoves')}</p>
   return (
-    <ScrollX label={t('moves')}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{t('case')}</th>
-            <th scope="col">{t('rule')}</th>
-            <th scope="col">{t('was')}</th>
-            <th scope="col">{t('becomes')}</th>
+    <PlainTable label={t('moves')} heads={[t('case'), t('rule'), t('was'), t('becomes')]}>
+      {moves.map((move) => {
+        const rule = manifest?.deadlines.find((each) => each.id === move.ruleId)
+        return (
+          <tr key={`${move.caseId}-${move.ruleId}-${move.before}`}>
+            <th scope="row">
+              <Link to={`/cases/${move.caseId}`}>{move.number}</Link>
+            </th>
+            <td>{rule === undefined ? move.ruleId : say(rule.name)}</td>
+            <td>{formatDate(move.before, locale)}</td>
+            <td>{formatDate(move.after, locale)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {moves.map((move) => {
-            const rule = manifest?.deadlines.find((each) => each.id === move.ruleId)
-            return (
-              <tr key={`${move.caseId}-${move.ruleId}-${move.before}`}>
-                <th scope="row">
-                  <Link to={`/cases/${move.caseId}`}>{move.number}</Link>
-                </th>
-                <td>{rule === undefined ? move.ruleId : say(rule.name)}</td>
-                <td>{formatDate(move.before, locale)}</td>
-                <td>{formatDate(move.after, locale)}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </ScrollX>
+        )
+      })}
+    </PlainTable>
   )
 }

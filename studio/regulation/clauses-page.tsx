@@ -2,10 +2,11 @@ import { useMemo, useState } from 'react'
 import type { ProgrammeManifest } from '../../server/programmes/types.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Empty, Loading, LongText } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
+import { AddButton } from '../ui/workspace/add-button.tsx'
 import { useDraftFiles } from '../ui/workspace/draft-files.ts'
 import { EditorBar } from '../ui/workspace/editor-bar.tsx'
 import { CheckField, TextField } from '../ui/workspace/fields.tsx'
@@ -141,81 +142,65 @@ function Articles({
           setTouched([])
         }}
       />
-      <ScrollX label={t('articles')}>
-        <table className="plain clauses">
-          <thead>
-            <tr>
-              <th scope="col">{t('article')}</th>
-              <th scope="col">{t('text')}</th>
-              <th scope="col">{t('carried')}</th>
+      <PlainTable label={t('articles')} className="clauses" heads={[t('article'), t('text'), t('carried')]}>
+        {articles.map((article, at) => {
+          const found = coverage.articles[at]
+          if (found === undefined || (onlyOpen && found.state !== 'open' && editing !== at && !touched.includes(at))) return null
+          return (
+            <tr key={at.toString()} data-at={`/articles/${article.id}`}>
+              <th scope="row">
+                {article.number}
+                <br />
+                <span className="muted">{article.id}</span>
+                {disabled ? null : (
+                  <div>
+                    <button
+                      type="button"
+                      className="button small"
+                      aria-expanded={editing === at}
+                      aria-label={t('editOf', { number: article.number })}
+                      onClick={() => setEditing(editing === at ? null : at)}
+                    >
+                      {t(editing === at ? 'done' : 'edit')}
+                    </button>
+                  </div>
+                )}
+              </th>
+              <td>
+                {editing === at ? (
+                  <ArticleForm
+                    article={article}
+                    onChange={(next) => set(at, next)}
+                    onRemove={() => {
+                      setEditing(null)
+                      onChange(articles.filter((_, index) => index !== at))
+                    }}
+                  />
+                ) : (
+                  <LongText text={article.text} lines={3} />
+                )}
+              </td>
+              <td>
+                {found.state === 'open' ? (
+                  <Mark tone="warn" icon="warning">
+                    {t('open')}
+                  </Mark>
+                ) : null}
+                <PlaceLinks places={found.places} />
+                {found.places.length === 0 ? <Exempt article={article} disabled={disabled} onChange={(next) => set(at, next)} /> : null}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {articles.map((article, at) => {
-              const found = coverage.articles[at]
-              if (found === undefined || (onlyOpen && found.state !== 'open' && editing !== at && !touched.includes(at))) return null
-              return (
-                <tr key={at.toString()} data-at={`/articles/${article.id}`}>
-                  <th scope="row">
-                    {article.number}
-                    <br />
-                    <span className="muted">{article.id}</span>
-                    {disabled ? null : (
-                      <div>
-                        <button
-                          type="button"
-                          className="button small"
-                          aria-expanded={editing === at}
-                          aria-label={t('editOf', { number: article.number })}
-                          onClick={() => setEditing(editing === at ? null : at)}
-                        >
-                          {t(editing === at ? 'done' : 'edit')}
-                        </button>
-                      </div>
-                    )}
-                  </th>
-                  <td>
-                    {editing === at ? (
-                      <ArticleForm
-                        article={article}
-                        onChange={(next) => set(at, next)}
-                        onRemove={() => {
-                          setEditing(null)
-                          onChange(articles.filter((_, index) => index !== at))
-                        }}
-                      />
-                    ) : (
-                      <LongText text={article.text} lines={3} />
-                    )}
-                  </td>
-                  <td>
-                    {found.state === 'open' ? (
-                      <Mark tone="warn" icon="warning">
-                        {t('open')}
-                      </Mark>
-                    ) : null}
-                    <PlaceLinks places={found.places} />
-                    {found.places.length === 0 ? <Exempt article={article} disabled={disabled} onChange={(next) => set(at, next)} /> : null}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </ScrollX>
+          )
+        })}
+      </PlainTable>
       {disabled ? null : (
-        <div>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => {
-              onChange([...articles, { id: freshId(articles, programme), number: '', text: '' }])
-              setEditing(articles.length)
-            }}
-          >
-            ＋{t('add')}
-          </button>
-        </div>
+        <AddButton
+          label={t('add')}
+          onAdd={() => {
+            onChange([...articles, { id: freshId(articles, programme), number: '', text: '' }])
+            setEditing(articles.length)
+          }}
+        />
       )}
     </div>
   )

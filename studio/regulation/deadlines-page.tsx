@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { DeadlineRule } from '../../server/programmes/types.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { Empty, Loading } from '../ui/states.tsx'
 import { useDraftFiles } from '../ui/workspace/draft-files.ts'
 import { EditorBar } from '../ui/workspace/editor-bar.tsx'
@@ -113,63 +113,49 @@ function RuleTable({
     return role === undefined ? code : say(role.name)
   }
   return (
-    <ScrollX label={t('title')}>
-      <table className="plain reg-rows">
-        <thead>
-          <tr>
-            <th scope="col">{t('id')}</th>
-            <th scope="col">{t('name')}</th>
-            <th scope="col">{t('article')}</th>
-            <th scope="col">{t('term')}</th>
-            <th scope="col">{t('roll')}</th>
-            <th scope="col" className="number">
-              {t('yellowShort')}
-            </th>
-            <th scope="col">{t('binds')}</th>
-            <th scope="col">{t('used')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map((rule) => (
-            <tr key={rule.id} className={rule.id === chosen ? 'chosen' : undefined} data-at={rule.id}>
-              <th scope="row" className="nowrap">
-                <button
-                  type="button"
-                  className="button small"
-                  aria-pressed={rule.id === chosen}
-                  aria-label={t('edit', { id: rule.id })}
-                  onClick={() => onChoose(rule.id)}
-                >
-                  {rule.id}
-                </button>
-              </th>
-              <td>
-                {say(rule.name)}{' '}
-                {rule.target === true ? (
-                  <Mark tone="grey" icon="flag">
-                    {t('targetShort')}
-                  </Mark>
-                ) : null}
-              </td>
-              <td className="nowrap">{manifest?.articles?.find((article) => article.id === rule.article)?.number ?? rule.article}</td>
-              <td>
-                <TermWords rule={rule} />
-              </td>
-              <td>{t(rule.roll === 'none' ? 'rollNone' : 'rollNext')}</td>
-              <td className="number">{rule.yellowDays}</td>
-              <td>{roleOf(rule.binds)}</td>
-              <td className="nowrap">
-                {uses.has(rule.id) ? (
-                  t('usedCount', { count: uses.get(rule.id)?.length ?? 0 })
-                ) : (
-                  <span className="muted">{t('usedNowhere')}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+    <PlainTable
+      label={t('title')}
+      className="reg-rows"
+      heads={[t('id'), t('name'), t('article'), t('term'), t('roll'), numberHead(t('yellowShort')), t('binds'), t('used')]}
+    >
+      {rules.map((rule) => (
+        <tr key={rule.id} className={rule.id === chosen ? 'chosen' : undefined} data-at={rule.id}>
+          <th scope="row" className="nowrap">
+            <button
+              type="button"
+              className="button small"
+              aria-pressed={rule.id === chosen}
+              aria-label={t('edit', { id: rule.id })}
+              onClick={() => onChoose(rule.id)}
+            >
+              {rule.id}
+            </button>
+          </th>
+          <td>
+            {say(rule.name)}{' '}
+            {rule.target === true ? (
+              <Mark tone="grey" icon="flag">
+                {t('targetShort')}
+              </Mark>
+            ) : null}
+          </td>
+          <td className="nowrap">{manifest?.articles?.find((article) => article.id === rule.article)?.number ?? rule.article}</td>
+          <td>
+            <TermWords rule={rule} />
+          </td>
+          <td>{t(rule.roll === 'none' ? 'rollNone' : 'rollNext')}</td>
+          <td className="number">{rule.yellowDays}</td>
+          <td>{roleOf(rule.binds)}</td>
+          <td className="nowrap">
+            {uses.has(rule.id) ? (
+              t('usedCount', { count: uses.get(rule.id)?.length ?? 0 })
+            ) : (
+              <span className="muted">{t('usedNowhere')}</span>
+            )}
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 

@@ -6,7 +6,7 @@ import type { ProgrammeManifest } from '../../server/programmes/types.ts'
 import { assignmentApi } from '../api/regulation.ts'
 import { useBilingual, useLocale, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Loading } from '../ui/states.tsx'
 import { useDraftFiles } from '../ui/workspace/draft-files.ts'
 import { EditorBar } from '../ui/workspace/editor-bar.tsx'
@@ -212,40 +212,30 @@ function StepsOfRoles({ roles, steps }: { readonly roles: readonly Role[]; reado
   return (
     <section className="stack-s" aria-label={t('steps')}>
       <h3>{t('steps')}</h3>
-      <ScrollX label={t('steps')}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('role')}</th>
-              <th scope="col">{t('worked')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ key, title, own }) => (
-              <tr key={key}>
-                <th scope="row" className="nowrap">
-                  {title}
-                </th>
-                <td>
-                  {own.length === 0 ? (
-                    <span className="muted">{t('noSteps')}</span>
-                  ) : (
-                    <ul className="plain inline-links">
-                      {own.map(({ file, element }) => (
-                        <li key={`${file}#${element.id}`}>
-                          <Link to={addressOf(programme, file, element.id)} title={file}>
-                            {element.name === '' ? element.id : element.name}
-                          </Link>
-                        </li>
-                      ))}
-                    </ul>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable label={t('steps')} heads={[t('role'), t('worked')]}>
+        {groups.map(({ key, title, own }) => (
+          <tr key={key}>
+            <th scope="row" className="nowrap">
+              {title}
+            </th>
+            <td>
+              {own.length === 0 ? (
+                <span className="muted">{t('noSteps')}</span>
+              ) : (
+                <ul className="plain inline-links">
+                  {own.map(({ file, element }) => (
+                    <li key={`${file}#${element.id}`}>
+                      <Link to={addressOf(programme, file, element.id)} title={file}>
+                        {element.name === '' ? element.id : element.name}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </section>
   )
 }
@@ -278,43 +268,29 @@ function Matrix({
   return (
     <section className="stack-s" aria-label={t('matrix')}>
       <h3>{t('matrix')}</h3>
-      <ScrollX label={t('matrix')}>
-        <table className="plain matrix">
-          <thead>
-            <tr>
-              <th scope="col">{t('permission')}</th>
+      <PlainTable label={t('matrix')} className="matrix" heads={[t('permission'), ...roles.map((role) => nameOf(role))]}>
+        {rows.map(([code, zh, en]) => {
+          const words = locale === 'en' ? en : zh
+          return (
+            <tr key={code}>
+              <th scope="row">
+                {words}
+                <span className="muted matrix-code">{code}</span>
+              </th>
               {roles.map((role) => (
-                <th key={role.code} scope="col">
-                  {nameOf(role)}
-                </th>
+                <td key={role.code}>
+                  <CheckCell
+                    name={t('grant', { role: nameOf(role), permission: words })}
+                    value={role.permissions.includes(code)}
+                    disabled={disabled}
+                    onChange={(is) => set(role, code, is)}
+                  />
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(([code, zh, en]) => {
-              const words = locale === 'en' ? en : zh
-              return (
-                <tr key={code}>
-                  <th scope="row">
-                    {words}
-                    <span className="muted matrix-code">{code}</span>
-                  </th>
-                  {roles.map((role) => (
-                    <td key={role.code}>
-                      <CheckCell
-                        name={t('grant', { role: nameOf(role), permission: words })}
-                        value={role.permissions.includes(code)}
-                        disabled={disabled}
-                        onChange={(is) => set(role, code, is)}
-                      />
-                    </td>
-                  ))}
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </ScrollX>
+          )
+        })}
+      </PlainTable>
     </section>
   )
 }

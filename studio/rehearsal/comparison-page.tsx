@@ -4,7 +4,7 @@ import type { Behind, RehearsalComparison, RehearsalRun } from '../../server/bas
 import { rehearsalsApi } from '../api/rehearsals.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { FilterSelect } from '../ui/search-box.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
@@ -77,28 +77,15 @@ function Comparison({ comparison }: { readonly comparison: RehearsalComparison }
       {lines.length === 0 ? (
         <Empty text={t('noDifference')} />
       ) : (
-        <ScrollX label={t('title')}>
-          <table className="plain wrap-rows">
-            <thead>
-              <tr>
-                <th scope="col">{t('area')}</th>
-                <th scope="col">{t('what')}</th>
-                <th scope="col" className="number">
-                  {t('before')}
-                </th>
-                <th scope="col" className="number">
-                  {t('after')}
-                </th>
-                <th scope="col">{t('change')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map((line) => (
-                <Row key={`${line.area} ${line.label.zh}`} line={line} runs={[one.id, other.id]} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable
+          label={t('title')}
+          className="wrap-rows"
+          heads={[t('area'), t('what'), numberHead(t('before')), numberHead(t('after')), t('change')]}
+        >
+          {lines.map((line) => (
+            <Row key={`${line.area} ${line.label.zh}`} line={line} runs={[one.id, other.id]} />
+          ))}
+        </PlainTable>
       )}
     </section>
   )

@@ -6,7 +6,7 @@ import { rehearsalsApi } from '../api/rehearsals.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { MoreRows } from '../ui/data-table.tsx'
 import { Facts } from '../ui/page.tsx'
-import { Empty, Loaded, useProblemText } from '../ui/states.tsx'
+import { Empty, Failed, Loaded } from '../ui/states.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { countsOf, IMPACT_FILTERS, isAsked } from './impact.ts'
@@ -41,7 +41,6 @@ export function ImpactPage() {
 
 function Start({ again }: { readonly again: boolean }) {
   const t = useTexts(impactTexts)
-  const text = useProblemText()
   const navigate = useNavigate()
   const { programme, flush } = useWorkspace()
   const start = useMutation({
@@ -58,11 +57,7 @@ function Start({ again }: { readonly again: boolean }) {
           {t(again ? 'again' : 'start')}
         </button>
       </div>
-      {start.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(start.error)}
-        </p>
-      )}
+      <Failed error={start.error} />
     </div>
   )
 }

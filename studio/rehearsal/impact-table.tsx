@@ -5,7 +5,7 @@ import { commonTexts } from '../i18n/common.ts'
 import { formatYuan } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Mark } from '../ui/marks.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { LongText } from '../ui/states.tsx'
 import { impactTexts } from './texts.ts'
 
@@ -19,36 +19,25 @@ export function ImpactTable({ lines }: { readonly lines: readonly ImpactLine[] }
   const common = useTexts(commonTexts)
   const mayRead = useSession().may('case:read-all')
   return (
-    <ScrollX label={t('result')}>
-      <table className="plain impact-table">
-        <thead>
-          <tr>
-            <th scope="col">{common('number')}</th>
-            <th scope="col">{t('differences')}</th>
-            <th scope="col">{t('migration')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <tr key={line.caseId}>
-              <th scope="row">
-                {mayRead ? <Link to={`/cases/${encodeURIComponent(line.caseId)}`}>{line.number}</Link> : line.number}
-                <br />
-                <span className="plain-weight">
-                  {line.subject} · {t(line.open ? 'isOpen' : 'isClosed')}
-                </span>
-              </th>
-              <td>
-                <Differences line={line} />
-              </td>
-              <td>
-                <Migration line={line} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+    <PlainTable label={t('result')} className="impact-table" heads={[common('number'), t('differences'), t('migration')]}>
+      {lines.map((line) => (
+        <tr key={line.caseId}>
+          <th scope="row">
+            {mayRead ? <Link to={`/cases/${encodeURIComponent(line.caseId)}`}>{line.number}</Link> : line.number}
+            <br />
+            <span className="plain-weight">
+              {line.subject} · {t(line.open ? 'isOpen' : 'isClosed')}
+            </span>
+          </th>
+          <td>
+            <Differences line={line} />
+          </td>
+          <td>
+            <Migration line={line} />
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 

@@ -6,7 +6,7 @@ import { rehearsalsApi } from '../api/rehearsals.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Facts } from '../ui/page.tsx'
-import { Loaded, useProblemText } from '../ui/states.tsx'
+import { Failed, Loaded } from '../ui/states.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { Report } from './report/report.tsx'
 import { isLive, RunProgress, RunState, useRehearsed, VerdictMark } from './run-marks.tsx'
@@ -105,7 +105,6 @@ const ACTS = {
 
 function Steering({ run }: { readonly run: RehearsalRun }) {
   const t = useTexts(rehearsalTexts)
-  const text = useProblemText()
   const client = useQueryClient()
   const { mayEdit } = useWorkspace()
   const act = useMutation({
@@ -131,11 +130,7 @@ function Steering({ run }: { readonly run: RehearsalRun }) {
           </button>
         ))}
       </div>
-      {act.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(act.error)}
-        </p>
-      )}
+      <Failed error={act.error} />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { Link, useNavigate } from 'react-router'
 import type { RehearsalRun } from '../../server/base/api/rehearsal.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { RunProgress, RunState, useRehearsed, VerdictMark } from './run-marks.tsx'
@@ -42,26 +42,14 @@ export function RunTable({ runs }: { readonly runs: readonly RehearsalRun[] }) {
       {runs.length === 0 ? (
         <Empty text={t('noRuns')} />
       ) : (
-        <ScrollX label={t('runs')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('compare')}</th>
-                <th scope="col">{t('scenario')}</th>
-                <th scope="col">{t('rehearsed')}</th>
-                <th scope="col">{t('seed')}</th>
-                <th scope="col">{t('startedAt')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('verdict')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {runs.map((run) => (
-                <Row key={run.id} run={run} isChosen={chosen.includes(run.id)} onChoose={(isOn) => toggle(run.id, isOn)} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable
+          label={t('runs')}
+          heads={[t('compare'), t('scenario'), t('rehearsed'), t('seed'), t('startedAt'), t('state'), t('verdict')]}
+        >
+          {runs.map((run) => (
+            <Row key={run.id} run={run} isChosen={chosen.includes(run.id)} onChoose={(isOn) => toggle(run.id, isOn)} />
+          ))}
+        </PlainTable>
       )}
     </section>
   )

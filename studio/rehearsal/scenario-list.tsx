@@ -5,8 +5,8 @@ import type { RehearsalOverview, Scenario } from '../../server/base/api/rehearsa
 import { rehearsalsApi } from '../api/rehearsals.ts'
 import { workspaceApi } from '../api/workspace.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
-import { ScrollX } from '../ui/scroll.tsx'
-import { Empty, useProblemText } from '../ui/states.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
+import { Empty, Failed, useProblemText } from '../ui/states.tsx'
 import { ChoiceField, TextField } from '../ui/workspace/fields.tsx'
 import { addressOf } from '../ui/workspace/places.ts'
 import { useWorkspace, written } from '../ui/workspace/workspace.tsx'
@@ -23,7 +23,6 @@ const USUAL = ''
 export function ScenarioList({ scenarios }: { readonly scenarios: Scenarios }) {
   const t = useTexts(rehearsalTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const client = useQueryClient()
   const { programme, mayEdit, removeFile } = useWorkspace()
   const [source, setSource] = useState<string | null>(null)
@@ -47,68 +46,48 @@ export function ScenarioList({ scenarios }: { readonly scenarios: Scenarios }) {
         ) : null}
       </div>
       {source === null ? null : <NewScenario key={source} scenarios={scenarios} from={source} onEnd={() => setSource(null)} />}
-      {remove.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(remove.error)}
-        </p>
-      )}
+      <Failed error={remove.error} />
       {scenarios.length === 0 ? (
         <Empty text={t('noScenarios')} />
       ) : (
-        <ScrollX label={t('scenarios')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('name')}</th>
-                <th scope="col" className="number">
-                  {t('caseCount')}
+        <PlainTable label={t('scenarios')} heads={[t('name'), numberHead(t('caseCount')), numberHead(t('monthCount')), <td key="end" />]}>
+          {scenarios.map((scenario) => {
+            const title = say(scenario.title) || scenario.id
+            return (
+              <tr key={scenario.id}>
+                <th scope="row">
+                  <Link to={addressOf(programme, scenario.file)}>{title}</Link>
                 </th>
-                <th scope="col" className="number">
-                  {t('monthCount')}
-                </th>
-                <td />
+                <td className="number">{scenario.cases}</td>
+                <td className="number">{scenario.months}</td>
+                <td className="nowrap">
+                  {mayEdit ? (
+                    <>
+                      <button
+                        type="button"
+                        className="button small"
+                        aria-label={t('copyOf', { title })}
+                        onClick={() => setSource(scenario.id)}
+                      >
+                        {t('copy')}
+                      </button>{' '}
+                      <button
+                        type="button"
+                        className="button small"
+                        aria-label={t('removeScenario', { title })}
+                        onClick={() => {
+                          if (window.confirm(t('removeSure', { title }))) remove.mutate(scenario.file)
+                        }}
+                      >
+                        {t('remove')}
+                      </button>
+                    </>
+                  ) : null}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {scenarios.map((scenario) => {
-                const title = say(scenario.title) || scenario.id
-                return (
-                  <tr key={scenario.id}>
-                    <th scope="row">
-                      <Link to={addressOf(programme, scenario.file)}>{title}</Link>
-                    </th>
-                    <td className="number">{scenario.cases}</td>
-                    <td className="number">{scenario.months}</td>
-                    <td className="nowrap">
-                      {mayEdit ? (
-                        <>
-                          <button
-                            type="button"
-                            className="button small"
-                            aria-label={t('copyOf', { title })}
-                            onClick={() => setSource(scenario.id)}
-                          >
-                            {t('copy')}
-                          </button>{' '}
-                          <button
-                            type="button"
-                            className="button small"
-                            aria-label={t('removeScenario', { title })}
-                            onClick={() => {
-                              if (window.confirm(t('removeSure', { title }))) remove.mutate(scenario.file)
-                            }}
-                          >
-                            {t('remove')}
-                          </button>
-                        </>
-                      ) : null}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
     </section>
   )

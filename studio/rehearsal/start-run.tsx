@@ -5,14 +5,13 @@ import type { Scenario } from '../../server/base/api/rehearsal.ts'
 import { rehearsalsApi } from '../api/rehearsals.ts'
 import { type Side, versionsApi } from '../api/versions.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { useProblemText } from '../ui/states.tsx'
+import { Failed } from '../ui/states.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { rehearsalTexts } from './texts.ts'
 
 /** Starts a run of a scenario on the draft or on a published version, and goes there. */
 export function StartRun({ scenario, isSound }: { readonly scenario: Scenario; readonly isSound: boolean }) {
   const t = useTexts(rehearsalTexts)
-  const text = useProblemText()
   const navigate = useNavigate()
   const client = useQueryClient()
   const id = useId()
@@ -51,11 +50,7 @@ export function StartRun({ scenario, isSound }: { readonly scenario: Scenario; r
         </button>
         {isSound ? null : <span className="muted">{t('notSound')}</span>}
       </div>
-      {start.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(start.error)}
-        </p>
-      )}
+      <Failed error={start.error} />
     </div>
   )
 }

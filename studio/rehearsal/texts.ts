@@ -252,11 +252,6 @@ export const scenarioTexts = defineTexts('rehearsalScenario', {
   jsonLead: ['保存在方案中的文件，只供查看。', 'The file as it is stored with the programme; to read only.'],
 })
 
-/** Words of charts. */
-export const chartTexts = defineTexts('rehearsalChart', {
-  asTable: ['以表格查看', 'As a table'],
-})
-
 /** Report of a run. */
 export const reportTexts = defineTexts('rehearsalReport', {
   report: ['演练报告', 'Report'],

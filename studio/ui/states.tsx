@@ -38,6 +38,17 @@ export function useProblemText(): (problem: unknown) => string {
   }
 }
 
+/** What was asked for did not succeed: why; nothing while there is no error. */
+export function Failed({ error }: { readonly error: unknown }) {
+  const text = useProblemText()
+  if (error === null) return null
+  return (
+    <p className="notice-box bad" role="alert">
+      {text(error)}
+    </p>
+  )
+}
+
 /** A query failed: why, and a way to try again. */
 export function ErrorState({ problem, onRetry }: { readonly problem: unknown; readonly onRetry?: () => void }) {
   const t = useTexts(commonTexts)

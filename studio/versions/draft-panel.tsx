@@ -7,7 +7,7 @@ import { versionsApi } from '../api/versions.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
-import { useProblemText } from '../ui/states.tsx'
+import { Failed } from '../ui/states.tsx'
 import { addressOf } from '../ui/workspace/places.ts'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { titleInView } from './problem-list.tsx'
@@ -104,7 +104,6 @@ function ReviewFacts({ review }: { readonly review: ReviewView }) {
 function Acts({ review, isEmpty, retired }: { readonly review: ReviewView; readonly isEmpty: boolean; readonly retired: boolean }) {
   const t = useTexts(versionTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -141,11 +140,7 @@ function Acts({ review, isEmpty, retired }: { readonly review: ReviewView; reado
   const needsReview = review.setting === 'second-person' && review.state !== 'agreed'
   return (
     <div className="stack">
-      {act.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(act.error)}
-        </p>
-      )}
+      <Failed error={act.error} />
       {published?.version === undefined ? null : (
         <p className="notice-box good" role="status">
           {t('published', { version: published.version })}

@@ -6,8 +6,8 @@ import type { VersionView } from '../../server/base/api/versions.ts'
 import { versionsApi } from '../api/versions.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
-import { Empty, Loaded, useProblemText } from '../ui/states.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
+import { Empty, Failed, Loaded } from '../ui/states.tsx'
 import { useQueryState } from '../ui/use-query-state.ts'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { MigrationSteps } from './migration-steps.tsx'
@@ -128,7 +128,6 @@ function Cases({
 }) {
   const t = useTexts(migrationTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const client = useQueryClient()
   const { programme, mayEdit } = useWorkspace()
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -157,61 +156,56 @@ function Cases({
       <h3>{t('dryRun')}</h3>
       <p role="status">{t('summary', { movable: movable.length, refused: plan.cases.length - movable.length })}</p>
       {plan.cases.length === 0 ? null : (
-        <ScrollX>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">
-                  <input
-                    type="checkbox"
-                    aria-label={t('chooseAll')}
-                    checked={chosen.length === movable.length && movable.length > 0}
-                    disabled={movable.length === 0}
-                    onChange={(event) => setLeft(event.target.checked ? new Set() : new Set(movable.map(({ caseId }) => caseId)))}
-                  />
-                </th>
-                <th scope="col">{t('number')}</th>
-                <th scope="col">{t('subject')}</th>
-                <th scope="col">{t('outcome')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {plan.cases.map((one) => (
-                <tr key={one.caseId}>
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={t('choose', { number: one.number })}
-                      checked={one.movable && !left.has(one.caseId)}
-                      disabled={!one.movable}
-                      onChange={(event) => {
-                        const next = new Set(left)
-                        if (event.target.checked) next.delete(one.caseId)
-                        else next.add(one.caseId)
-                        setLeft(next)
-                      }}
-                    />
-                  </td>
-                  <th scope="row" className="nowrap">
-                    <Link to={`/cases/${one.caseId}`}>{one.number}</Link>
-                  </th>
-                  <td>{one.subject}</td>
-                  <td>
-                    <span className={`mark mark-${one.movable ? 'good' : 'bad'}`}>
-                      <Icon name={one.movable ? 'check' : 'cross'} />
-                      {t(one.movable ? 'movable' : 'notMovable')}
-                    </span>
-                    {one.reasons.map((reason) => (
-                      <p key={reason.zh} className="muted">
-                        {say(reason)}
-                      </p>
-                    ))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable
+          heads={[
+            <th key="choose" scope="col">
+              <input
+                type="checkbox"
+                aria-label={t('chooseAll')}
+                checked={chosen.length === movable.length && movable.length > 0}
+                disabled={movable.length === 0}
+                onChange={(event) => setLeft(event.target.checked ? new Set() : new Set(movable.map(({ caseId }) => caseId)))}
+              />
+            </th>,
+            t('number'),
+            t('subject'),
+            t('outcome'),
+          ]}
+        >
+          {plan.cases.map((one) => (
+            <tr key={one.caseId}>
+              <td>
+                <input
+                  type="checkbox"
+                  aria-label={t('choose', { number: one.number })}
+                  checked={one.movable && !left.has(one.caseId)}
+                  disabled={!one.movable}
+                  onChange={(event) => {
+                    const next = new Set(left)
+                    if (event.target.checked) next.delete(one.caseId)
+                    else next.add(one.caseId)
+                    setLeft(next)
+                  }}
+                />
+              </td>
+              <th scope="row" className="nowrap">
+                <Link to={`/cases/${one.caseId}`}>{one.number}</Link>
+              </th>
+              <td>{one.subject}</td>
+              <td>
+                <span className={`mark mark-${one.movable ? 'good' : 'bad'}`}>
+                  <Icon name={one.movable ? 'check' : 'cross'} />
+                  {t(one.movable ? 'movable' : 'notMovable')}
+                </span>
+                {one.reasons.map((reason) => (
+                  <p key={reason.zh} className="muted">
+                    {say(reason)}
+                  </p>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       )}
       {progress === null ? null : (
         <div role="status">
@@ -219,11 +213,7 @@ function Cases({
           <progress value={progress.done} max={progress.all} aria-label={t('running', progress)} />
         </div>
       )}
-      {run.error === null ? null : (
-        <p role="alert" className="notice-box bad">
-          {text(run.error)}
-        </p>
-      )}
+      <Failed error={run.error} />
       {run.data === undefined ? null : <Report report={run.data} />}
       {!mayEdit || chosen.length === 0 ? null : (
         <p>

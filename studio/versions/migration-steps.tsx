@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { MigrationMappingInput, MigrationPlanView } from '../../server/base/api/migration.ts'
 import { versionsApi } from '../api/versions.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { restingSteps } from './resting-steps.ts'
 import { migrationTexts } from './texts.ts'
@@ -34,50 +34,37 @@ export function MigrationSteps({
     <section className="stack" aria-label={t('steps')}>
       <h3>{t('steps')}</h3>
       <p className="muted">{t('stepsLead')}</p>
-      <ScrollX>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('step')}</th>
-              <th scope="col" className="number">
-                {t('tokens')}
+      <PlainTable heads={[t('step'), numberHead(t('tokens')), t('target')]}>
+        {plan.elements.map(({ processId, from, to: target, tokens }) => {
+          const name = from.name ?? from.id
+          const chosen = mapping[processId]?.[from.id] ?? ''
+          return (
+            <tr key={`${processId}/${from.id}`}>
+              <th scope="row">
+                {name} <span className="muted">{from.id}</span>
               </th>
-              <th scope="col">{t('target')}</th>
+              <td className="number">{tokens}</td>
+              <td>
+                <select
+                  className="input"
+                  aria-label={`${t('target')}：${name}`}
+                  value={chosen}
+                  onChange={(event) => onMap(processId, from.id, event.target.value)}
+                >
+                  <option value="">
+                    {target === null || chosen !== '' ? t('noTarget') : t('asNow', { name: target.name ?? target.id })}
+                  </option>
+                  {(steps?.get(processId) ?? []).map((step) => (
+                    <option key={step.id} value={step.id}>
+                      {step.name}（{step.id}）
+                    </option>
+                  ))}
+                </select>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {plan.elements.map(({ processId, from, to: target, tokens }) => {
-              const name = from.name ?? from.id
-              const chosen = mapping[processId]?.[from.id] ?? ''
-              return (
-                <tr key={`${processId}/${from.id}`}>
-                  <th scope="row">
-                    {name} <span className="muted">{from.id}</span>
-                  </th>
-                  <td className="number">{tokens}</td>
-                  <td>
-                    <select
-                      className="input"
-                      aria-label={`${t('target')}：${name}`}
-                      value={chosen}
-                      onChange={(event) => onMap(processId, from.id, event.target.value)}
-                    >
-                      <option value="">
-                        {target === null || chosen !== '' ? t('noTarget') : t('asNow', { name: target.name ?? target.id })}
-                      </option>
-                      {(steps?.get(processId) ?? []).map((step) => (
-                        <option key={step.id} value={step.id}>
-                          {step.name}（{step.id}）
-                        </option>
-                      ))}
-                    </select>
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </ScrollX>
+          )
+        })}
+      </PlainTable>
     </section>
   )
 }

@@ -5,7 +5,7 @@ import type { TemplateView } from '../../server/base/api/versions.ts'
 import { versionsApi } from '../api/versions.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { PageHead } from '../ui/page.tsx'
-import { Loaded, useProblemText } from '../ui/states.tsx'
+import { Failed, Loaded } from '../ui/states.tsx'
 import { ImportArchive } from './import-archive.tsx'
 import { newTexts } from './texts.ts'
 import './versions.css'
@@ -33,7 +33,6 @@ export function NewProgrammePage() {
 
 function NewProgramme({ templates }: { readonly templates: readonly TemplateView[] }) {
   const t = useTexts(newTexts)
-  const text = useProblemText()
   const navigate = useNavigate()
   const client = useQueryClient()
   const [template, setTemplate] = useState(templates[0]?.id ?? EMPTY)
@@ -92,11 +91,7 @@ function NewProgramme({ templates }: { readonly templates: readonly TemplateView
           problem={tried || id.length > 2 ? problems.id : null}
           maxLength={63}
         />
-        {create.error === null ? null : (
-          <p role="alert" className="notice-box bad">
-            {text(create.error)}
-          </p>
-        )}
+        <Failed error={create.error} />
         <p>
           <button type="submit" className="button primary" disabled={create.isPending}>
             {t('create')}

@@ -3,7 +3,7 @@ import type { PartProblem, WorkspaceView } from '../../server/base/api/studio.ts
 import type { Bilingual } from '../../server/base/text.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { addressOfProblem } from '../ui/workspace/places.ts'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
 import { nounOf } from './differences/file-changes.ts'
@@ -58,37 +58,26 @@ function Problems({ problems }: { readonly problems: readonly PartProblem[] }) {
   const { programme, view } = useWorkspace()
   const sorted = [...problems].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.file.localeCompare(b.file))
   return (
-    <ScrollX>
-      <table className="plain version-problems">
-        <thead>
-          <tr>
-            <th scope="col">{t('kind')}</th>
-            <th scope="col">{t('place')}</th>
-            <th scope="col">{t('problem')}</th>
+    <PlainTable className="version-problems" heads={[t('kind'), t('place'), t('problem')]}>
+      {sorted.map((problem, index) => {
+        const where = say(titleInView(view, problem.file))
+        return (
+          <tr key={`${problem.file}-${problem.code}-${index.toString()}`}>
+            <td className="nowrap">
+              <span className={`mark mark-${problem.severity === 'error' ? 'bad' : problem.severity === 'warning' ? 'warn' : 'grey'}`}>
+                <Icon name={problem.severity === 'error' ? 'cross' : problem.severity === 'warning' ? 'warning' : 'info'} />
+                {t(problem.severity)}
+              </span>
+            </td>
+            <td>
+              <Link to={addressOfProblem(programme, problem)} aria-label={t('goThere', { where: `${where} ${problem.at ?? ''}` })}>
+                {where}
+              </Link>
+            </td>
+            <td>{say(problem.text)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {sorted.map((problem, index) => {
-            const where = say(titleInView(view, problem.file))
-            return (
-              <tr key={`${problem.file}-${problem.code}-${index.toString()}`}>
-                <td className="nowrap">
-                  <span className={`mark mark-${problem.severity === 'error' ? 'bad' : problem.severity === 'warning' ? 'warn' : 'grey'}`}>
-                    <Icon name={problem.severity === 'error' ? 'cross' : problem.severity === 'warning' ? 'warning' : 'info'} />
-                    {t(problem.severity)}
-                  </span>
-                </td>
-                <td>
-                  <Link to={addressOfProblem(programme, problem)} aria-label={t('goThere', { where: `${where} ${problem.at ?? ''}` })}>
-                    {where}
-                  </Link>
-                </td>
-                <td>{say(problem.text)}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </ScrollX>
+        )
+      })}
+    </PlainTable>
   )
 }

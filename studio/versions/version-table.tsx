@@ -6,7 +6,7 @@ import { versionsApi } from '../api/versions.ts'
 import { formatInstant } from '../i18n/format.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { Icon } from '../ui/icon.tsx'
-import { ScrollX } from '../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../ui/plain-table.tsx'
 import { Empty, useProblemText } from '../ui/states.tsx'
 import { TextField } from '../ui/workspace/fields.tsx'
 import { useWorkspace } from '../ui/workspace/workspace.tsx'
@@ -40,29 +40,22 @@ export function VersionTable({ versions }: { readonly versions: readonly Version
       {versions.length === 0 ? (
         <Empty text={t('neverPublished')} />
       ) : (
-        <ScrollX>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('versions')}</th>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('publishedAt')}</th>
-                <th scope="col">{t('publishedBy')}</th>
-                <th scope="col">{t('reviewer')}</th>
-                <th scope="col">{t('note')}</th>
-                <th scope="col" className="number">
-                  {t('running')}
-                </th>
-                <th scope="col">{t('actions')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {versions.map((one) => (
-                <Row key={one.version} one={one} onRetire={() => setRetiring(one.version)} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable
+          heads={[
+            t('versions'),
+            t('state'),
+            t('publishedAt'),
+            t('publishedBy'),
+            t('reviewer'),
+            t('note'),
+            numberHead(t('running')),
+            t('actions'),
+          ]}
+        >
+          {versions.map((one) => (
+            <Row key={one.version} one={one} onRetire={() => setRetiring(one.version)} />
+          ))}
+        </PlainTable>
       )}
     </section>
   )

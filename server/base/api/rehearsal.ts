@@ -329,15 +329,7 @@ export interface RehearsedMoment {
   readonly by: string | null
 }
 
-export interface RehearsedCase {
-  readonly caseId: string
-  readonly number: string
-  readonly caseType: string
-  readonly subject: string
-  readonly status: string
-  readonly outcome: string | null
-  readonly submittedAt: string
-  readonly closedAt: string | null
+export interface RehearsedCase extends RehearsedCaseLine {
   /** Data of the forms, in the order they were sent. */
   readonly moments: readonly RehearsedMoment[]
   readonly variables?: JsonObject

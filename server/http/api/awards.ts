@@ -5,6 +5,7 @@ import type { Page } from '../../base/api/common.ts'
 import type { AwardView, BatchView, LedgerEntryView } from '../../base/api/papers.ts'
 import { parseFen } from '../../base/money.ts'
 import type { Services } from '../../services.ts'
+import { attachment } from '../attachment.ts'
 
 const idParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const cursor = Type.Optional(Type.String({ maxLength: 200 }))
@@ -144,11 +145,7 @@ function batchRoutes(app: FastifyInstance, awards: Services['awards']): void {
       { config: { permission: 'award:work' }, schema: { tags: ['awards'], params: idParams } },
       async (request, reply) => {
         const { name, content } = await awards.exportBatch(request.actor, request.params.id, format)
-        return reply
-          .header('content-type', MEDIA[format])
-          .header('content-disposition', `attachment; filename="${name}"`)
-          .header('cache-control', 'private, no-store')
-          .send(content)
+        return attachment(reply, { type: MEDIA[format], name, content })
       },
     )
   }

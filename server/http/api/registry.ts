@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import {
   ASSET_STATES,
@@ -10,6 +10,7 @@ import {
 } from '../../base/api/registry.ts'
 import { type DeviceQuery, registryRefusal } from '../../registry/index.ts'
 import type { Services } from '../../services.ts'
+import { attachment } from '../attachment.ts'
 import { id, localeOf, paging } from './shapes.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -146,12 +147,11 @@ function deviceRoutes(app: FastifyInstance, { registry: { devices, labels } }: S
       },
     },
     async ({ actor, params, query: { devices: ids, ...rest } }, reply) =>
-      file(
-        reply,
-        'application/pdf',
-        'labels.pdf',
-        await labels.pdf(actor, params.id, { ...rest, ...(ids === undefined ? {} : { ids: ids.split(',') }) }),
-      ),
+      attachment(reply, {
+        type: 'application/pdf',
+        name: 'labels.pdf',
+        content: await labels.pdf(actor, params.id, { ...rest, ...(ids === undefined ? {} : { ids: ids.split(',') }) }),
+      }),
   )
 }
 
@@ -242,7 +242,7 @@ function importRoutes(app: FastifyInstance, { registry: { imports } }: Services)
       const { actor, params, query: asked } = request
       const filled = asked.filled === true
       const content = await imports.template(actor, params.id, { filled, locale: languageOf(request) })
-      return file(reply, XLSX, filled ? 'registry.xlsx' : 'registry-template.xlsx', content)
+      return attachment(reply, { type: XLSX, name: filled ? 'registry.xlsx' : 'registry-template.xlsx', content })
     },
   )
 
@@ -278,7 +278,11 @@ function importRoutes(app: FastifyInstance, { registry: { imports } }: Services)
     '/api/subjects/:id/imports/:import/faults.xlsx',
     { ...read, schema: { tags, params: importParams } },
     async (request, reply) =>
-      file(reply, XLSX, 'faults.xlsx', await imports.faults(request.actor, request.params.id, request.params.import, languageOf(request))),
+      attachment(reply, {
+        type: XLSX,
+        name: 'faults.xlsx',
+        content: await imports.faults(request.actor, request.params.id, request.params.import, languageOf(request)),
+      }),
   )
 }
 
@@ -287,12 +291,4 @@ const LARGEST_UPLOAD = 10 * 1_048_576 + 1
 
 function languageOf(request: FastifyRequest): 'zh' | 'en' {
   return localeOf(request) === 'en' ? 'en' : 'zh'
-}
-
-function file(reply: FastifyReply, type: string, name: string, content: Buffer): FastifyReply {
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .header('cache-control', 'private, no-store')
-    .send(content)
 }

@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import type { Behind, StartRehearsal } from '../../base/api/rehearsal.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { SCENARIO_SCHEMA } from '../../rehearsal/index.ts'
 import type { Services } from '../../services.ts'
+import { attachment } from '../attachment.ts'
 import { localeOf } from './shapes.ts'
 
 const ID = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
@@ -98,11 +99,11 @@ export async function rehearsalRoutes(app: FastifyInstance, { rehearsals }: Serv
   )
 
   app.get<OwnRun>('/api/rehearsals/:run/report.pdf', { ...allowed, schema: { tags, params: runParams } }, async (request, reply) =>
-    file(reply, PDF, 'rehearsal.pdf', await rehearsals.reportPdf(request.params.run)),
+    attachment(reply, { type: PDF, name: 'rehearsal.pdf', content: await rehearsals.reportPdf(request.params.run) }),
   )
 
   app.get<OwnRun>('/api/rehearsals/:run/report.xlsx', { ...allowed, schema: { tags, params: runParams } }, async (request, reply) =>
-    file(reply, XLSX, 'rehearsal.xlsx', await rehearsals.reportXlsx(request.params.run, localeOf(request))),
+    attachment(reply, { type: XLSX, name: 'rehearsal.xlsx', content: await rehearsals.reportXlsx(request.params.run, localeOf(request)) }),
   )
 
   app.post<OwnRun & { Body: { readonly behind: Behind; readonly cursor?: string; readonly limit?: number } }>(
@@ -144,12 +145,4 @@ export async function rehearsalRoutes(app: FastifyInstance, { rehearsals }: Serv
   })
 
   app.get<Own>('/api/impacts/:id', { ...allowed, schema: { tags, params } }, async ({ params: { id } }) => rehearsals.impact(id))
-}
-
-function file(reply: FastifyReply, type: string, name: string, content: Buffer): FastifyReply {
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .header('cache-control', 'private, no-store')
-    .send(content)
 }

@@ -4,6 +4,7 @@ import { type TSchema, Type } from 'typebox'
 import { PRESENCES, type Presence, RANGES, type Range, ZONE_SORTS } from '../../base/api/telemetry.ts'
 import type { Services } from '../../services.ts'
 import { type LiveMessage, telemetryRefusal, type ZoneFilter } from '../../telemetry-views/index.ts'
+import { attachment } from '../attachment.ts'
 import { id, localeOf, paging } from './shapes.ts'
 
 const oneOf = (words: readonly string[]): TSchema => Type.Union(words.map((word) => Type.Literal(word)))
@@ -150,7 +151,7 @@ export async function telemetryRoutes(app: FastifyInstance, services: Services):
         await db
           .transaction()
           .execute((trx) => audit.record({ actor: request.actor.userId, action: 'zone.export', object: { kind: 'zone', id: format } }, trx))
-        return reply.header('content-type', type).header('content-disposition', `attachment; filename="zone.${format}"`).send(content)
+        return attachment(reply, { type, name: `zone.${format}`, content })
       },
     )
 }

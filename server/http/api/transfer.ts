@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Services } from '../../services.ts'
+import { attachment } from '../attachment.ts'
 import { httpRefusal } from './transfer-refusals.ts'
 
 const ID = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
@@ -27,7 +28,7 @@ export async function transferRoutes(app: FastifyInstance, { programmes: { trans
     },
     async ({ params: { id }, query }, reply) => {
       const { name, bytes } = await transfer.exportArchive(id, query.version ?? 'draft')
-      return reply.type(ARCHIVE).header('content-disposition', `attachment; filename="${name}"`).send(Buffer.from(bytes))
+      return attachment(reply, { type: ARCHIVE, name, content: bytes })
     },
   )
 

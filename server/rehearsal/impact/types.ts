@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts'
 import type { InstanceState } from '../../engine/index.ts'
 import type { ProgrammeFile } from '../../programmes/index.ts'
+import type { Party } from '../world/books.ts'
 
 /** What somebody did to a real case, at its moment. */
 export type RecordedAct = { readonly at: string; readonly by: { readonly id: string; readonly name: string } } & (
@@ -39,16 +40,6 @@ export interface RecordedProof {
   }[]
 }
 
-export interface RecordedParty {
-  readonly id: string
-  readonly name: string
-  readonly creditCode: string
-  readonly userId: string
-  readonly personName: string
-  readonly bankName: string
-  readonly bankAccount: string
-}
-
 /** A real case with all that came from outside it. */
 export interface RecordedCase {
   readonly id: string
@@ -56,7 +47,7 @@ export interface RecordedCase {
   readonly caseType: string
   readonly version: number
   readonly subjectId: string
-  readonly applicant: RecordedParty
+  readonly applicant: Party
   readonly parentId: string | null
   readonly relation: string | null
   /** Opened by its parent's process, not by a person. */

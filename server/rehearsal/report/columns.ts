@@ -1,7 +1,13 @@
-/** Whole numbers in the order they came, four bytes each: what is kept of millions of events. */
-export class IntColumn {
-  private items = new Int32Array(8)
+/** Numbers in the order they came, packed: what is kept of millions of events. */
+class Column<Items extends Int32Array | Float64Array> {
+  private items: Items
+  private readonly make: (length: number) => Items
   private count = 0
+
+  constructor(make: (length: number) => Items) {
+    this.make = make
+    this.items = make(8)
+  }
 
   get length(): number {
     return this.count
@@ -9,7 +15,7 @@ export class IntColumn {
 
   push(value: number): void {
     if (this.count === this.items.length) {
-      const more = new Int32Array(this.count * 2)
+      const more = this.make(this.count * 2)
       more.set(this.items)
       this.items = more
     }
@@ -25,46 +31,26 @@ export class IntColumn {
     this.items[index] = value
   }
 
-  /** What stands in it now; a view, good until the next `push`. */
-  values(): Int32Array {
-    return this.items.subarray(0, this.count)
-  }
-
   /** A copy in ascending order. */
-  sorted(): Int32Array {
-    return this.values().slice().sort()
+  sorted(): Items {
+    const copy = this.make(this.count)
+    copy.set(this.items.subarray(0, this.count))
+    copy.sort()
+    return copy
+  }
+}
+
+/** Whole numbers, four bytes each. */
+export class IntColumn extends Column<Int32Array> {
+  constructor() {
+    super((length) => new Int32Array(length))
   }
 }
 
 /** Moments, hours and other numbers, exact to the last bit of a double. */
-export class NumberColumn {
-  private items = new Float64Array(8)
-  private count = 0
-
-  get length(): number {
-    return this.count
-  }
-
-  push(value: number): void {
-    if (this.count === this.items.length) {
-      const more = new Float64Array(this.count * 2)
-      more.set(this.items)
-      this.items = more
-    }
-    this.items[this.count] = value
-    this.count += 1
-  }
-
-  at(index: number): number {
-    return this.items[index] ?? 0
-  }
-
-  set(index: number, value: number): void {
-    this.items[index] = value
-  }
-
-  sorted(): Float64Array {
-    return this.items.slice(0, this.count).sort()
+export class NumberColumn extends Column<Float64Array> {
+  constructor() {
+    super((length) => new Float64Array(length))
   }
 }
 

@@ -67,7 +67,7 @@ export class Counts {
   private openObjections(): IntColumn {
     const left = new Map<number, number>()
     const count = (kind: ObjectionKind, by: number) => {
-      for (const who of this.byObjection.get(kind)?.values() ?? []) left.set(who, (left.get(who) ?? 0) + by)
+      for (const who of this.byObjection.get(kind)?.sorted() ?? []) left.set(who, (left.get(who) ?? 0) + by)
     }
     count('filed', 1)
     count('founded', -1)

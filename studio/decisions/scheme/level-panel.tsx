@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { withLogicOf } from '../../../server/rules/dmn/index.ts'
 import type { ScoreScheme } from '../../../server/rules/score/index.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { addressOf } from '../../ui/workspace/places.ts'
@@ -148,108 +148,96 @@ function LevelGrid({
   return (
     <>
       <p className="muted">{t('levelsLead')}</p>
-      <ScrollX>
-        <table className="plain scheme-groups">
-          <thead>
-            <tr>
-              <th scope="col">#</th>
-              <th scope="col">{t('level')}</th>
-              <th scope="col">{t('gatesOf')}</th>
-              <th scope="col">{t('scoreOf')}</th>
-              <th scope="col">{t('atLeast')}</th>
-              <th scope="col">{t('note')}</th>
-              {readOnly ? null : <th scope="col">{t('actions')}</th>}
+      <PlainTable
+        className="scheme-groups"
+        heads={['#', t('level'), t('gatesOf'), t('scoreOf'), t('atLeast'), t('note'), ...(readOnly ? [] : [t('actions')])]}
+      >
+        {rules.map((rule, index) => {
+          const row = index + 1
+          return (
+            <tr key={index.toString()}>
+              <th scope="row">{row}</th>
+              <td>
+                <select
+                  aria-label={t('levelCell', { row, column: t('level') })}
+                  value={rule.level}
+                  disabled={readOnly}
+                  onChange={(event) => set(index, { level: event.target.value })}
+                >
+                  {known(rule.level) ? null : <option value={rule.level}>{rule.level} ?</option>}
+                  {levels.map(({ id, title }) => (
+                    <option key={id} value={id}>
+                      {say(title)}
+                    </option>
+                  ))}
+                </select>
+              </td>
+              <td>
+                <LevelChecks
+                  label={t('levelCell', { row, column: t('gatesOf') })}
+                  levels={levels}
+                  value={rule.gates}
+                  readOnly={readOnly}
+                  onChange={(gates) => set(index, { gates })}
+                />
+              </td>
+              <td>
+                <select
+                  aria-label={t('levelCell', { row, column: t('scoreOf') })}
+                  value={rule.measure}
+                  disabled={readOnly}
+                  onChange={(event) => set(index, { measure: event.target.value === 'approved' ? 'approved' : 'total' })}
+                >
+                  <option value="total">{t('totalScore')}</option>
+                  <option value="approved">{t('approvedScore')}</option>
+                </select>
+              </td>
+              <td>
+                <input
+                  className="cell-points"
+                  inputMode="decimal"
+                  aria-label={t('levelCell', { row, column: t('atLeast') })}
+                  value={rule.atLeast ?? ''}
+                  readOnly={readOnly}
+                  onChange={(event) => {
+                    const text = event.target.value.replace(/[^\d.]/g, '')
+                    if (text === '' || /^\d+(\.\d*)?$/.test(text)) set(index, { atLeast: text === '' ? null : text.replace(/\.$/, '') })
+                  }}
+                />
+              </td>
+              <td>
+                <input
+                  aria-label={t('levelCell', { row, column: t('note') })}
+                  value={rule.note}
+                  readOnly={readOnly}
+                  onChange={(event) => set(index, { note: event.target.value })}
+                />
+              </td>
+              {readOnly ? null : (
+                <td className="nowrap">
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={t('levelUp', { row })}
+                    disabled={index === 0}
+                    onClick={() => up(index)}
+                  >
+                    ↑
+                  </button>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={t('removeLevel', { row })}
+                    onClick={() => onChange(rules.filter((_rule, at) => at !== index))}
+                  >
+                    ×
+                  </button>
+                </td>
+              )}
             </tr>
-          </thead>
-          <tbody>
-            {rules.map((rule, index) => {
-              const row = index + 1
-              return (
-                <tr key={index.toString()}>
-                  <th scope="row">{row}</th>
-                  <td>
-                    <select
-                      aria-label={t('levelCell', { row, column: t('level') })}
-                      value={rule.level}
-                      disabled={readOnly}
-                      onChange={(event) => set(index, { level: event.target.value })}
-                    >
-                      {known(rule.level) ? null : <option value={rule.level}>{rule.level} ?</option>}
-                      {levels.map(({ id, title }) => (
-                        <option key={id} value={id}>
-                          {say(title)}
-                        </option>
-                      ))}
-                    </select>
-                  </td>
-                  <td>
-                    <LevelChecks
-                      label={t('levelCell', { row, column: t('gatesOf') })}
-                      levels={levels}
-                      value={rule.gates}
-                      readOnly={readOnly}
-                      onChange={(gates) => set(index, { gates })}
-                    />
-                  </td>
-                  <td>
-                    <select
-                      aria-label={t('levelCell', { row, column: t('scoreOf') })}
-                      value={rule.measure}
-                      disabled={readOnly}
-                      onChange={(event) => set(index, { measure: event.target.value === 'approved' ? 'approved' : 'total' })}
-                    >
-                      <option value="total">{t('totalScore')}</option>
-                      <option value="approved">{t('approvedScore')}</option>
-                    </select>
-                  </td>
-                  <td>
-                    <input
-                      className="cell-points"
-                      inputMode="decimal"
-                      aria-label={t('levelCell', { row, column: t('atLeast') })}
-                      value={rule.atLeast ?? ''}
-                      readOnly={readOnly}
-                      onChange={(event) => {
-                        const text = event.target.value.replace(/[^\d.]/g, '')
-                        if (text === '' || /^\d+(\.\d*)?$/.test(text)) set(index, { atLeast: text === '' ? null : text.replace(/\.$/, '') })
-                      }}
-                    />
-                  </td>
-                  <td>
-                    <input
-                      aria-label={t('levelCell', { row, column: t('note') })}
-                      value={rule.note}
-                      readOnly={readOnly}
-                      onChange={(event) => set(index, { note: event.target.value })}
-                    />
-                  </td>
-                  {readOnly ? null : (
-                    <td className="nowrap">
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={t('levelUp', { row })}
-                        disabled={index === 0}
-                        onClick={() => up(index)}
-                      >
-                        ↑
-                      </button>
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={t('removeLevel', { row })}
-                        onClick={() => onChange(rules.filter((_rule, at) => at !== index))}
-                      >
-                        ×
-                      </button>
-                    </td>
-                  )}
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </ScrollX>
+          )
+        })}
+      </PlainTable>
       {readOnly ? null : (
         <p>
           <button

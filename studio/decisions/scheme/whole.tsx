@@ -1,6 +1,6 @@
 import type { SchemeGroup, ScoreScheme } from '../../../server/rules/score/index.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { BilingualField, ChoiceField, NumberField, TextField } from '../../ui/workspace/fields.tsx'
 import type { CatalogueEntry } from '../../ui/workspace/workspace.tsx'
 import { put } from './method-fields.tsx'
@@ -173,127 +173,116 @@ function Groups({ scheme, levels, readOnly, onChange }: WholeProps) {
   return (
     <section aria-label={t('groups')} className="stack-s">
       <h3>{t('groups')}</h3>
-      <ScrollX>
-        <table className="plain scheme-groups">
-          <thead>
-            <tr>
-              <th scope="col">{t('group')}</th>
-              <th scope="col">{t('en')}</th>
-              {isMean ? <th scope="col">{t('weight')}</th> : null}
-              <th scope="col">{t('minimum')}</th>
-              <th scope="col">{t('minimumFor')}</th>
-              {readOnly ? null : <th scope="col">{t('actions')}</th>}
+      <PlainTable
+        className="scheme-groups"
+        heads={[t('group'), t('en'), ...(isMean ? [t('weight')] : []), t('minimum'), t('minimumFor'), ...(readOnly ? [] : [t('actions')])]}
+      >
+        {scheme.groups.map((group, index) => {
+          const number = index + 1
+          const { minimum } = group
+          const isEmpty = !scheme.rows.some((row) => row.group === group.id)
+          return (
+            <tr key={group.id} data-group={group.id}>
+              <td>
+                <input
+                  aria-label={t('groupTitle', { number })}
+                  value={group.title.zh}
+                  readOnly={readOnly}
+                  onChange={(event) => set(index, { ...group, title: { ...group.title, zh: event.target.value } })}
+                />
+              </td>
+              <td>
+                <input
+                  aria-label={t('groupEn', { number })}
+                  value={group.title.en}
+                  readOnly={readOnly}
+                  onChange={(event) => set(index, { ...group, title: { ...group.title, en: event.target.value } })}
+                />
+              </td>
+              {isMean ? (
+                <td>
+                  <input
+                    className="cell-points"
+                    aria-label={t('groupWeight', { number })}
+                    value={group.weight ?? ''}
+                    readOnly={readOnly}
+                    onChange={(event) => set(index, put(group, 'weight', event.target.value))}
+                  />
+                </td>
+              ) : null}
+              <td className="nowrap">
+                <input
+                  className="cell-points"
+                  aria-label={t('groupMinimum', { number })}
+                  value={minimum?.atLeast ?? ''}
+                  readOnly={readOnly}
+                  onChange={(event) =>
+                    set(
+                      index,
+                      put(
+                        group,
+                        'minimum',
+                        event.target.value === ''
+                          ? undefined
+                          : { measure: 'points', levels: levels.map(({ id }) => id), ...minimum, atLeast: event.target.value },
+                      ),
+                    )
+                  }
+                />
+                {minimum === undefined ? null : (
+                  <select
+                    aria-label={t('groupMeasure', { number })}
+                    value={minimum.measure}
+                    disabled={readOnly}
+                    onChange={(event) =>
+                      set(index, { ...group, minimum: { ...minimum, measure: event.target.value === 'rate' ? 'rate' : 'points' } })
+                    }
+                  >
+                    <option value="points">{t('byPoints')}</option>
+                    <option value="rate">{t('byRate')}</option>
+                  </select>
+                )}
+              </td>
+              <td>
+                {minimum === undefined ? (
+                  '—'
+                ) : (
+                  <LevelChecks
+                    label={t('minimumFor')}
+                    levels={levels}
+                    value={minimum.levels}
+                    readOnly={readOnly}
+                    onChange={(next) => set(index, { ...group, minimum: { ...minimum, levels: next } })}
+                  />
+                )}
+              </td>
+              {readOnly ? null : (
+                <td className="nowrap">
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={t('groupUp', { number })}
+                    disabled={index === 0}
+                    onClick={() => up(index)}
+                  >
+                    ↑
+                  </button>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={t('removeGroup', { number })}
+                    disabled={!isEmpty}
+                    title={isEmpty ? undefined : t('groupNotEmpty')}
+                    onClick={() => onChange({ ...scheme, groups: scheme.groups.filter((one) => one !== group) })}
+                  >
+                    ×
+                  </button>
+                </td>
+              )}
             </tr>
-          </thead>
-          <tbody>
-            {scheme.groups.map((group, index) => {
-              const number = index + 1
-              const { minimum } = group
-              const isEmpty = !scheme.rows.some((row) => row.group === group.id)
-              return (
-                <tr key={group.id} data-group={group.id}>
-                  <td>
-                    <input
-                      aria-label={t('groupTitle', { number })}
-                      value={group.title.zh}
-                      readOnly={readOnly}
-                      onChange={(event) => set(index, { ...group, title: { ...group.title, zh: event.target.value } })}
-                    />
-                  </td>
-                  <td>
-                    <input
-                      aria-label={t('groupEn', { number })}
-                      value={group.title.en}
-                      readOnly={readOnly}
-                      onChange={(event) => set(index, { ...group, title: { ...group.title, en: event.target.value } })}
-                    />
-                  </td>
-                  {isMean ? (
-                    <td>
-                      <input
-                        className="cell-points"
-                        aria-label={t('groupWeight', { number })}
-                        value={group.weight ?? ''}
-                        readOnly={readOnly}
-                        onChange={(event) => set(index, put(group, 'weight', event.target.value))}
-                      />
-                    </td>
-                  ) : null}
-                  <td className="nowrap">
-                    <input
-                      className="cell-points"
-                      aria-label={t('groupMinimum', { number })}
-                      value={minimum?.atLeast ?? ''}
-                      readOnly={readOnly}
-                      onChange={(event) =>
-                        set(
-                          index,
-                          put(
-                            group,
-                            'minimum',
-                            event.target.value === ''
-                              ? undefined
-                              : { measure: 'points', levels: levels.map(({ id }) => id), ...minimum, atLeast: event.target.value },
-                          ),
-                        )
-                      }
-                    />
-                    {minimum === undefined ? null : (
-                      <select
-                        aria-label={t('groupMeasure', { number })}
-                        value={minimum.measure}
-                        disabled={readOnly}
-                        onChange={(event) =>
-                          set(index, { ...group, minimum: { ...minimum, measure: event.target.value === 'rate' ? 'rate' : 'points' } })
-                        }
-                      >
-                        <option value="points">{t('byPoints')}</option>
-                        <option value="rate">{t('byRate')}</option>
-                      </select>
-                    )}
-                  </td>
-                  <td>
-                    {minimum === undefined ? (
-                      '—'
-                    ) : (
-                      <LevelChecks
-                        label={t('minimumFor')}
-                        levels={levels}
-                        value={minimum.levels}
-                        readOnly={readOnly}
-                        onChange={(next) => set(index, { ...group, minimum: { ...minimum, levels: next } })}
-                      />
-                    )}
-                  </td>
-                  {readOnly ? null : (
-                    <td className="nowrap">
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={t('groupUp', { number })}
-                        disabled={index === 0}
-                        onClick={() => up(index)}
-                      >
-                        ↑
-                      </button>
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={t('removeGroup', { number })}
-                        disabled={!isEmpty}
-                        title={isEmpty ? undefined : t('groupNotEmpty')}
-                        onClick={() => onChange({ ...scheme, groups: scheme.groups.filter((one) => one !== group) })}
-                      >
-                        ×
-                      </button>
-                    </td>
-                  )}
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </ScrollX>
+          )
+        })}
+      </PlainTable>
       {readOnly ? null : (
         <p>
           <button type="button" className="button small" onClick={add}>
@@ -322,47 +311,30 @@ export function SumsTable({ scheme }: { readonly scheme: ScoreScheme }) {
   return (
     <section aria-label={t('sums')} className="stack-s">
       <h3>{t('sums')}</h3>
-      <ScrollX>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('group')}</th>
-              <th scope="col" className="number">
-                {t('rowsCount')}
-              </th>
-              {kinds.map(([kind, key]) => (
-                <th key={kind} scope="col" className="number">
-                  {t(key)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ id, rows, byClass }) => (
-              <tr key={id}>
-                <th scope="row">{titleOf(id)}</th>
-                <td className="number">{rows}</td>
-                {kinds.map(([kind]) => (
-                  <td key={kind} className="number">
-                    {byClass[kind]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-            <tr>
-              <th scope="row">{t('all')}</th>
-              <td className="number">
-                <strong>{total.rows}</strong>
+      <PlainTable heads={[t('group'), numberHead(t('rowsCount')), ...kinds.map(([, key]) => numberHead(t(key)))]}>
+        {groups.map(({ id, rows, byClass }) => (
+          <tr key={id}>
+            <th scope="row">{titleOf(id)}</th>
+            <td className="number">{rows}</td>
+            {kinds.map(([kind]) => (
+              <td key={kind} className="number">
+                {byClass[kind]}
               </td>
-              {kinds.map(([kind]) => (
-                <td key={kind} className="number">
-                  <strong>{total.byClass[kind]}</strong>
-                </td>
-              ))}
-            </tr>
-          </tbody>
-        </table>
-      </ScrollX>
+            ))}
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">{t('all')}</th>
+          <td className="number">
+            <strong>{total.rows}</strong>
+          </td>
+          {kinds.map(([kind]) => (
+            <td key={kind} className="number">
+              <strong>{total.byClass[kind]}</strong>
+            </td>
+          ))}
+        </tr>
+      </PlainTable>
     </section>
   )
 }

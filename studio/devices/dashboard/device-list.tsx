@@ -3,7 +3,7 @@ import { PRESENCES } from '../../../server/base/api/telemetry.ts'
 import { type DeviceListFilter, telemetryApi } from '../../api/telemetry.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { MoreRows } from '../../ui/data-table.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { FilterSelect, SearchBox } from '../../ui/search-box.tsx'
 import { Empty, ErrorState, Loading } from '../../ui/states.tsx'
 import { usePaged } from '../../ui/use-paged.ts'
@@ -67,41 +67,29 @@ export function DeviceList({
         <Empty text={t('listNone')} />
       ) : (
         <>
-          <ScrollX label={t('list')}>
-            <table className="plain dense">
-              <thead>
-                <tr>
-                  <th scope="col">{words('device')}</th>
-                  <th scope="col">{words('presence')}</th>
-                  <th scope="col">{words('lastSeen')}</th>
-                  <th scope="col">{words('kind')}</th>
-                  <th scope="col">{words('place')}</th>
-                  <th scope="col" className="number">
-                    {words('openAlarms')}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {devices.items.map((device) => (
-                  <tr key={device.id}>
-                    <th scope="row" className="device-name">
-                      <Link to={`/devices/${subject}/d/${encodeURIComponent(device.id)}`}>{device.name}</Link>
-                      <span className="muted"> {device.id}</span>
-                    </th>
-                    <td>
-                      <PresenceMark presence={device.presence} />
-                    </td>
-                    <td>
-                      <Ago instant={device.lastSeenAt} now={now} />
-                    </td>
-                    <td>{say(device.kindName)}</td>
-                    <td>{placeOf(device)}</td>
-                    <td className="number">{device.openAlarms}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable
+            label={t('list')}
+            className="dense"
+            heads={[words('device'), words('presence'), words('lastSeen'), words('kind'), words('place'), numberHead(words('openAlarms'))]}
+          >
+            {devices.items.map((device) => (
+              <tr key={device.id}>
+                <th scope="row" className="device-name">
+                  <Link to={`/devices/${subject}/d/${encodeURIComponent(device.id)}`}>{device.name}</Link>
+                  <span className="muted"> {device.id}</span>
+                </th>
+                <td>
+                  <PresenceMark presence={device.presence} />
+                </td>
+                <td>
+                  <Ago instant={device.lastSeenAt} now={now} />
+                </td>
+                <td>{say(device.kindName)}</td>
+                <td>{placeOf(device)}</td>
+                <td className="number">{device.openAlarms}</td>
+              </tr>
+            ))}
+          </PlainTable>
           <MoreRows
             shown={devices.items.length}
             total={devices.total}

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { telemetryApi } from '../../api/telemetry.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { LineChart } from '../../ui/chart/line-chart.tsx'
 import { FilterSelect } from '../../ui/search-box.tsx'
 import { Loaded } from '../../ui/states.tsx'
-import { LineChart } from '../chart/line-chart.tsx'
 import { dashboardTexts } from './texts.ts'
 
 const DAYS = 30

@@ -1,9 +1,9 @@
 import type { DeviceScreen } from '../../../server/base/api/telemetry.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { LineChart } from '../../ui/chart/line-chart.tsx'
 import { ArticleMark } from '../../ui/marks.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
-import { LineChart } from '../chart/line-chart.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { devicesTexts } from '../texts.ts'
 import { Ago, useReason } from '../words.tsx'
 import { deviceTexts } from './texts.ts'
@@ -40,26 +40,15 @@ export function QuarantineList({ screen }: { readonly screen: DeviceScreen }) {
           </li>
         ))}
       </ul>
-      <ScrollX label={t('quarantine')}>
-        <table className="plain dense">
-          <thead>
-            <tr>
-              <th scope="col">{t('receivedAt')}</th>
-              <th scope="col">{words('reason')}</th>
-              <th scope="col">{t('detail')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {newest.map((one) => (
-              <tr key={one.id}>
-                <td className="nowrap">{formatInstant(one.receivedAt)}</td>
-                <td>{reasonOf(one.reason)}</td>
-                <td>{one.detail}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable label={t('quarantine')} className="dense" heads={[t('receivedAt'), words('reason'), t('detail')]}>
+        {newest.map((one) => (
+          <tr key={one.id}>
+            <td className="nowrap">{formatInstant(one.receivedAt)}</td>
+            <td>{reasonOf(one.reason)}</td>
+            <td>{one.detail}</td>
+          </tr>
+        ))}
+      </PlainTable>
     </div>
   )
 }
@@ -110,34 +99,21 @@ export function LatestTable({
   const say = useBilingual()
   if (screen.latest.length === 0) return <p className="muted">{t('noMetrics')}</p>
   return (
-    <ScrollX label={t('latest')}>
-      <table className="plain dense">
-        <thead>
-          <tr>
-            <th scope="col">{t('metric')}</th>
-            <th scope="col" className="number">
-              {words('value')}
-            </th>
-            <th scope="col">{t('age')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {screen.latest.map((value) => (
-            <tr key={value.key}>
-              <th scope="row">
-                <button type="button" className="link-button" aria-pressed={value.key === chosen} onClick={() => onChoose(value.key)}>
-                  {say(value.name)}
-                </button>
-              </th>
-              <td className="number">{format(value)}</td>
-              <td>
-                <Ago instant={value.ts} now={screen.at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+    <PlainTable label={t('latest')} className="dense" heads={[t('metric'), numberHead(words('value')), t('age')]}>
+      {screen.latest.map((value) => (
+        <tr key={value.key}>
+          <th scope="row">
+            <button type="button" className="link-button" aria-pressed={value.key === chosen} onClick={() => onChoose(value.key)}>
+              {say(value.name)}
+            </button>
+          </th>
+          <td className="number">{format(value)}</td>
+          <td>
+            <Ago instant={value.ts} now={screen.at} />
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 

@@ -7,7 +7,7 @@ import { formatInstant } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Mark } from '../../ui/marks.tsx'
 import { PageHead, Sheet } from '../../ui/page.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { devicesTexts } from '../texts.ts'
@@ -67,52 +67,43 @@ function Processes({ health }: { readonly health: BridgeHealth }) {
   const lagOf = useLag()
   if (health.bridges.length === 0) return <p className="muted">{t('bridgesNone')}</p>
   return (
-    <ScrollX label={t('bridges')}>
-      <table className="plain dense">
-        <thead>
-          <tr>
-            <th scope="col">{t('process')}</th>
-            <th scope="col">{t('state')}</th>
-            <th scope="col" className="number">
-              {t('rate')}
-            </th>
-            <th scope="col" className="number">
-              {t('lag')}
-            </th>
-            <th scope="col" className="number">
-              {t('waiting')}
-            </th>
-            <th scope="col">{t('reported')}</th>
-            <th scope="col">{t('since')}</th>
-            <th scope="col">{t('counts')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {health.bridges.map((bridge) => (
-            <tr key={`${bridge.name} ${bridge.host}`}>
-              <th scope="row">
-                {bridge.name} <span className="muted">{bridge.host}</span>
-              </th>
-              <td>
-                <Mark tone={bridge.alive ? 'good' : 'bad'} icon={bridge.alive ? 'check' : 'over'}>
-                  {t(bridge.alive ? 'alive' : 'dead')}
-                </Mark>
-              </td>
-              <td className="number">{formatNumber(Math.round(bridge.ratePerSecond * 10) / 10)}</td>
-              <td className="number">{lagOf(bridge.lagMs)}</td>
-              <td className="number">{formatNumber(bridge.waiting)}</td>
-              <td>
-                <Ago instant={bridge.updatedAt} now={health.at} />
-              </td>
-              <td className="nowrap">{formatInstant(bridge.startedAt)}</td>
-              <td>
-                <Counts counts={bridge.counts} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+    <PlainTable
+      label={t('bridges')}
+      className="dense"
+      heads={[
+        t('process'),
+        t('state'),
+        numberHead(t('rate')),
+        numberHead(t('lag')),
+        numberHead(t('waiting')),
+        t('reported'),
+        t('since'),
+        t('counts'),
+      ]}
+    >
+      {health.bridges.map((bridge) => (
+        <tr key={`${bridge.name} ${bridge.host}`}>
+          <th scope="row">
+            {bridge.name} <span className="muted">{bridge.host}</span>
+          </th>
+          <td>
+            <Mark tone={bridge.alive ? 'good' : 'bad'} icon={bridge.alive ? 'check' : 'over'}>
+              {t(bridge.alive ? 'alive' : 'dead')}
+            </Mark>
+          </td>
+          <td className="number">{formatNumber(Math.round(bridge.ratePerSecond * 10) / 10)}</td>
+          <td className="number">{lagOf(bridge.lagMs)}</td>
+          <td className="number">{formatNumber(bridge.waiting)}</td>
+          <td>
+            <Ago instant={bridge.updatedAt} now={health.at} />
+          </td>
+          <td className="nowrap">{formatInstant(bridge.startedAt)}</td>
+          <td>
+            <Counts counts={bridge.counts} />
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 
@@ -142,57 +133,31 @@ function Quarantine({ counts, now }: { readonly counts: readonly QuarantineCount
     <div className="grid-2">
       <div className="stack-s">
         <h3>{t('byReason')}</h3>
-        <ScrollX label={t('byReason')}>
-          <table className="plain dense">
-            <thead>
-              <tr>
-                <th scope="col">{words('reason')}</th>
-                <th scope="col" className="number">
-                  {words('count')}
-                </th>
-                <th scope="col">{t('newest')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {summed(counts, ({ reason }) => reason).map(({ key, count, newest }) => (
-                <tr key={key}>
-                  <th scope="row">{reasonOf(key)}</th>
-                  <td className="number">{formatNumber(count)}</td>
-                  <td>
-                    <Ago instant={newest} now={now} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable label={t('byReason')} className="dense" heads={[words('reason'), numberHead(words('count')), t('newest')]}>
+          {summed(counts, ({ reason }) => reason).map(({ key, count, newest }) => (
+            <tr key={key}>
+              <th scope="row">{reasonOf(key)}</th>
+              <td className="number">{formatNumber(count)}</td>
+              <td>
+                <Ago instant={newest} now={now} />
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       </div>
       <div className="stack-s">
         <h3>{t('byMapping')}</h3>
-        <ScrollX label={t('byMapping')}>
-          <table className="plain dense">
-            <thead>
-              <tr>
-                <th scope="col">{t('mapping')}</th>
-                <th scope="col" className="number">
-                  {words('count')}
-                </th>
-                <th scope="col">{t('newest')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {mappings.map(({ key, count, newest }) => (
-                <tr key={key}>
-                  <th scope="row">{key === '' ? t('canonical') : <Link to={`/bridge/mappings/${encodeURIComponent(key)}`}>{key}</Link>}</th>
-                  <td className="number">{formatNumber(count)}</td>
-                  <td>
-                    <Ago instant={newest} now={now} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable label={t('byMapping')} className="dense" heads={[t('mapping'), numberHead(words('count')), t('newest')]}>
+          {mappings.map(({ key, count, newest }) => (
+            <tr key={key}>
+              <th scope="row">{key === '' ? t('canonical') : <Link to={`/bridge/mappings/${encodeURIComponent(key)}`}>{key}</Link>}</th>
+              <td className="number">{formatNumber(count)}</td>
+              <td>
+                <Ago instant={newest} now={now} />
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       </div>
     </div>
   )
@@ -225,39 +190,28 @@ function Gateways({ health }: { readonly health: BridgeHealth }) {
       <div className="filter-row">
         <SearchBox label={t('searchGateways')} value={q} onSearch={setQ} />
       </div>
-      <ScrollX label={t('gateways')}>
-        <table className="plain dense">
-          <thead>
-            <tr>
-              <th scope="col">{t('gateway')}</th>
-              <th scope="col">{t('subject')}</th>
-              <th scope="col">{t('lastSeen')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((gateway) => (
-              <tr key={gateway.username}>
-                <th scope="row">
-                  {gateway.label === '' ? gateway.username : gateway.label}{' '}
-                  {gateway.label === '' ? null : <span className="muted">{gateway.username}</span>}
-                </th>
-                <td>
-                  <Link to={`/devices/${gateway.subject.id}`}>{gateway.subject.name}</Link>
-                </td>
-                <td>
-                  {gateway.lastSeenAt === null ? (
-                    <Mark tone="grey" icon="circle">
-                      {t('neverSeen')}
-                    </Mark>
-                  ) : (
-                    <Ago instant={gateway.lastSeenAt} now={health.at} />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable label={t('gateways')} className="dense" heads={[t('gateway'), t('subject'), t('lastSeen')]}>
+        {shown.map((gateway) => (
+          <tr key={gateway.username}>
+            <th scope="row">
+              {gateway.label === '' ? gateway.username : gateway.label}{' '}
+              {gateway.label === '' ? null : <span className="muted">{gateway.username}</span>}
+            </th>
+            <td>
+              <Link to={`/devices/${gateway.subject.id}`}>{gateway.subject.name}</Link>
+            </td>
+            <td>
+              {gateway.lastSeenAt === null ? (
+                <Mark tone="grey" icon="circle">
+                  {t('neverSeen')}
+                </Mark>
+              ) : (
+                <Ago instant={gateway.lastSeenAt} now={health.at} />
+              )}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </>
   )
 }

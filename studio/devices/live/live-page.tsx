@@ -6,7 +6,7 @@ import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import type { IconName } from '../../ui/icon.tsx'
 import { Mark, type Tone } from '../../ui/marks.tsx'
 import { PageHead, Sheet } from '../../ui/page.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { FilterSelect } from '../../ui/search-box.tsx'
 import { Loading } from '../../ui/states.tsx'
 import '../dashboard/dashboard.css'
@@ -114,37 +114,23 @@ function Values({
       {shown.length === 0 ? (
         <p className="muted">{t('latestNone')}</p>
       ) : (
-        <ScrollX label={t('latest')}>
-          <table className="plain dense">
-            <thead>
-              <tr>
-                <th scope="col">{words('device')}</th>
-                <th scope="col">{t('metric')}</th>
-                <th scope="col" className="number">
-                  {words('value')}
+        <PlainTable label={t('latest')} className="dense" heads={[words('device'), t('metric'), numberHead(words('value')), words('time')]}>
+          {shown.map((value) => {
+            const metric = kinds.metricOf(value.kind, value.metric)
+            return (
+              <tr key={`${value.device} ${value.metric}`} className={value.isNew ? 'live-new' : undefined}>
+                <th scope="row">
+                  <Link to={`/devices/${subject}/d/${encodeURIComponent(value.device)}`}>{value.name}</Link>
                 </th>
-                <th scope="col">{words('time')}</th>
+                <td>{say(metric.name)}</td>
+                <td className="number">{textOf(metric, value)}</td>
+                <td>
+                  <Ago instant={value.ts} now={now} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {shown.map((value) => {
-                const metric = kinds.metricOf(value.kind, value.metric)
-                return (
-                  <tr key={`${value.device} ${value.metric}`} className={value.isNew ? 'live-new' : undefined}>
-                    <th scope="row">
-                      <Link to={`/devices/${subject}/d/${encodeURIComponent(value.device)}`}>{value.name}</Link>
-                    </th>
-                    <td>{say(metric.name)}</td>
-                    <td className="number">{textOf(metric, value)}</td>
-                    <td>
-                      <Ago instant={value.ts} now={now} />
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
       {omitted === 0 ? null : <p className="muted">{t('omitted', { count: omitted })}</p>}
     </Sheet>

@@ -1,7 +1,7 @@
 import type { Checksum, Frame, FrameField } from '../../../server/base/api/mapping-document.ts'
 import type { Problem } from '../../../server/base/errors.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable, quietHead } from '../../ui/plain-table.tsx'
 import { NumberInput, Part, PlaceProblems, SelectInput, TextInput } from './inputs.tsx'
 import { NEW_FIELD, replaced, without, withPart } from './model.ts'
 import { mappingTexts } from './texts.ts'
@@ -135,70 +135,58 @@ function FieldRows({
   return (
     <>
       {fields.length === 0 ? null : (
-        <ScrollX label={t('fields')}>
-          <table className="plain mapping-rows">
-            <thead>
-              <tr>
-                <th scope="col">{t('fieldName')}</th>
-                <th scope="col">{t('offset')}</th>
-                <th scope="col">{t('bytes')}</th>
-                <th scope="col">{t('type')}</th>
-                <th scope="col">{t('order')}</th>
-                <th scope="col">
-                  <span className="visually-hidden">{t('remove')}</span>
-                </th>
+        <PlainTable
+          label={t('fields')}
+          className="mapping-rows"
+          heads={[t('fieldName'), t('offset'), t('bytes'), t('type'), t('order'), quietHead(t('remove'))]}
+        >
+          {fields.map((field, index) => {
+            const change = (more: Partial<FrameField>) => onChange(replaced(fields, index, { ...field, ...more }))
+            const label = (what: string) => t('ofRow', { what, n: index + 1 })
+            return (
+              // Rows have no identity but their place.
+              <tr key={`${place}-${String(index)}`}>
+                <td className="wide">
+                  <TextInput bare label={label(t('fieldName'))} value={field.name} onChange={(name) => change({ name })} />
+                  <PlaceProblems problems={problems} place={`${place}/${index}`} />
+                </td>
+                <td>
+                  <NumberInput bare label={label(t('offset'))} value={field.at} onChange={(at) => change({ at: at ?? 0 })} />
+                </td>
+                <td>
+                  <NumberInput bare label={label(t('bytes'))} value={field.bytes} onChange={(bytes) => change({ bytes: bytes ?? 1 })} />
+                </td>
+                <td>
+                  <SelectInput
+                    bare
+                    label={label(t('type'))}
+                    value={field.type}
+                    options={TYPES.map((type) => ({ value: type, label: t(type === 'hex' ? 'hexText' : type) }))}
+                    onChange={(type) => change({ type: type as FrameField['type'] })}
+                  />
+                </td>
+                <td>
+                  <OrderSelect
+                    bare
+                    label={label(t('order'))}
+                    value={field.order}
+                    onChange={(order) => onChange(replaced(fields, index, withPart(field, 'order', order)))}
+                  />
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={t('removeRow', { n: index + 1 })}
+                    onClick={() => onChange(without(fields, index))}
+                  >
+                    {t('remove')}
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {fields.map((field, index) => {
-                const change = (more: Partial<FrameField>) => onChange(replaced(fields, index, { ...field, ...more }))
-                const label = (what: string) => t('ofRow', { what, n: index + 1 })
-                return (
-                  // Rows have no identity but their place.
-                  <tr key={`${place}-${String(index)}`}>
-                    <td className="wide">
-                      <TextInput bare label={label(t('fieldName'))} value={field.name} onChange={(name) => change({ name })} />
-                      <PlaceProblems problems={problems} place={`${place}/${index}`} />
-                    </td>
-                    <td>
-                      <NumberInput bare label={label(t('offset'))} value={field.at} onChange={(at) => change({ at: at ?? 0 })} />
-                    </td>
-                    <td>
-                      <NumberInput bare label={label(t('bytes'))} value={field.bytes} onChange={(bytes) => change({ bytes: bytes ?? 1 })} />
-                    </td>
-                    <td>
-                      <SelectInput
-                        bare
-                        label={label(t('type'))}
-                        value={field.type}
-                        options={TYPES.map((type) => ({ value: type, label: t(type === 'hex' ? 'hexText' : type) }))}
-                        onChange={(type) => change({ type: type as FrameField['type'] })}
-                      />
-                    </td>
-                    <td>
-                      <OrderSelect
-                        bare
-                        label={label(t('order'))}
-                        value={field.order}
-                        onChange={(order) => onChange(replaced(fields, index, withPart(field, 'order', order)))}
-                      />
-                    </td>
-                    <td>
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={t('removeRow', { n: index + 1 })}
-                        onClick={() => onChange(without(fields, index))}
-                      >
-                        {t('remove')}
-                      </button>
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
       <button type="button" className="button small" onClick={() => onChange([...fields, NEW_FIELD])}>
         {t('addField')}

@@ -5,7 +5,7 @@ import { sourcesApi } from '../../api/mappings.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Mark } from '../../ui/marks.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { Loaded, useProblemText } from '../../ui/states.tsx'
 import { sourceTexts } from './source-texts.ts'
 
@@ -72,51 +72,41 @@ function FileTable({ name, files }: { readonly name: string; readonly files: rea
   const t = useTexts(sourceTexts)
   const say = useBilingual()
   return (
-    <ScrollX label={t('fileListOf', { name })}>
-      <table className="plain">
-        <thead>
-          <tr>
-            {(['file', 'state', 'rows', 'taken', 'refused', 'at', 'faults'] as const).map((one) => (
-              <th key={one} scope="col">
-                {t(one)}
-              </th>
-            ))}
+    <PlainTable
+      label={t('fileListOf', { name })}
+      heads={[...(['file', 'state', 'rows', 'taken', 'refused', 'at', 'faults'] as const).map((one) => t(one))]}
+    >
+      {files.map((file) => {
+        const { tone, icon, text } = STATES[file.state]
+        return (
+          <tr key={file.id}>
+            <th scope="row">{file.name}</th>
+            <td>
+              <Mark tone={tone} icon={icon}>
+                {t(text)}
+              </Mark>
+            </td>
+            <td className="number">{file.rows}</td>
+            <td className="number">{file.taken}</td>
+            <td className="number">{file.refused}</td>
+            <td className="nowrap">{formatInstant(file.at)}</td>
+            <td>
+              {file.faults.length === 0 ? (
+                '—'
+              ) : (
+                <ul className="plain">
+                  {file.faults.slice(0, MOST_FAULTS).map(({ row, text: sentence }, index) => (
+                    <li key={`${row}-${String(index)}`}>
+                      {row === 0 ? '' : `${t('row', { n: row })} `}
+                      {say(sentence)}
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {files.map((file) => {
-            const { tone, icon, text } = STATES[file.state]
-            return (
-              <tr key={file.id}>
-                <th scope="row">{file.name}</th>
-                <td>
-                  <Mark tone={tone} icon={icon}>
-                    {t(text)}
-                  </Mark>
-                </td>
-                <td className="number">{file.rows}</td>
-                <td className="number">{file.taken}</td>
-                <td className="number">{file.refused}</td>
-                <td className="nowrap">{formatInstant(file.at)}</td>
-                <td>
-                  {file.faults.length === 0 ? (
-                    '—'
-                  ) : (
-                    <ul className="plain">
-                      {file.faults.slice(0, MOST_FAULTS).map(({ row, text: sentence }, index) => (
-                        <li key={`${row}-${String(index)}`}>
-                          {row === 0 ? '' : `${t('row', { n: row })} `}
-                          {say(sentence)}
-                        </li>
-                      ))}
-                    </ul>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </ScrollX>
+        )
+      })}
+    </PlainTable>
   )
 }

@@ -2,7 +2,7 @@ import type { PayloadMapping } from '../../../server/base/api/mapping-document.t
 import type { KindVocabulary } from '../../../server/base/api/mappings.ts'
 import type { Problem } from '../../../server/base/errors.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable, quietHead } from '../../ui/plain-table.tsx'
 import { CodedInput, Part, PlaceProblems, SelectInput, TextInput } from './inputs.tsx'
 import { type AlarmRow, type MappedRow, readBits, readWords, replaced, without, withPart, writeBits, writeWords } from './model.ts'
 import { mappingTexts } from './texts.ts'
@@ -25,113 +25,108 @@ export function ValuesPart({ mapping, onChange, problems, kind, paths }: PartPro
   return (
     <Part title={t('values')}>
       {values.length === 0 ? null : (
-        <ScrollX label={t('values')}>
-          <table className="plain mapping-rows">
-            <thead>
-              <tr>
-                <th scope="col">{t('path')}</th>
-                <th scope="col">{t('metric')}</th>
-                <th scope="col">{t('factor')}</th>
-                <th scope="col">{t('plus')}</th>
-                <th scope="col" title={t('wordsHelp')}>
-                  {t('words')}
-                </th>
-                <th scope="col" title={t('bitsHelp')}>
-                  {t('bits')}
-                </th>
-                <th scope="col">
-                  <span className="visually-hidden">{t('remove')}</span>
-                </th>
+        <PlainTable
+          label={t('values')}
+          className="mapping-rows"
+          heads={[
+            t('path'),
+            t('metric'),
+            t('factor'),
+            t('plus'),
+            <th key="words" scope="col" title={t('wordsHelp')}>
+              {t('words')}
+            </th>,
+            <th key="bits" scope="col" title={t('bitsHelp')}>
+              {t('bits')}
+            </th>,
+            quietHead(t('remove')),
+          ]}
+        >
+          {values.map((value, index) => {
+            const label = (what: string) => t('ofRow', { what, n: index + 1 })
+            const metric = kind?.metrics.find(({ key }) => key === value.metric)
+            return (
+              <tr key={`value-${String(index)}`}>
+                <td className="wide">
+                  <TextInput
+                    bare
+                    list={paths}
+                    label={label(t('path'))}
+                    value={value.path}
+                    onChange={(path) => change(index, { ...value, path })}
+                  />
+                  <PlaceProblems problems={problems} place={`values/${index}`} />
+                </td>
+                <td className="middle">
+                  {kind === undefined ? (
+                    <TextInput
+                      bare
+                      label={label(t('metric'))}
+                      value={value.metric}
+                      onChange={(name) => change(index, { ...value, metric: name })}
+                    />
+                  ) : (
+                    <SelectInput
+                      bare
+                      label={label(t('metric'))}
+                      value={value.metric}
+                      options={[
+                        { value: '', label: '—' },
+                        ...kind.metrics.map((one) => ({
+                          value: one.key,
+                          label: `${say(one.name)}${one.unit === null ? '' : ` (${one.unit})`}`,
+                        })),
+                      ]}
+                      onChange={(name) => change(index, { ...value, metric: name })}
+                    />
+                  )}
+                </td>
+                <td>
+                  <TextInput
+                    bare
+                    label={label(t('factor'))}
+                    value={value.factor ?? ''}
+                    onChange={(factor) => change(index, withPart(value, 'factor', factor))}
+                  />
+                </td>
+                <td>
+                  <TextInput
+                    bare
+                    label={label(t('plus'))}
+                    value={value.offset ?? ''}
+                    onChange={(offset) => change(index, withPart(value, 'offset', offset))}
+                  />
+                </td>
+                <td className="middle">
+                  <CodedInput
+                    bare
+                    label={label(t('words'))}
+                    text={writeWords(value.words)}
+                    onText={(text) => change(index, withPart(value, 'words', readWords(text, metric?.type)))}
+                  />
+                </td>
+                <td>
+                  <CodedInput
+                    bare
+                    label={label(t('bits'))}
+                    text={writeBits(value.bits)}
+                    onText={(text) => change(index, withPart(value, 'bits', readBits(text)))}
+                  />
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={t('removeRow', { n: index + 1 })}
+                    onClick={() => onChange({ ...mapping, values: without(values, index) })}
+                  >
+                    {t('remove')}
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {values.map((value, index) => {
-                const label = (what: string) => t('ofRow', { what, n: index + 1 })
-                const metric = kind?.metrics.find(({ key }) => key === value.metric)
-                return (
-                  <tr key={`value-${String(index)}`}>
-                    <td className="wide">
-                      <TextInput
-                        bare
-                        list={paths}
-                        label={label(t('path'))}
-                        value={value.path}
-                        onChange={(path) => change(index, { ...value, path })}
-                      />
-                      <PlaceProblems problems={problems} place={`values/${index}`} />
-                    </td>
-                    <td className="middle">
-                      {kind === undefined ? (
-                        <TextInput
-                          bare
-                          label={label(t('metric'))}
-                          value={value.metric}
-                          onChange={(name) => change(index, { ...value, metric: name })}
-                        />
-                      ) : (
-                        <SelectInput
-                          bare
-                          label={label(t('metric'))}
-                          value={value.metric}
-                          options={[
-                            { value: '', label: '—' },
-                            ...kind.metrics.map((one) => ({
-                              value: one.key,
-                              label: `${say(one.name)}${one.unit === null ? '' : ` (${one.unit})`}`,
-                            })),
-                          ]}
-                          onChange={(name) => change(index, { ...value, metric: name })}
-                        />
-                      )}
-                    </td>
-                    <td>
-                      <TextInput
-                        bare
-                        label={label(t('factor'))}
-                        value={value.factor ?? ''}
-                        onChange={(factor) => change(index, withPart(value, 'factor', factor))}
-                      />
-                    </td>
-                    <td>
-                      <TextInput
-                        bare
-                        label={label(t('plus'))}
-                        value={value.offset ?? ''}
-                        onChange={(offset) => change(index, withPart(value, 'offset', offset))}
-                      />
-                    </td>
-                    <td className="middle">
-                      <CodedInput
-                        bare
-                        label={label(t('words'))}
-                        text={writeWords(value.words)}
-                        onText={(text) => change(index, withPart(value, 'words', readWords(text, metric?.type)))}
-                      />
-                    </td>
-                    <td>
-                      <CodedInput
-                        bare
-                        label={label(t('bits'))}
-                        text={writeBits(value.bits)}
-                        onText={(text) => change(index, withPart(value, 'bits', readBits(text)))}
-                      />
-                    </td>
-                    <td>
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={t('removeRow', { n: index + 1 })}
-                        onClick={() => onChange({ ...mapping, values: without(values, index) })}
-                      >
-                        {t('remove')}
-                      </button>
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
       <p className="form-help">
         {t('words')}：{t('wordsHelp')}。{t('bits')}：{t('bitsHelp')}。
@@ -190,71 +185,60 @@ export function AlarmsPart({ mapping, onChange, problems, kind, paths }: PartPro
       </div>
       <PlaceProblems problems={problems} place="event" />
       {alarms.length === 0 ? null : (
-        <ScrollX label={t('alarms')}>
-          <table className="plain mapping-rows">
-            <thead>
-              <tr>
-                <th scope="col">{t('path')}</th>
-                <th scope="col">{t('bits')}</th>
-                <th scope="col">{t('equals')}</th>
-                <th scope="col">{t('alarm')}</th>
-                <th scope="col">
-                  <span className="visually-hidden">{t('remove')}</span>
-                </th>
+        <PlainTable
+          label={t('alarms')}
+          className="mapping-rows"
+          heads={[t('path'), t('bits'), t('equals'), t('alarm'), quietHead(t('remove'))]}
+        >
+          {alarms.map((alarm, index) => {
+            const label = (what: string) => t('ofRow', { what: `${t('alarms')} ${what}`, n: index + 1 })
+            const change = (next: AlarmRow) => putAlarms(replaced(alarms, index, next))
+            return (
+              <tr key={`alarm-${String(index)}`}>
+                <td className="wide">
+                  <TextInput
+                    bare
+                    list={paths}
+                    label={label(t('path'))}
+                    value={alarm.path}
+                    onChange={(path) => change({ ...alarm, path })}
+                  />
+                  <PlaceProblems problems={problems} place={`alarms/${index}`} />
+                </td>
+                <td>
+                  <CodedInput
+                    bare
+                    label={label(t('bits'))}
+                    text={writeBits(alarm.bits)}
+                    onText={(text) => change(withPart(alarm, 'bits', readBits(text)))}
+                  />
+                </td>
+                <td>
+                  <TextInput bare label={label(t('equals'))} value={alarm.equals} onChange={(equals) => change({ ...alarm, equals })} />
+                </td>
+                <td className="middle">
+                  <SelectInput
+                    bare
+                    label={label(t('alarm'))}
+                    value={alarm.event}
+                    options={options}
+                    onChange={(name) => change({ ...alarm, event: name })}
+                  />
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={`${t('alarms')} ${t('removeRow', { n: index + 1 })}`}
+                    onClick={() => putAlarms(without(alarms, index))}
+                  >
+                    {t('remove')}
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {alarms.map((alarm, index) => {
-                const label = (what: string) => t('ofRow', { what: `${t('alarms')} ${what}`, n: index + 1 })
-                const change = (next: AlarmRow) => putAlarms(replaced(alarms, index, next))
-                return (
-                  <tr key={`alarm-${String(index)}`}>
-                    <td className="wide">
-                      <TextInput
-                        bare
-                        list={paths}
-                        label={label(t('path'))}
-                        value={alarm.path}
-                        onChange={(path) => change({ ...alarm, path })}
-                      />
-                      <PlaceProblems problems={problems} place={`alarms/${index}`} />
-                    </td>
-                    <td>
-                      <CodedInput
-                        bare
-                        label={label(t('bits'))}
-                        text={writeBits(alarm.bits)}
-                        onText={(text) => change(withPart(alarm, 'bits', readBits(text)))}
-                      />
-                    </td>
-                    <td>
-                      <TextInput bare label={label(t('equals'))} value={alarm.equals} onChange={(equals) => change({ ...alarm, equals })} />
-                    </td>
-                    <td className="middle">
-                      <SelectInput
-                        bare
-                        label={label(t('alarm'))}
-                        value={alarm.event}
-                        options={options}
-                        onChange={(name) => change({ ...alarm, event: name })}
-                      />
-                    </td>
-                    <td>
-                      <button
-                        type="button"
-                        className="button small"
-                        aria-label={`${t('alarms')} ${t('removeRow', { n: index + 1 })}`}
-                        onClick={() => putAlarms(without(alarms, index))}
-                      >
-                        {t('remove')}
-                      </button>
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
       <button type="button" className="button small" onClick={() => putAlarms([...alarms, { path: '', equals: '1', event: '' }])}>
         {t('addAlarm')}

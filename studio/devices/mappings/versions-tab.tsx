@@ -3,7 +3,7 @@ import type { PayloadMapping } from '../../../server/base/api/mapping-document.t
 import type { MappingView } from '../../../server/base/api/mappings.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable, quietHead } from '../../ui/plain-table.tsx'
 import { SelectInput } from './inputs.tsx'
 import { differencesOf } from './model.ts'
 import { mappingTexts, reasonKey } from './texts.ts'
@@ -19,52 +19,40 @@ export function VersionsTab({ view, onTake }: { readonly view: MappingView; read
   return (
     <div className="stack">
       <section className="sheet">
-        <ScrollX label={t('versions')}>
-          <table className="plain version-rows">
-            <thead>
-              <tr>
-                <th scope="col">{t('version')}</th>
-                <th scope="col">{t('saved')}</th>
-                <th scope="col">{t('by')}</th>
-                <th scope="col">{t('note')}</th>
-                <th scope="col">{t('refusedCount')}</th>
-                <th scope="col">
-                  <span className="visually-hidden">{t('takeVersion')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.versions.map(({ version, savedAt, savedBy, note, problems, document }) => (
-                <tr key={version}>
-                  <th scope="row">{t('versionN', { n: version })}</th>
-                  <td className="nowrap">{formatInstant(savedAt)}</td>
-                  <td>{savedBy ?? t('system')}</td>
-                  <td>{note}</td>
-                  <td>
-                    {problems.length === 0
-                      ? t('none')
-                      : problems
-                          .map(({ reason, count }) => {
-                            const key = reasonKey(reason)
-                            return `${key === undefined ? reason : t(key)} ${t('times', { n: count })}`
-                          })
-                          .join('；')}
-                  </td>
-                  <td>
-                    <button
-                      type="button"
-                      className="button small"
-                      aria-label={t('takeVersionOf', { n: version })}
-                      onClick={() => onTake(document)}
-                    >
-                      {t('takeVersion')}
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+        <PlainTable
+          label={t('versions')}
+          className="version-rows"
+          heads={[t('version'), t('saved'), t('by'), t('note'), t('refusedCount'), quietHead(t('takeVersion'))]}
+        >
+          {view.versions.map(({ version, savedAt, savedBy, note, problems, document }) => (
+            <tr key={version}>
+              <th scope="row">{t('versionN', { n: version })}</th>
+              <td className="nowrap">{formatInstant(savedAt)}</td>
+              <td>{savedBy ?? t('system')}</td>
+              <td>{note}</td>
+              <td>
+                {problems.length === 0
+                  ? t('none')
+                  : problems
+                      .map(({ reason, count }) => {
+                        const key = reasonKey(reason)
+                        return `${key === undefined ? reason : t(key)} ${t('times', { n: count })}`
+                      })
+                      .join('；')}
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={t('takeVersionOf', { n: version })}
+                  onClick={() => onTake(document)}
+                >
+                  {t('takeVersion')}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       </section>
       {view.versions.length < 2 ? null : (
         <section className="sheet">
@@ -76,28 +64,17 @@ export function VersionsTab({ view, onTake }: { readonly view: MappingView; read
           {differences.length === 0 ? (
             <p className="muted">{t('same')}</p>
           ) : (
-            <ScrollX label={t('compare')}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('place')}</th>
-                    <th scope="col">{t('before')}</th>
-                    <th scope="col">{t('after')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {differences.map(({ place, before, after }) => (
-                    <tr key={place}>
-                      <th scope="row">
-                        <code>{place}</code>
-                      </th>
-                      <td>{before === null ? '—' : <del>{before}</del>}</td>
-                      <td>{after === null ? '—' : <ins>{after}</ins>}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </ScrollX>
+            <PlainTable label={t('compare')} heads={[t('place'), t('before'), t('after')]}>
+              {differences.map(({ place, before, after }) => (
+                <tr key={place}>
+                  <th scope="row">
+                    <code>{place}</code>
+                  </th>
+                  <td>{before === null ? '—' : <del>{before}</del>}</td>
+                  <td>{after === null ? '—' : <ins>{after}</ins>}</td>
+                </tr>
+              ))}
+            </PlainTable>
           )}
         </section>
       )}

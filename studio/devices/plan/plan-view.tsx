@@ -5,7 +5,7 @@ import type { PlanDevice, SitePlanView } from '../../../server/base/api/registry
 import { registryApi } from '../../api/registry.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Mark } from '../../ui/marks.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { Empty, Loaded, useProblemText } from '../../ui/states.tsx'
 import { devicesTexts } from '../texts.ts'
 import { PresenceMark, usePlace } from '../words.tsx'
@@ -139,67 +139,52 @@ function DeviceTable({
   const say = useBilingual()
   const placeOf = usePlace()
   return (
-    <ScrollX label={t('list')}>
-      <table className="plain dense">
-        <thead>
-          <tr>
-            <th scope="col">{words('device')}</th>
-            <th scope="col">{words('place')}</th>
-            <th scope="col">{words('presence')}</th>
-            <th scope="col">{t('x')}</th>
-            <th scope="col">{t('y')}</th>
-            {mayChange ? <th scope="col">{t('action')}</th> : null}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((device) => (
-            <tr key={device.id}>
-              <th scope="row">
-                <Link to={`/devices/${subject}/d/${device.id}`}>{device.name}</Link>
-                <br />
-                <span className="muted">{say(device.kindName)}</span>
-              </th>
-              <td>{placeOf(device)}</td>
-              <td>
-                <StateMark device={device} />
-              </td>
-              <PositionCells device={device} mayChange={mayChange} onPut={onPut} />
-              {mayChange ? (
-                <td className="nowrap">
-                  {device.at === null ? (
-                    <button
-                      type="button"
-                      className="button small"
-                      aria-label={t('putOf', { name: device.name })}
-                      onClick={() => onPut(device.id, MIDDLE)}
-                    >
-                      {t('put')}
-                    </button>
-                  ) : (
-                    <button
-                      type="button"
-                      className="button small"
-                      aria-label={t('takeOffOf', { name: device.name })}
-                      onClick={() => onPut(device.id, null)}
-                    >
-                      {t('takeOff')}
-                    </button>
-                  )}{' '}
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={t('pickOf', { name: device.name })}
-                    onClick={() => onPick(device)}
-                  >
-                    {t('pick')}
-                  </button>
-                </td>
-              ) : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+    <PlainTable
+      label={t('list')}
+      className="dense"
+      heads={[words('device'), words('place'), words('presence'), t('x'), t('y'), ...(mayChange ? [t('action')] : [])]}
+    >
+      {items.map((device) => (
+        <tr key={device.id}>
+          <th scope="row">
+            <Link to={`/devices/${subject}/d/${device.id}`}>{device.name}</Link>
+            <br />
+            <span className="muted">{say(device.kindName)}</span>
+          </th>
+          <td>{placeOf(device)}</td>
+          <td>
+            <StateMark device={device} />
+          </td>
+          <PositionCells device={device} mayChange={mayChange} onPut={onPut} />
+          {mayChange ? (
+            <td className="nowrap">
+              {device.at === null ? (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={t('putOf', { name: device.name })}
+                  onClick={() => onPut(device.id, MIDDLE)}
+                >
+                  {t('put')}
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={t('takeOffOf', { name: device.name })}
+                  onClick={() => onPut(device.id, null)}
+                >
+                  {t('takeOff')}
+                </button>
+              )}{' '}
+              <button type="button" className="button small" aria-label={t('pickOf', { name: device.name })} onClick={() => onPick(device)}>
+                {t('pick')}
+              </button>
+            </td>
+          ) : null}
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 

@@ -15,8 +15,8 @@ import { registryApi } from '../../api/registry.ts'
 import { commonTexts } from '../../i18n/common.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
-import { Loaded, useProblemText } from '../../ui/states.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
+import { Failed, Loaded } from '../../ui/states.tsx'
 import { RecordForm, type RecordGroup, type RecordValues } from './record-form.tsx'
 import { registryTexts } from './texts.ts'
 import { useBuildings } from './use-buildings.ts'
@@ -213,7 +213,6 @@ function EndOfLife({
   readonly onClose: () => void
 }) {
   const t = useTexts(registryTexts)
-  const text = useProblemText()
   const client = useQueryClient()
   const [note, setNote] = useState<string | null>(null)
   const act = useMutation({
@@ -229,11 +228,7 @@ function EndOfLife({
   })
   return (
     <div className="stack-s">
-      {act.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(act.error)}
-        </p>
-      )}
+      <Failed error={act.error} />
       {note === null ? (
         <div className="row">
           {device.state === 'retired' ? (
@@ -297,30 +292,19 @@ function History({ changes }: { readonly changes: readonly DeviceChange[] }) {
   return (
     <section className="stack-s">
       <h3>{t('history')}</h3>
-      <ScrollX label={t('history')}>
-        <table className="plain registry-history">
-          <thead>
-            <tr>
-              <th>{t('when')}</th>
-              <th>{t('who')}</th>
-              <th>{t('what')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((change) => (
-              <tr key={`${change.at} ${change.action} ${Object.keys(change.fields).join()}`}>
-                <td className="nowrap">{formatInstant(change.at)}</td>
-                <td className="nowrap">{change.by}</td>
-                <td>
-                  <strong>{t(change.action)}</strong>
-                  {change.note === null || change.note === '' ? '' : `：${change.note}`}
-                  {change.action === 'registered' ? null : <Changes fields={change.fields} word={word} />}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable label={t('history')} className="registry-history" heads={[t('when'), t('who'), t('what')]}>
+        {changes.map((change) => (
+          <tr key={`${change.at} ${change.action} ${Object.keys(change.fields).join()}`}>
+            <td className="nowrap">{formatInstant(change.at)}</td>
+            <td className="nowrap">{change.by}</td>
+            <td>
+              <strong>{t(change.action)}</strong>
+              {change.note === null || change.note === '' ? '' : `：${change.note}`}
+              {change.action === 'registered' ? null : <Changes fields={change.fields} word={word} />}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </section>
   )
 }

@@ -8,7 +8,7 @@ import { useTexts } from '../../i18n/texts.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Mark } from '../../ui/marks.tsx'
 import { Sheet } from '../../ui/page.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { Empty, Loaded, useProblemText } from '../../ui/states.tsx'
 import { registryTexts } from './texts.ts'
 
@@ -246,36 +246,26 @@ function Refusals({ refusals, names }: { readonly refusals: readonly RefusalView
   const nameOf = (gateway: string) => names.get(gateway) || gateway
   return (
     <Sheet title={t('refusals')}>
-      <ScrollX label={t('refusals')}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t('refusalWhat')}</th>
-              <th>{t('refusalFrom')}</th>
-              <th>{t('topics')}</th>
-              <th className="number">{t('refusalTimes')}</th>
-              <th>{t('refusalLast')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {refusals.map((one) => (
-              <tr key={`${one.gateway} ${one.reason} ${one.address} ${one.firstAt} ${one.topic}`}>
-                <td>
-                  <Mark tone={one.reason === 'foreign-topic' ? 'bad' : 'warn'} icon="warning">
-                    {one.reason === 'revoked' ? t('reason-revoked') : t(one.reason)}
-                  </Mark>
-                </td>
-                <td>
-                  {one.own ? nameOf(one.gateway) : t('stranger', { name: one.gateway })} {one.address}
-                </td>
-                <td>{one.topic === null ? '' : <code>{one.topic}</code>}</td>
-                <td className="number">{one.times}</td>
-                <td className="nowrap">{formatInstant(one.lastAt)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable
+        label={t('refusals')}
+        heads={[t('refusalWhat'), t('refusalFrom'), t('topics'), numberHead(t('refusalTimes')), t('refusalLast')]}
+      >
+        {refusals.map((one) => (
+          <tr key={`${one.gateway} ${one.reason} ${one.address} ${one.firstAt} ${one.topic}`}>
+            <td>
+              <Mark tone={one.reason === 'foreign-topic' ? 'bad' : 'warn'} icon="warning">
+                {one.reason === 'revoked' ? t('reason-revoked') : t(one.reason)}
+              </Mark>
+            </td>
+            <td>
+              {one.own ? nameOf(one.gateway) : t('stranger', { name: one.gateway })} {one.address}
+            </td>
+            <td>{one.topic === null ? '' : <code>{one.topic}</code>}</td>
+            <td className="number">{one.times}</td>
+            <td className="nowrap">{formatInstant(one.lastAt)}</td>
+          </tr>
+        ))}
+      </PlainTable>
     </Sheet>
   )
 }

@@ -5,7 +5,7 @@ import { registryApi } from '../../api/registry.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Sheet } from '../../ui/page.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { useProblemText } from '../../ui/states.tsx'
 import { Changes } from './device-panel.tsx'
 import { registryTexts } from './texts.ts'
@@ -91,32 +91,18 @@ function Counts({ plan }: { readonly plan: ImportPlan }) {
   const t = useTexts(registryTexts)
   const ways: readonly (keyof PlannedCounts)[] = ['create', 'change', 'same', 'wrong']
   return (
-    <ScrollX label={t('sheet')}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>{t('sheet')}</th>
-            {ways.map((way) => (
-              <th key={way} className="number">
-                {t(way)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {PARTS.map((part) => (
-            <tr key={part}>
-              <td>{t(part)}</td>
-              {ways.map((way) => (
-                <td key={way} className="number">
-                  {plan[part][way]}
-                </td>
-              ))}
-            </tr>
+    <PlainTable label={t('sheet')} heads={[t('sheet'), ...ways.map((way) => numberHead(t(way)))]}>
+      {PARTS.map((part) => (
+        <tr key={part}>
+          <td>{t(part)}</td>
+          {ways.map((way) => (
+            <td key={way} className="number">
+              {plan[part][way]}
+            </td>
           ))}
-        </tbody>
-      </table>
-    </ScrollX>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 

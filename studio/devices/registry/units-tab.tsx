@@ -4,8 +4,8 @@ import { BASIS_NAMES, type KindRow, type RegistryOverview, UNIT_BASES, type Unit
 import { registryApi } from '../../api/registry.ts'
 import { commonTexts } from '../../i18n/common.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
-import { useProblemText } from '../../ui/states.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
+import { Failed } from '../../ui/states.tsx'
 import { registryTexts } from './texts.ts'
 
 interface Draft {
@@ -20,7 +20,6 @@ export function UnitsTab({ subject, overview }: { readonly subject: string; read
   const t = useTexts(registryTexts)
   const common = useTexts(commonTexts)
   const say = useBilingual()
-  const text = useProblemText()
   const client = useQueryClient()
   const [showsAll, setShowsAll] = useState(false)
   const [drafts, setDrafts] = useState<{ readonly [kind: string]: Draft }>({})
@@ -57,69 +56,53 @@ export function UnitsTab({ subject, overview }: { readonly subject: string; read
           save.mutate()
         }}
       >
-        {save.error === null ? null : (
-          <p className="notice-box bad" role="alert">
-            {text(save.error)}
-          </p>
-        )}
-        <ScrollX label={t('units')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('kind')}</th>
-                <th className="number">{t('installed')}</th>
-                <th>{t('basis')}</th>
-                <th>{t('unitsNumber')}</th>
+        <Failed error={save.error} />
+        <PlainTable label={t('units')} heads={[t('kind'), numberHead(t('installed')), t('basis'), t('unitsNumber')]}>
+          {kinds.map((kind) => {
+            const draft = drafts[kind.id] ?? draftOf(kind)
+            const change = (part: Partial<Draft>) => setDrafts({ ...drafts, [kind.id]: { ...draft, ...part } })
+            return (
+              <tr key={kind.id}>
+                <td>{say(kind.name)}</td>
+                <td className="number">{kind.installed}</td>
+                <td>
+                  {overview.mayChange ? (
+                    <select
+                      className="input"
+                      style={{ width: 'auto' }}
+                      aria-label={t('basisOf', { kind: say(kind.name) })}
+                      value={draft.basis}
+                      onChange={(event) => change({ basis: event.target.value as UnitBasis })}
+                    >
+                      {UNIT_BASES.map((basis) => (
+                        <option key={basis} value={basis}>
+                          {say(BASIS_NAMES[basis])}
+                        </option>
+                      ))}
+                    </select>
+                  ) : (
+                    say(BASIS_NAMES[kind.basis])
+                  )}
+                </td>
+                <td>
+                  {overview.mayChange && draft.basis === 'count' ? (
+                    <input
+                      className="input registry-number"
+                      inputMode="numeric"
+                      aria-label={t('unitsOf', { kind: say(kind.name) })}
+                      value={draft.units}
+                      onChange={(event) => change({ units: event.target.value })}
+                    />
+                  ) : draft.basis === 'count' ? (
+                    (kind.units ?? '')
+                  ) : (
+                    sums[draft.basis]
+                  )}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {kinds.map((kind) => {
-                const draft = drafts[kind.id] ?? draftOf(kind)
-                const change = (part: Partial<Draft>) => setDrafts({ ...drafts, [kind.id]: { ...draft, ...part } })
-                return (
-                  <tr key={kind.id}>
-                    <td>{say(kind.name)}</td>
-                    <td className="number">{kind.installed}</td>
-                    <td>
-                      {overview.mayChange ? (
-                        <select
-                          className="input"
-                          style={{ width: 'auto' }}
-                          aria-label={t('basisOf', { kind: say(kind.name) })}
-                          value={draft.basis}
-                          onChange={(event) => change({ basis: event.target.value as UnitBasis })}
-                        >
-                          {UNIT_BASES.map((basis) => (
-                            <option key={basis} value={basis}>
-                              {say(BASIS_NAMES[basis])}
-                            </option>
-                          ))}
-                        </select>
-                      ) : (
-                        say(BASIS_NAMES[kind.basis])
-                      )}
-                    </td>
-                    <td>
-                      {overview.mayChange && draft.basis === 'count' ? (
-                        <input
-                          className="input registry-number"
-                          inputMode="numeric"
-                          aria-label={t('unitsOf', { kind: say(kind.name) })}
-                          value={draft.units}
-                          onChange={(event) => change({ units: event.target.value })}
-                        />
-                      ) : draft.basis === 'count' ? (
-                        (kind.units ?? '')
-                      ) : (
-                        sums[draft.basis]
-                      )}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
         <div className="row">
           {overview.mayChange ? (
             <button type="submit" className="button primary" disabled={save.isPending || Object.keys(drafts).length === 0}>

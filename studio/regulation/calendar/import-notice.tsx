@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import { type ParsedNotice, parseCalendarTable, parseNotice } from '../../../server/time/index.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { calendarTexts } from './texts.ts'
 
 /** A table of days begins with a date or a brace somewhere at the start of a line; anything else is the notice itself. */
@@ -65,28 +65,17 @@ export function ImportNotice({
             </ul>
           )}
           {parsed.holidays.length === 0 ? null : (
-            <ScrollX label={t('understood')}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('holidayName')}</th>
-                    <th scope="col">{t('freeDays')}</th>
-                    <th scope="col">{t('makeUpDays')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {parsed.holidays.map((holiday) => (
-                    <tr key={holiday.name}>
-                      <th scope="row" title={holiday.text}>
-                        {holiday.name === '' ? t('table') : holiday.name}
-                      </th>
-                      <td>{short(holiday.free)}</td>
-                      <td>{holiday.makeUp.length === 0 ? '—' : short(holiday.makeUp)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </ScrollX>
+            <PlainTable label={t('understood')} heads={[t('holidayName'), t('freeDays'), t('makeUpDays')]}>
+              {parsed.holidays.map((holiday) => (
+                <tr key={holiday.name}>
+                  <th scope="row" title={holiday.text}>
+                    {holiday.name === '' ? t('table') : holiday.name}
+                  </th>
+                  <td>{short(holiday.free)}</td>
+                  <td>{holiday.makeUp.length === 0 ? '—' : short(holiday.makeUp)}</td>
+                </tr>
+              ))}
+            </PlainTable>
           )}
           {parsed.elsewhere.length === 0 ? null : (
             <p className="muted">{t('elsewhere', { dates: parsed.elsewhere.map((day) => day.date).join('、') })}</p>

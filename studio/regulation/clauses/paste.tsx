@@ -2,7 +2,7 @@ import { useId, useState } from 'react'
 import type { ProgrammeManifest } from '../../../server/programmes/types.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Mark } from '../../ui/marks.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { CheckField, TextField } from '../../ui/workspace/fields.tsx'
 import { type ArticleChange, compareArticles, splitRegulation } from './split.ts'
 import { clausesTexts } from './texts.ts'
@@ -77,23 +77,19 @@ export function PasteRegulation({
           <strong>{found.length === 0 ? t('foundNone') : t('found', { count: found.length })}</strong>
           {found.length === 0 ? null : (
             <>
-              <ScrollX label={t('found', { count: found.length })}>
-                <table className="plain split-table">
-                  <tbody>
-                    {changes.map(({ kind, article }) => (
-                      <tr key={`${kind}-${article.id}`}>
-                        <th scope="row" className="nowrap">
-                          {article.number} <span className="muted">{article.id}</span>
-                        </th>
-                        <td>{article.text.length > 60 ? `${article.text.slice(0, 60)}…` : article.text}</td>
-                        <td>
-                          <Mark {...MARKS[kind]}>{t(kind)}</Mark>
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </ScrollX>
+              <PlainTable label={t('found', { count: found.length })} className="split-table">
+                {changes.map(({ kind, article }) => (
+                  <tr key={`${kind}-${article.id}`}>
+                    <th scope="row" className="nowrap">
+                      {article.number} <span className="muted">{article.id}</span>
+                    </th>
+                    <td>{article.text.length > 60 ? `${article.text.slice(0, 60)}…` : article.text}</td>
+                    <td>
+                      <Mark {...MARKS[kind]}>{t(kind)}</Mark>
+                    </td>
+                  </tr>
+                ))}
+              </PlainTable>
               {changes.some((change) => change.kind === 'removed') ? (
                 <CheckField label={t('dropRemoved')} value={dropRemoved} onChange={setDropRemoved} />
               ) : null}

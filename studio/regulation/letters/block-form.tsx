@@ -3,6 +3,7 @@ import { assertNever } from '../../../server/base/errors.ts'
 import type { JsonObject } from '../../../server/base/json.ts'
 import type { ApprovalBox, LetterBlock } from '../../../server/letters/types.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { AddButton } from '../../ui/workspace/add-button.tsx'
 import { CheckField, ChoiceField, FeelField, type FeelVariable, NumberField, TextField } from '../../ui/workspace/fields.tsx'
 import { inserted, moved, replaced, without } from '../../ui/workspace/lists.ts'
 import { PieceText } from './piece-text.tsx'
@@ -298,13 +299,7 @@ function Entries<T extends object>({
           )}
         </fieldset>
       ))}
-      {disabled ? null : (
-        <div>
-          <button type="button" className="button small" onClick={() => onChange(inserted(list, list.length - 1, blank))}>
-            ＋{addLabel}
-          </button>
-        </div>
-      )}
+      {disabled ? null : <AddButton label={addLabel} onAdd={() => onChange(inserted(list, list.length - 1, blank))} />}
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { formatInstant } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { MoreRows } from '../../ui/data-table.tsx'
 import { openAtOnce } from '../../ui/dialog.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { Empty, ErrorState, Loading } from '../../ui/states.tsx'
 import { usePaged } from '../../ui/use-paged.ts'
 import { reportTexts } from '../texts.ts'
@@ -59,26 +59,14 @@ function Cases({ run, behind, onOpen }: { readonly run: string; readonly behind:
   if (page.items.length === 0) return <Empty />
   return (
     <>
-      <ScrollX label={t('cases')}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{common('number')}</th>
-              <th scope="col">{common('subject')}</th>
-              <th scope="col">{t('caseType')}</th>
-              <th scope="col">{common('status')}</th>
-              <th scope="col">{t('outcome')}</th>
-              <th scope="col">{t('submittedAt')}</th>
-              <th scope="col">{t('closedAt')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {page.items.map((line) => (
-              <Line key={line.caseId} run={run} line={line} onOpen={onOpen} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable
+        label={t('cases')}
+        heads={[common('number'), common('subject'), t('caseType'), common('status'), t('outcome'), t('submittedAt'), t('closedAt')]}
+      >
+        {page.items.map((line) => (
+          <Line key={line.caseId} run={run} line={line} onOpen={onOpen} />
+        ))}
+      </PlainTable>
       <MoreRows shown={page.items.length} total={page.total} more={page.hasMore} busy={page.loadingMore} onMore={page.loadMore} />
     </>
   )

@@ -1,14 +1,14 @@
 import type { DeadlineReport } from '../../../server/base/api/rehearsal.ts'
 import { deadlineTexts } from '../../i18n/common.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { BarChart, type BarSeries } from '../../ui/chart/bar-chart.tsx'
 import { ArticleMark } from '../../ui/marks.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { BarChart, type BarSeries } from '../charts/bar-chart.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count } from './behind.tsx'
 import type { ReportProps } from './part.ts'
-import { EdgeCells, EdgeHeads, useNames } from './words.tsx'
+import { EdgeCells, useEdgeHeads, useNames } from './words.tsx'
 
 const LIGHTS = ['green', 'yellow', 'red', 'paused'] as const
 const OUTCOMES = ['begun', 'met', 'missed', 'open'] as const
@@ -55,33 +55,27 @@ function Lights({ run, report }: ReportProps) {
 
 function Misses({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
+  const edgeHeads = useEdgeHeads()
   if (report.deadlines.length === 0) return <Empty text={t('noDeadlines')} />
   const worstFirst = [...report.deadlines].sort((a, b) => b.missed - a.missed)
   return (
     <section className="stack-s" aria-label={t('misses')}>
       <h3>{t('misses')}</h3>
-      <ScrollX label={t('misses')}>
-        <table className="plain wrap-rows">
-          <thead>
-            <tr>
-              <th scope="col">{t('deadline')}</th>
-              <th scope="col">{t('article')}</th>
-              <th scope="col">{t('binds')}</th>
-              {OUTCOMES.map((outcome) => (
-                <th key={outcome} scope="col" className="number">
-                  {t(`deadline_${outcome}`)}
-                </th>
-              ))}
-              <EdgeHeads of={t('lateDays')} />
-            </tr>
-          </thead>
-          <tbody>
-            {worstFirst.map((one) => (
-              <Miss key={one.rule} run={run.id} one={one} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable
+        label={t('misses')}
+        className="wrap-rows"
+        heads={[
+          t('deadline'),
+          t('article'),
+          t('binds'),
+          ...OUTCOMES.map((outcome) => numberHead(t(`deadline_${outcome}`))),
+          ...edgeHeads(t('lateDays')),
+        ]}
+      >
+        {worstFirst.map((one) => (
+          <Miss key={one.rule} run={run.id} one={one} />
+        ))}
+      </PlainTable>
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
 import { elementsOf, flowsOf } from '../../ui/bpmn/elements.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count } from './behind.tsx'
 import type { ReportProps } from './part.ts'
@@ -14,31 +14,19 @@ export function FlowTable({ run, report, process, xml }: ReportProps & { readonl
   return (
     <details>
       <summary>{t('flowTable')}</summary>
-      <ScrollX label={t('flowTable')}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('flow')}</th>
-              <th scope="col" className="number">
-                {t('taken')}
-              </th>
+      <PlainTable label={t('flowTable')} heads={[t('flow'), numberHead(t('taken'))]}>
+        {flows.map(({ processId, flowId, taken }) => {
+          const name = names.get(flowId) ?? flowId
+          return (
+            <tr key={flowId}>
+              <th scope="row">{name}</th>
+              <td className="number">
+                <Count run={run.id} value={taken} title={t('cameBy', { name })} behind={{ what: 'flow', processId, flowId }} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {flows.map(({ processId, flowId, taken }) => {
-              const name = names.get(flowId) ?? flowId
-              return (
-                <tr key={flowId}>
-                  <th scope="row">{name}</th>
-                  <td className="number">
-                    <Count run={run.id} value={taken} title={t('cameBy', { name })} behind={{ what: 'flow', processId, flowId }} />
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </ScrollX>
+          )
+        })}
+      </PlainTable>
     </details>
   )
 }

@@ -1,6 +1,6 @@
 import type { RehearsalReport } from '../../../server/base/api/rehearsal.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count } from './behind.tsx'
 import type { ReportProps } from './part.ts'
@@ -17,28 +17,16 @@ export function LettersPart({ run, report }: ReportProps) {
         {report.letters.length === 0 ? (
           <p className="muted">{t('noLetters')}</p>
         ) : (
-          <ScrollX label={t('letters')}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{t('letter')}</th>
-                  <th scope="col" className="number">
-                    {t('issued')}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {report.letters.map(({ template, title, count }) => (
-                  <tr key={template}>
-                    <th scope="row">{say(title)}</th>
-                    <td className="number">
-                      <Count run={run.id} value={count} title={say(title)} behind={{ what: 'letter', template }} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable label={t('letters')} heads={[t('letter'), numberHead(t('issued'))]}>
+            {report.letters.map(({ template, title, count }) => (
+              <tr key={template}>
+                <th scope="row">{say(title)}</th>
+                <td className="number">
+                  <Count run={run.id} value={count} title={say(title)} behind={{ what: 'letter', template }} />
+                </td>
+              </tr>
+            ))}
+          </PlainTable>
         )}
       </section>
     </div>
@@ -54,38 +42,29 @@ function Objections({ run, objections }: { readonly run: string; readonly object
   return (
     <section className="stack-s" aria-label={t('objections')}>
       <h3>{t('objections')}</h3>
-      <ScrollX label={t('objections')}>
-        <table className="plain narrow-table">
-          <tbody>
-            {(['filed', 'late', 'withoutEvidence'] as const).map((key) => (
-              <tr key={key}>
-                <th scope="row">{t(`objection_${key}`)}</th>
-                <td className="number">
-                  <Count
-                    run={run}
-                    value={objections[key]}
-                    title={t(`objection_${key}`)}
-                    behind={{ what: 'objection-filed', how: HOW[key] }}
-                  />
-                </td>
-              </tr>
-            ))}
-            {(['founded', 'unfounded', 'open'] as const).map((key) => (
-              <tr key={key}>
-                <th scope="row">{t(`objection_${key}`)}</th>
-                <td className="number">
-                  <Count
-                    run={run}
-                    value={objections[key]}
-                    title={t(`objection_${key}`)}
-                    behind={{ what: 'objection', founded: FOUNDED[key] }}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+      <PlainTable label={t('objections')} className="narrow-table">
+        {(['filed', 'late', 'withoutEvidence'] as const).map((key) => (
+          <tr key={key}>
+            <th scope="row">{t(`objection_${key}`)}</th>
+            <td className="number">
+              <Count run={run} value={objections[key]} title={t(`objection_${key}`)} behind={{ what: 'objection-filed', how: HOW[key] }} />
+            </td>
+          </tr>
+        ))}
+        {(['founded', 'unfounded', 'open'] as const).map((key) => (
+          <tr key={key}>
+            <th scope="row">{t(`objection_${key}`)}</th>
+            <td className="number">
+              <Count
+                run={run}
+                value={objections[key]}
+                title={t(`objection_${key}`)}
+                behind={{ what: 'objection', founded: FOUNDED[key] }}
+              />
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { PlainTable } from '../../ui/plain-table.tsx'
 import { CheckField } from '../../ui/workspace/fields.tsx'
 import { addressOf } from '../../ui/workspace/places.ts'
 import { useWorkspace } from '../../ui/workspace/workspace.tsx'
@@ -43,45 +43,34 @@ export function NeverReached({ run, report, process }: ReportProps & { readonly 
               </button>
             </div>
           )}
-          <ScrollX label={t('never')}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{t('element')}</th>
-                  <th scope="col">{t('kind')}</th>
-                  {gate === null ? null : <th scope="col">{t('gate')}</th>}
-                </tr>
-              </thead>
-              <tbody>
-                {unreached.map((one) => {
-                  const name = flows.get(one.elementId) ?? elementName(one)
-                  return (
-                    <tr key={one.elementId}>
-                      <th scope="row">{file === '' ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
-                      <td>{t(`kind_${one.kind}`)}</td>
-                      {gate === null ? null : (
-                        <td>
-                          {one.kind === 'flow' ? null : (
-                            <CheckField
-                              label={t('mayStay', { name })}
-                              value={allowed.includes(one.elementId)}
-                              disabled={!mayEdit}
-                              onChange={(may) =>
-                                setGate({
-                                  ...gate,
-                                  mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
-                                })
-                              }
-                            />
-                          )}
-                        </td>
+          <PlainTable label={t('never')} heads={[t('element'), t('kind'), ...(gate === null ? [] : [t('gate')])]}>
+            {unreached.map((one) => {
+              const name = flows.get(one.elementId) ?? elementName(one)
+              return (
+                <tr key={one.elementId}>
+                  <th scope="row">{file === '' ? name : <Link to={addressOf(programme, file, one.elementId)}>{name}</Link>}</th>
+                  <td>{t(`kind_${one.kind}`)}</td>
+                  {gate === null ? null : (
+                    <td>
+                      {one.kind === 'flow' ? null : (
+                        <CheckField
+                          label={t('mayStay', { name })}
+                          value={allowed.includes(one.elementId)}
+                          disabled={!mayEdit}
+                          onChange={(may) =>
+                            setGate({
+                              ...gate,
+                              mayBeUnreached: may ? [...allowed, one.elementId] : allowed.filter((id) => id !== one.elementId),
+                            })
+                          }
+                        />
                       )}
-                    </tr>
-                  )
-                })}
-              </tbody>
-            </table>
-          </ScrollX>
+                    </td>
+                  )}
+                </tr>
+              )
+            })}
+          </PlainTable>
         </>
       )}
     </section>

@@ -1,14 +1,14 @@
 import { useId, useState } from 'react'
 import type { QueueReport } from '../../../server/base/api/rehearsal.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { BarChart } from '../../ui/chart/bar-chart.tsx'
 import { Mark } from '../../ui/marks.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { BarChart } from '../charts/bar-chart.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count } from './behind.tsx'
 import type { ReportProps } from './part.ts'
-import { EdgeCells, EdgeHeads } from './words.tsx'
+import { EdgeCells, useEdgeHeads } from './words.tsx'
 
 /** Who has how much before them week by week, and how many people would clear it. */
 export function QueuesPart({ run, report }: ReportProps) {
@@ -45,50 +45,41 @@ const busiest = ({ weeks }: QueueReport) => Math.max(0, ...weeks.map(({ busy }) 
 
 function Staffing({ queues }: { readonly queues: readonly QueueReport[] }) {
   const t = useTexts(reportTexts)
+  const edgeHeads = useEdgeHeads()
   const say = useBilingual()
   return (
-    <ScrollX label={t('staffing')}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{t('role')}</th>
-            <th scope="col" className="number">
-              {t('people')}
-            </th>
-            <th scope="col" className="number">
-              {t('needed')}
-            </th>
-            <th scope="col">{t('judgement')}</th>
-            <th scope="col" className="number">
-              {t('busiest')}
-            </th>
-            <EdgeHeads of={t('waitingShort')} />
-          </tr>
-        </thead>
-        <tbody>
-          {queues.map((queue) => (
-            <tr key={queue.role}>
-              <th scope="row">{say(queue.name)}</th>
-              <td className="number">{queue.people}</td>
-              <td className="number">{queue.needed}</td>
-              <td>
-                {queue.needed > queue.people ? (
-                  <Mark tone="warn" icon="warning">
-                    {t('lacks', { count: queue.needed - queue.people })}
-                  </Mark>
-                ) : (
-                  <Mark tone="good" icon="check">
-                    {t('enough')}
-                  </Mark>
-                )}
-              </td>
-              <td className="number">{percent(busiest(queue))}</td>
-              <EdgeCells of={queue.waitingHours} unit="hours" />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+    <PlainTable
+      label={t('staffing')}
+      heads={[
+        t('role'),
+        numberHead(t('people')),
+        numberHead(t('needed')),
+        t('judgement'),
+        numberHead(t('busiest')),
+        ...edgeHeads(t('waitingShort')),
+      ]}
+    >
+      {queues.map((queue) => (
+        <tr key={queue.role}>
+          <th scope="row">{say(queue.name)}</th>
+          <td className="number">{queue.people}</td>
+          <td className="number">{queue.needed}</td>
+          <td>
+            {queue.needed > queue.people ? (
+              <Mark tone="warn" icon="warning">
+                {t('lacks', { count: queue.needed - queue.people })}
+              </Mark>
+            ) : (
+              <Mark tone="good" icon="check">
+                {t('enough')}
+              </Mark>
+            )}
+          </td>
+          <td className="number">{percent(busiest(queue))}</td>
+          <EdgeCells of={queue.waitingHours} unit="hours" />
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 
@@ -111,41 +102,27 @@ function Weeks({ run, queue }: { readonly run: string; readonly queue: QueueRepo
       />
       <details>
         <summary>{t('weekTable')}</summary>
-        <ScrollX label={t('weekTable')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('week')}</th>
-                {NUMBERS.map((number) => (
-                  <th key={number} scope="col" className="number">
-                    {t(`week_${number}`)}
-                  </th>
-                ))}
-                <th scope="col" className="number">
-                  {t('busy')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {queue.weeks.map((week) => (
-                <tr key={week.week}>
-                  <th scope="row">{week.week}</th>
-                  {NUMBERS.map((number) => (
-                    <td key={number} className="number">
-                      <Count
-                        run={run}
-                        value={week[number]}
-                        title={`${say(queue.name)} ${week.week} ${t(`week_${number}`)}`}
-                        behind={{ what: 'queue', role: queue.role, week: week.week, number }}
-                      />
-                    </td>
-                  ))}
-                  <td className="number">{percent(week.busy)}</td>
-                </tr>
+        <PlainTable
+          label={t('weekTable')}
+          heads={[t('week'), ...NUMBERS.map((number) => numberHead(t(`week_${number}`))), numberHead(t('busy'))]}
+        >
+          {queue.weeks.map((week) => (
+            <tr key={week.week}>
+              <th scope="row">{week.week}</th>
+              {NUMBERS.map((number) => (
+                <td key={number} className="number">
+                  <Count
+                    run={run}
+                    value={week[number]}
+                    title={`${say(queue.name)} ${week.week} ${t(`week_${number}`)}`}
+                    behind={{ what: 'queue', role: queue.role, week: week.week, number }}
+                  />
+                </td>
               ))}
-            </tbody>
-          </table>
-        </ScrollX>
+              <td className="number">{percent(week.busy)}</td>
+            </tr>
+          ))}
+        </PlainTable>
       </details>
     </>
   )

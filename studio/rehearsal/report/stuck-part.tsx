@@ -3,7 +3,7 @@ import type { StuckCase } from '../../../server/base/api/rehearsal.ts'
 import { commonTexts } from '../../i18n/common.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { MoreRows } from '../../ui/data-table.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count, useLook } from './behind.tsx'
 import type { ReportProps } from './part.ts'
@@ -35,23 +35,11 @@ function Stuck({ run, report }: ReportProps) {
         <p className="notice-box good">{t('noStuck')}</p>
       ) : (
         <>
-          <ScrollX label={t('stuck')}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{common('number')}</th>
-                  <th scope="col">{t('process')}</th>
-                  <th scope="col">{t('element')}</th>
-                  <th scope="col">{t('reason')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {stuck.slice(0, shown).map((one) => (
-                  <StuckRow key={`${one.caseId} ${one.elementId}`} run={run.id} report={report} one={one} />
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable label={t('stuck')} heads={[common('number'), t('process'), t('element'), t('reason')]}>
+            {stuck.slice(0, shown).map((one) => (
+              <StuckRow key={`${one.caseId} ${one.elementId}`} run={run.id} report={report} one={one} />
+            ))}
+          </PlainTable>
           <MoreRows
             shown={Math.min(shown, stuck.length)}
             total={stuck.length}
@@ -102,45 +90,31 @@ function Incidents({ run, report }: ReportProps) {
       {report.incidents.length === 0 ? (
         <p className="notice-box good">{t('noIncidents')}</p>
       ) : (
-        <ScrollX label={t('incidents')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('process')}</th>
-                <th scope="col">{t('element')}</th>
-                <th scope="col">{t('fault')}</th>
-                <th scope="col" className="number">
-                  {t('times')}
-                </th>
+        <PlainTable label={t('incidents')} heads={[t('process'), t('element'), t('fault'), numberHead(t('times'))]}>
+          {report.incidents.map((one) => {
+            const { processId, elementId } = one
+            const name = nameIn(report, one)
+            return (
+              <tr key={`${processId} ${elementId} ${one.type} ${one.message}`}>
+                <td>{names.process(processId)}</td>
+                <th scope="row">{name}</th>
+                <td>
+                  <code>
+                    {one.type}：{one.message}
+                  </code>
+                </td>
+                <td className="number">
+                  <Count
+                    run={run.id}
+                    value={one.count}
+                    title={t('incidentAt', { name })}
+                    behind={{ what: 'incident', processId, elementId, type: one.type, message: one.message }}
+                  />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {report.incidents.map((one) => {
-                const { processId, elementId } = one
-                const name = nameIn(report, one)
-                return (
-                  <tr key={`${processId} ${elementId} ${one.type} ${one.message}`}>
-                    <td>{names.process(processId)}</td>
-                    <th scope="row">{name}</th>
-                    <td>
-                      <code>
-                        {one.type}：{one.message}
-                      </code>
-                    </td>
-                    <td className="number">
-                      <Count
-                        run={run.id}
-                        value={one.count}
-                        title={t('incidentAt', { name })}
-                        behind={{ what: 'incident', processId, elementId, type: one.type, message: one.message }}
-                      />
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+            )
+          })}
+        </PlainTable>
       )}
     </section>
   )

@@ -4,12 +4,12 @@ import { formatDecimal } from '../../i18n/format.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Facts } from '../../ui/page.tsx'
-import { ScrollX } from '../../ui/scroll.tsx'
+import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { reportTexts } from '../texts.ts'
 import { Count, useLook } from './behind.tsx'
 import { missedShare, tenth } from './figures.ts'
 import type { ReportProps } from './part.ts'
-import { EdgeCells, EdgeHeads } from './words.tsx'
+import { EdgeCells, useEdgeHeads } from './words.tsx'
 
 const STATES = ['opened', 'closed'] as const
 
@@ -89,59 +89,47 @@ function Verdict({ run }: Pick<ReportProps, 'run'>) {
 
 function Outcomes({ run, report }: ReportProps) {
   const t = useTexts(reportTexts)
+  const edgeHeads = useEdgeHeads()
   const say = useBilingual()
   return (
     <section className="stack-s" aria-label={t('outcomes')}>
       <h3>{t('outcomes')}</h3>
-      <ScrollX label={t('outcomes')}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t('caseType')}</th>
-              {STATES.map((state) => (
-                <th key={state} scope="col" className="number">
-                  {t(state)}
-                </th>
-              ))}
-              <EdgeHeads of={t('caseDays')} />
-              <th scope="col">{t('outcome')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.caseTypes.map((type) => (
-              <tr key={type.code}>
-                <th scope="row">{say(type.name)}</th>
-                {STATES.map((state) => (
-                  <td key={state} className="number">
+      <PlainTable
+        label={t('outcomes')}
+        heads={[t('caseType'), ...STATES.map((state) => numberHead(t(state))), ...edgeHeads(t('caseDays')), t('outcome')]}
+      >
+        {report.caseTypes.map((type) => (
+          <tr key={type.code}>
+            <th scope="row">{say(type.name)}</th>
+            {STATES.map((state) => (
+              <td key={state} className="number">
+                <Count
+                  run={run.id}
+                  value={type[state]}
+                  title={`${say(type.name)} · ${t(state)}`}
+                  behind={{ what: 'cases', caseType: type.code, state }}
+                />
+              </td>
+            ))}
+            <EdgeCells of={type.days} unit="days" />
+            <td>
+              <ul className="plain outcome-list">
+                {type.outcomes.map(({ outcome, name, count }) => (
+                  <li key={outcome ?? ''}>
+                    {say(name)}{' '}
                     <Count
                       run={run.id}
-                      value={type[state]}
-                      title={`${say(type.name)} · ${t(state)}`}
-                      behind={{ what: 'cases', caseType: type.code, state }}
+                      value={count}
+                      title={`${say(type.name)} · ${say(name)}`}
+                      behind={{ what: 'outcome', caseType: type.code, outcome }}
                     />
-                  </td>
+                  </li>
                 ))}
-                <EdgeCells of={type.days} unit="days" />
-                <td>
-                  <ul className="plain outcome-list">
-                    {type.outcomes.map(({ outcome, name, count }) => (
-                      <li key={outcome ?? ''}>
-                        {say(name)}{' '}
-                        <Count
-                          run={run.id}
-                          value={count}
-                          title={`${say(type.name)} · ${say(name)}`}
-                          behind={{ what: 'outcome', caseType: type.code, outcome }}
-                        />
-                      </li>
-                    ))}
-                  </ul>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollX>
+              </ul>
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import type { Percentiles, RehearsalReport } from '../../../server/base/api/rehearsal.ts'
 import { useBilingual, useTexts } from '../../i18n/texts.ts'
+import { numberHead, type TableHead } from '../../ui/plain-table.tsx'
 import { type CatalogueEntry, useCatalogue, useManifest, useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { stageNamed } from '../stages.ts'
 import { reportTexts } from '../texts.ts'
@@ -41,13 +42,9 @@ export function outcomeName(report: RehearsalReport | undefined, caseType: strin
 }
 
 /** Heads of the three columns of percentiles. */
-export function EdgeHeads({ of }: { readonly of?: string }) {
+export function useEdgeHeads(): (of?: string) => readonly TableHead[] {
   const t = useTexts(reportTexts)
-  return EDGES.map((edge) => (
-    <th key={edge} scope="col" className="number">
-      {of === undefined ? t(`edge_${edge}`) : t('edgeOf', { of, edge: t(`edge_${edge}`) })}
-    </th>
-  ))
+  return (of) => EDGES.map((edge) => numberHead(of === undefined ? t(`edge_${edge}`) : t('edgeOf', { of, edge: t(`edge_${edge}`) })))
 }
 
 /** Middle, nine tenths and most, one cell each. */

@@ -6,7 +6,7 @@ import type { DevicesAsked } from '../../api/evidence.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
-import { ScrollX } from '../scroll.tsx'
+import { numberHead, PlainTable } from '../plain-table.tsx'
 import { ErrorState, Loading } from '../states.tsx'
 import { evidenceTexts } from './texts.ts'
 
@@ -63,37 +63,23 @@ export function DeviceList({
       ) : (
         <>
           <p className="muted">{t('count', { count: query.data.pages[0]?.total ?? items.length })}</p>
-          <ScrollX label={t('devices')}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{t('device')}</th>
-                  <th scope="col">{t('place')}</th>
-                  <th scope="col">{t('lastSeen')}</th>
-                  <th scope="col" className="number">
-                    {t('days')}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((device) => (
-                  <tr key={device.id}>
-                    <td>
-                      <Link to={`/devices/${subjectId}/d/${device.id}`}>{device.name}</Link> <span className="muted">{device.id}</span>
-                    </td>
-                    <td>{device.place}</td>
-                    <td className="nowrap">
-                      <span className="row">
-                        <Icon name={device.reported ? 'check' : 'cross'} />
-                        {device.lastSeenAt === null ? t('never') : formatInstant(device.lastSeenAt)}
-                      </span>
-                    </td>
-                    <td className="number">{device.days}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollX>
+          <PlainTable label={t('devices')} heads={[t('device'), t('place'), t('lastSeen'), numberHead(t('days'))]}>
+            {items.map((device) => (
+              <tr key={device.id}>
+                <td>
+                  <Link to={`/devices/${subjectId}/d/${device.id}`}>{device.name}</Link> <span className="muted">{device.id}</span>
+                </td>
+                <td>{device.place}</td>
+                <td className="nowrap">
+                  <span className="row">
+                    <Icon name={device.reported ? 'check' : 'cross'} />
+                    {device.lastSeenAt === null ? t('never') : formatInstant(device.lastSeenAt)}
+                  </span>
+                </td>
+                <td className="number">{device.days}</td>
+              </tr>
+            ))}
+          </PlainTable>
           {query.hasNextPage ? (
             <p>
               <button type="button" className="button small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
+import { AddButton } from './add-button.tsx'
 import { inserted, moved, replaced, without } from './lists.ts'
 import { rowTexts } from './rows-table.tsx'
 import './rows.css'
@@ -93,18 +94,13 @@ export function Cards<T>({
         )
       })}
       {disabled ? null : (
-        <div>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => {
-              onChange(inserted(rows, rows.length - 1, blank()))
-              setOpen(rows.length)
-            }}
-          >
-            ＋{addLabel}
-          </button>
-        </div>
+        <AddButton
+          label={addLabel}
+          onAdd={() => {
+            onChange(inserted(rows, rows.length - 1, blank()))
+            setOpen(rows.length)
+          }}
+        />
       )}
     </div>
   )

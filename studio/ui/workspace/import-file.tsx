@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import type { DraftFileView } from '../../../server/base/api/studio.ts'
 import { defineTexts, useTexts } from '../../i18n/texts.ts'
 import { Icon } from '../icon.tsx'
-import { useProblemText } from '../states.tsx'
+import { Failed } from '../states.tsx'
 import { addressOf } from './places.ts'
 import { useWorkspace } from './workspace.tsx'
 
@@ -32,7 +32,6 @@ export function targetName(fileName: string, files: readonly Pick<DraftFileView,
 /** One file from outside into the draft. */
 export function ImportFile() {
   const t = useTexts(texts)
-  const text = useProblemText()
   const id = useId()
   const { view, programme, putFile } = useWorkspace()
   const put = useMutation({
@@ -65,11 +64,7 @@ export function ImportFile() {
           }}
         />
       </p>
-      {put.error === null ? null : (
-        <p className="notice-box bad" role="alert">
-          {text(put.error)}
-        </p>
-      )}
+      <Failed error={put.error} />
       {put.data === undefined ? null : (
         <p className="notice-box good" role="status">
           {t('done', { name: put.data })} <Link to={addressOf(programme, put.data)}>{t('open')}</Link>

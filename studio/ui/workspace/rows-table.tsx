@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { defineTexts, useTexts } from '../../i18n/texts.ts'
-import { ScrollX } from '../scroll.tsx'
+import { PlainTable } from '../plain-table.tsx'
+import { AddButton } from './add-button.tsx'
 import { inserted, moved, replaced, without } from './lists.ts'
 import './rows.css'
 
@@ -65,91 +66,87 @@ export function RowsTable<T>({
   return (
     <div ref={host} className="stack-s">
       {rows.length === 0 ? null : (
-        <ScrollX label={label}>
-          <table className="plain rows-edit">
-            <thead>
-              <tr>
+        <PlainTable
+          label={label}
+          className="rows-edit"
+          heads={[
+            ...columns.map(({ title, width }) =>
+              width === undefined ? (
+                title
+              ) : (
+                <th key={title} scope="col" style={{ width }}>
+                  {title}
+                </th>
+              ),
+            ),
+            ...(disabled ? [] : [t('actions')]),
+          ]}
+        >
+          {rows.map((row, at) => {
+            const name = nameOf(row) === '' ? String(at + 1) : nameOf(row)
+            const kept = keep?.(row) ?? null
+            return (
+              <tr key={at.toString()} data-at={placeOf?.(row, at)}>
                 {columns.map((column) => (
-                  <th key={column.title} scope="col" style={column.width === undefined ? undefined : { width: column.width }}>
-                    {column.title}
-                  </th>
+                  <td key={column.title}>
+                    {column.cell(row, (changed) => onChange(replaced(rows, at, changed)), `${column.title} ${name}`, at)}
+                  </td>
                 ))}
-                {disabled ? null : <th scope="col">{t('actions')}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, at) => {
-                const name = nameOf(row) === '' ? String(at + 1) : nameOf(row)
-                const kept = keep?.(row) ?? null
-                return (
-                  <tr key={at.toString()} data-at={placeOf?.(row, at)}>
-                    {columns.map((column) => (
-                      <td key={column.title}>
-                        {column.cell(row, (changed) => onChange(replaced(rows, at, changed)), `${column.title} ${name}`, at)}
-                      </td>
-                    ))}
-                    {disabled ? null : (
-                      <td className="nowrap">
-                        {ordered ? (
-                          <>
-                            <button
-                              type="button"
-                              className="button small"
-                              data-act="up"
-                              disabled={at === 0}
-                              aria-label={`${t('up')} ${name}`}
-                              onClick={() => move(at, at - 1, 'up')}
-                            >
-                              {t('up')}
-                            </button>{' '}
-                            <button
-                              type="button"
-                              className="button small"
-                              data-act="down"
-                              disabled={at === rows.length - 1}
-                              aria-label={`${t('down')} ${name}`}
-                              onClick={() => move(at, at + 1, 'down')}
-                            >
-                              {t('down')}
-                            </button>{' '}
-                          </>
-                        ) : null}
+                {disabled ? null : (
+                  <td className="nowrap">
+                    {ordered ? (
+                      <>
                         <button
                           type="button"
                           className="button small"
-                          data-act="remove"
-                          disabled={kept !== null}
-                          title={kept ?? undefined}
-                          aria-label={`${t('remove')} ${name}${kept === null ? '' : ` ${kept}`}`}
-                          onClick={() => {
-                            next.current = { at: Math.max(0, at - 1), act: 'remove' }
-                            onChange(without(rows, at))
-                          }}
+                          data-act="up"
+                          disabled={at === 0}
+                          aria-label={`${t('up')} ${name}`}
+                          onClick={() => move(at, at - 1, 'up')}
                         >
-                          {t('remove')}
-                        </button>
-                      </td>
-                    )}
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </ScrollX>
+                          {t('up')}
+                        </button>{' '}
+                        <button
+                          type="button"
+                          className="button small"
+                          data-act="down"
+                          disabled={at === rows.length - 1}
+                          aria-label={`${t('down')} ${name}`}
+                          onClick={() => move(at, at + 1, 'down')}
+                        >
+                          {t('down')}
+                        </button>{' '}
+                      </>
+                    ) : null}
+                    <button
+                      type="button"
+                      className="button small"
+                      data-act="remove"
+                      disabled={kept !== null}
+                      title={kept ?? undefined}
+                      aria-label={`${t('remove')} ${name}${kept === null ? '' : ` ${kept}`}`}
+                      onClick={() => {
+                        next.current = { at: Math.max(0, at - 1), act: 'remove' }
+                        onChange(without(rows, at))
+                      }}
+                    >
+                      {t('remove')}
+                    </button>
+                  </td>
+                )}
+              </tr>
+            )
+          })}
+        </PlainTable>
       )}
       {disabled ? null : (
-        <div>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => {
-              next.current = { at: rows.length, act: '' }
-              onChange(inserted(rows, rows.length - 1, blank()))
-            }}
-          >
-            ＋{addLabel}
-          </button>
-        </div>
+        <AddButton
+          label={addLabel}
+          onAdd={() => {
+            next.current = { at: rows.length, act: '' }
+            onChange(inserted(rows, rows.length - 1, blank()))
+          }}
+        />
       )}
     </div>
   )

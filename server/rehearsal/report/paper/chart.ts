@@ -1,3 +1,4 @@
+import { niceScale } from '../../../base/scale.ts'
 import { INK, type Measure, type Op, type Row } from '../../../letters/index.ts'
 import { smallText, widthOf } from './text.ts'
 
@@ -13,6 +14,8 @@ const BOTTOM = 18
 const TOP = 26
 const GRID = '#d9d9d9'
 const SIZE = 7.5
+/** Steps of the scale, about. */
+const STEPS = 4
 
 export interface Chart {
   readonly labels: readonly string[]
@@ -30,12 +33,12 @@ export function barChart(chart: Chart & { readonly width: number }, measure: Mea
     const values = series.map((one) => one.values[at] ?? 0)
     return isStacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values)
   })
-  const scale = niceScale(Math.max(0, ...tallest))
+  const scale = niceScale(0, Math.max(0, ...tallest) || STEPS, STEPS)
   const floor = HEIGHT - BOTTOM
   const step = (width - LEFT) / Math.max(1, labels.length)
-  const heightOf = (value: number) => (value / scale.top) * (floor - TOP)
+  const heightOf = (value: number) => (value / scale.high) * (floor - TOP)
   const ops: Op[] = []
-  for (const value of scale.marks) {
+  for (const value of scale.ticks) {
     const y = floor - heightOf(value)
     ops.push({ kind: 'line', x1: LEFT, x2: width, y1: y, y2: y, width: 0.4, color: GRID })
     ops.push(...smallText(short(value), { x: 0, y, width: LEFT - 5, size: SIZE, align: 'right' }, measure))
@@ -78,16 +81,6 @@ function legend(series: readonly Series[], unit: string, width: number, measure:
     right -= wide + 24
   }
   return ops
-}
-
-/** Round numbers from 0 to at least `most`, four or five steps. */
-export function niceScale(most: number): { readonly top: number; readonly marks: readonly number[] } {
-  if (most <= 0) return { top: 1, marks: [0, 1] }
-  const rough = most / 4
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough * (1 - 1e-9)) ?? 10) * power
-  const count = Math.ceil(most / step - 1e-9)
-  return { top: step * count, marks: Array.from({ length: count + 1 }, (_, at) => step * at) }
 }
 
 /** `12000` is 1.2万. */

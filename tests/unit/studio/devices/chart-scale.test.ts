@@ -1,23 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { gapsOf, labelledPlaces, niceScale, runsOf } from '../../../../studio/ui/chart/scale.ts'
-
-describe('axis', () => {
-  test.each([
-    [0, 1000, [0, 200, 400, 600, 800, 1000]],
-    [21.3, 27.9, [20, 22, 24, 26, 28]],
-    [0.02, 0.11, [0.02, 0.04, 0.06, 0.08, 0.1, 0.12]],
-    [-5, 5, [-6, -4, -2, 0, 2, 4, 6]],
-  ])('from %s to %s has round marks', (low, high, ticks) => {
-    expect(niceScale(low, high).ticks).toEqual(ticks)
-  })
-
-  test('gives a flat line room above and below', () => {
-    const { low, high } = niceScale(7, 7)
-    expect(low).toBeLessThan(7)
-    expect(high).toBeGreaterThan(7)
-    expect(niceScale(0, 0).low).toBeLessThan(0)
-  })
-})
+import { gapsOf, labelledPlaces, runsOf } from '../../../../studio/ui/chart/scale.ts'
 
 describe('gaps', () => {
   const values = [null, 1, 2, null, null, 0, null]

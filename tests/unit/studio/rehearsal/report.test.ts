@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ImpactLine, RehearsalComparison } from '../../../../server/base/api/rehearsal.ts'
-import { stackOf } from '../../../../studio/rehearsal/charts/stack.ts'
 import { changeOf, shownLines } from '../../../../studio/rehearsal/comparison.ts'
 import { countsOf, isAsked } from '../../../../studio/rehearsal/impact.ts'
 import { missedShare, spanOf, sumOfFen } from '../../../../studio/rehearsal/report/figures.ts'
 import { sharesOf } from '../../../../studio/rehearsal/report/shares.ts'
+import { stackOf } from '../../../../studio/ui/chart/stack.ts'
 
 describe('figures of a report', () => {
   test.each([

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { RehearsalReport } from '../../../../../server/base/api/rehearsal.ts'
 import { openLetterFonts } from '../../../../../server/letters/index.ts'
-import { barChart, niceScale, short } from '../../../../../server/rehearsal/report/paper/chart.ts'
+import { barChart, short } from '../../../../../server/rehearsal/report/paper/chart.ts'
 import { diagramsIn } from '../../../../../server/rehearsal/report/paper/diagram.ts'
 import { heatMap } from '../../../../../server/rehearsal/report/paper/heat-map.ts'
 import { partsOf } from '../../../../../server/rehearsal/report/paper/sections.ts'
@@ -54,17 +54,6 @@ describe('what is said', () => {
 })
 
 describe('bars', () => {
-  test.each([
-    [0, [0, 1]],
-    [3, [0, 1, 2, 3]],
-    [7, [0, 2, 4, 6, 8]],
-    [44, [0, 20, 40, 60]],
-    [100, [0, 25, 50, 75, 100]],
-    [1_360_000, [0, 500_000, 1_000_000, 1_500_000]],
-  ])('up to %d have round marks', (most, marks) => {
-    expect(niceScale(most)).toEqual({ top: marks.at(-1), marks })
-  })
-
   test.each([
     [0, '0'],
     [2.5, '2.5'],
