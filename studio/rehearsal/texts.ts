@@ -279,6 +279,8 @@ export const reportTexts = defineTexts('rehearsalReport', {
   seeCases: ['查看办件', 'See the cases'],
   casesOf: ['查看办件：{{what}}', 'Cases: {{what}}'],
   outcomes: ['办理结果', 'Outcomes'],
+  refused: ['未予受理的申请', 'Applications not taken'],
+  refusedWhy: ['原因', 'Why'],
   caseType: ['事项', 'Case type'],
   opened: ['收件', 'Opened'],
   closed: ['办结', 'Closed'],

@@ -265,6 +265,13 @@ export interface RehearsalReport {
     readonly days: Percentiles
     readonly outcomes: readonly { readonly outcome: string | null; readonly name: Bilingual; readonly count: number }[]
   }[]
+  /** Applications that were not taken, by what stood against them; absent in runs kept before it was counted. */
+  readonly refused?: readonly {
+    readonly caseType: string
+    readonly code: string
+    readonly text: Bilingual
+    readonly count: number
+  }[]
   readonly elements: readonly ElementReport[]
   /** Sequence flows with how often they were taken. */
   readonly flows: readonly { readonly processId: string; readonly flowId: string; readonly taken: number }[]

@@ -79,6 +79,7 @@ export class Observer implements Recorder {
 
   readonly opened = DEAF.opened
   readonly closed = DEAF.closed
+  readonly refused = DEAF.refused
   readonly taken = DEAF.taken
   readonly done = DEAF.done
   readonly deadlineBegun = DEAF.deadlineBegun

@@ -9,7 +9,7 @@ import { sent } from './answer.ts'
 import { atDayHour } from './applicants.ts'
 import { type Crew, feelOf } from './crew.ts'
 import { begun } from './fill/filler.ts'
-import { apply, type Refused } from './start.ts'
+import { apply } from './start.ts'
 import { partyOf, placeName } from './words.ts'
 
 interface Arrival {
@@ -20,7 +20,7 @@ interface Arrival {
 }
 
 /** New subjects apply, month by month as the scenario says; each is made when its day comes. */
-export function scheduleArrivals(crew: Crew, refused: Refused): void {
+export function scheduleArrivals(crew: Crew): void {
   const { world, scenario } = crew
   const plans = scenario.starts.filter(({ arrivals }) => arrivals === 'new')
   const counts = shared(
@@ -37,25 +37,25 @@ export function scheduleArrivals(crew: Crew, refused: Refused): void {
     }
   }
   arrivals.sort((one, other) => one.ms - other.ms || one.no - other.no)
-  next(crew, arrivals, 0, refused)
+  next(crew, arrivals, 0)
 }
 
 /** One entry of the agenda at a time, so that it stays short. */
-function next(crew: Crew, arrivals: readonly Arrival[], place: number, refused: Refused): void {
+function next(crew: Crew, arrivals: readonly Arrival[], place: number): void {
   const arrival = arrivals[place]
   if (arrival === undefined) return
   crew.world.at(arrival.ms, () => {
-    arrive(crew, arrival, refused)
-    next(crew, arrivals, place + 1, refused)
+    arrive(crew, arrival)
+    next(crew, arrivals, place + 1)
   })
 }
 
-function arrive(crew: Crew, { no, type }: Arrival, refused: Refused): void {
+function arrive(crew: Crew, { no, type }: Arrival): void {
   const subject = subjectOf(crew, no, type.code)
   crew.world.subjects.push(subject)
   const { operator } = subject
   const writer = { id: operator.userId, name: operator.personName }
-  apply(crew, { type, subject, applicant: operator, parent: null, writer, isOffice: false }, refused)
+  apply(crew, { type, subject, applicant: operator, parent: null, writer, isOffice: false })
 }
 
 /** A whole number for each share, that sum to `total`. */

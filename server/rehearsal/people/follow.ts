@@ -6,7 +6,7 @@ import { type Crew, chanceFor, factsAbout, feelOf } from './crew.ts'
 import { watchFor } from './events.ts'
 import type { Person } from './office.ts'
 import { holds, type Plans } from './plan.ts'
-import { apply, type Refused } from './start.ts'
+import { apply } from './start.ts'
 import { partyOf } from './words.ts'
 
 /** A case that is not offered yet is asked for again each week, so often. */
@@ -14,10 +14,15 @@ const [AGAIN_DAYS, AGAIN_TIMES] = [7, 8]
 /** Numbers of those who come from elsewhere, above every subject's own. */
 const ELSEWHERE = 5_000_000
 
+const NOT_OFFERED = {
+  code: 'NOT_OFFERED',
+  text: { zh: '原办件尚不能提出该申请。', en: 'The earlier case does not allow this application yet.' },
+}
+
 type FollowPlan = Plans['starts'][number]
 
 /** Cases that follow what happened to another of the same subject: a subsidy after a result, a renewal, a complaint. */
-export function scheduleFollowing(crew: Crew, people: readonly Person[], refused: Refused): void {
+export function scheduleFollowing(crew: Crew, people: readonly Person[]): void {
   const plans = crew.plans.starts.filter(({ after }) => after !== undefined)
   const times = new WeakMap<CaseBook, Map<number, number>>()
   watchFor(crew, new Set(plans.flatMap(({ after }) => (after === undefined ? [] : [after.event]))), (book, event) => {
@@ -31,14 +36,13 @@ export function scheduleFollowing(crew: Crew, people: readonly Person[], refused
       if (chance.next() >= plan.share || !holds(plan.condition, factsAbout(book), feelOf(crew))) continue
       const days = Math.max(0, chance.draw(plan.after.days))
       const hour = chance.next()
-      crew.world.at(atDayHour(crew, days, hour), () => follow(crew, plan, book, { people, refused, times: AGAIN_TIMES, hour }))
+      crew.world.at(atDayHour(crew, days, hour), () => follow(crew, plan, book, { people, times: AGAIN_TIMES, hour }))
     }
   })
 }
 
 interface Following {
   readonly people: readonly Person[]
-  readonly refused: Refused
   readonly times: number
   readonly hour: number
 }
@@ -50,14 +54,14 @@ function follow(crew: Crew, plan: FollowPlan, book: CaseBook, how: Following): v
   const parent = parentOf(type, book)
   if (parent === undefined || (parent !== null && !isOffered(crew, type, parent))) {
     if (how.times > 0) world.at(atDayHour(crew, AGAIN_DAYS, how.hour), () => follow(crew, plan, book, { ...how, times: how.times - 1 }))
-    else how.refused.set('NOT_OFFERED', (how.refused.get('NOT_OFFERED') ?? 0) + 1)
+    else world.recorder.refused(type, NOT_OFFERED, world.ms)
     return
   }
   const { subject } = book
   const applicant: Party = type.anySubject === true ? partyOf(ELSEWHERE + subject.no) : subject.operator
   const official = startedBy(crew, type, how.people)
   const writer = official ?? { id: applicant.userId, name: applicant.personName }
-  apply(crew, { type, subject, applicant, parent, writer, isOffice: official !== undefined }, how.refused)
+  apply(crew, { type, subject, applicant, parent, writer, isOffice: official !== undefined })
 }
 
 /** The case a new one hangs on, as the product finds it: undefined where there is none. */

@@ -9,18 +9,10 @@ import { crewOf } from './crew.ts'
 import { answerForPanel, gatherPool, isPanels } from './experts.ts'
 import { scheduleFollowing } from './follow.ts'
 import { Office } from './office.ts'
-import type { Refused } from './start.ts'
-
-/** What the people of a run have to tell beside what the recorder heard. */
-export interface People {
-  /** Applications that were not taken, by code. */
-  readonly refused: ReadonlyMap<string, number>
-}
 
 /** Brings a scenario's people into a world: who applies, who works, what happens from outside. */
-export function populate(world: World, scenario: Scenario): People {
+export function populate(world: World, scenario: Scenario): void {
   const crew = crewOf(world, scenario)
-  const refused: Refused = new Map()
   const office = new Office(crew, (task, person) =>
     isPanels(task) ? answerForPanel(crew, task, person) : answerTask(crew, task, person, true),
   )
@@ -32,8 +24,7 @@ export function populate(world: World, scenario: Scenario): People {
     },
     gone: (task) => office.forget(task),
   })
-  scheduleFollowing(crew, office.people, refused)
+  scheduleFollowing(crew, office.people)
   scheduleActs(crew, office.people)
-  scheduleArrivals(crew, refused)
-  return { refused }
+  scheduleArrivals(crew)
 }

@@ -4,6 +4,7 @@ import type { CompiledForm, FormProblem } from '../../rules/forms/index.ts'
 import type { CaseBook, Party, SubjectBook } from '../world/books.ts'
 import { chanceOf } from '../world/chance.ts'
 import { admit, startFacts } from '../world/jobs/acts.ts'
+import type { Refusal } from '../world/recorder.ts'
 import type { World } from '../world/world.ts'
 import { sent, type Writer, wayOf } from './answer.ts'
 import { type Crew, feelOf } from './crew.ts'
@@ -20,18 +21,21 @@ export interface Application {
   readonly isOffice: boolean
 }
 
-/** How often an application was not taken, by the code that stood against it. */
-export type Refused = Map<string, number>
-
-/** Fills the start form, asks for admission and opens the case; else counts why not. */
-export function apply(crew: Crew, application: Application, refused: Refused): void {
+/** Fills the start form, asks for admission and opens the case; else tells why not. */
+export function apply(crew: Crew, application: Application): void {
   const { world } = crew
   const { type, subject, applicant, parent } = application
   const form = world.bundle.forms.get(type.startForm)
   const answer = form === undefined ? { data: {}, problems: [] } : filledIn(crew, application, form)
-  const code = answer.problems[0]?.code ?? admit(world, type, subject, parent, answer.data)
-  if (code !== null) refused.set(code, (refused.get(code) ?? 0) + 1)
+  const refusal = answer.problems[0] ?? notAdmitted(world, admit(world, type, subject, parent, answer.data))
+  if (refusal !== undefined) world.recorder.refused(type, refusal, world.ms)
   else world.openCase({ type, subject, applicant, data: answer.data, parent, relation: null })
+}
+
+function notAdmitted({ bundle }: World, code: string | null): Refusal | undefined {
+  if (code === null) return undefined
+  const text = bundle.manifest.refusals[code]
+  return text === undefined ? { code } : { code, text }
 }
 
 function filledIn(

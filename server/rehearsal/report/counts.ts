@@ -1,23 +1,31 @@
 import type { RehearsalReport } from '../../base/api/rehearsal.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { statusOf } from '../../cases/decide.ts'
-import type { ProgrammeManifest } from '../../programmes/types.ts'
+import type { CaseType, ProgrammeManifest } from '../../programmes/types.ts'
 import type { CaseBook, ResultBook } from '../world/books.ts'
-import type { Recorder } from '../world/recorder.ts'
+import type { Recorder, Refusal } from '../world/recorder.ts'
 import type { AnswerBook } from './answers.ts'
 import { IntColumn } from './columns.ts'
 import { Sample } from './sample.ts'
 
+type RefusedLine = NonNullable<RehearsalReport['refused']>[number]
 type ObjectionKind = Parameters<Recorder['objection']>[0]
 
 const DAY = 86_400_000
 const OPEN_CASE: Bilingual = { zh: '办理中', en: 'open' }
 
-/** What is only counted, with the cases it was: letters, objections, results. */
+/** What is only counted, with the cases it was: letters, objections, results; of applications that became no case, how many. */
 export class Counts {
   private readonly byLetter = new Map<string, IntColumn>()
+  private readonly byRefusal = new Map<string, RefusedLine>()
   private readonly byObjection = new Map<ObjectionKind, IntColumn>()
   private readonly byResult = new Map<string, { readonly stage: string; readonly level: string; who: IntColumn; totals: Sample }>()
+
+  refused({ code: caseType }: CaseType, { code, text = { zh: code, en: code } }: Refusal): void {
+    const key = JSON.stringify([caseType, code])
+    const known = this.byRefusal.get(key)
+    this.byRefusal.set(key, { caseType, code, text, count: (known?.count ?? 0) + 1 })
+  }
 
   letter(template: string, who: number): void {
     columnAt(this.byLetter, template).push(who)
@@ -48,6 +56,11 @@ export class Counts {
         count: book.take({ what: 'result', stage, level }, who),
         total: totals.percentiles(),
       }))
+  }
+
+  /** The most frequent first. */
+  refusals(): readonly RefusedLine[] {
+    return [...this.byRefusal.values()].sort((one, other) => other.count - one.count)
   }
 
   objections(book: AnswerBook): RehearsalReport['objections'] {

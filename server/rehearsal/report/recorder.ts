@@ -3,10 +3,11 @@ import { as, type Key, type LocalDate } from '../../base/ids.ts'
 import type { Fen } from '../../base/money.ts'
 import type { Bilingual } from '../../base/text.ts'
 import type { EngineEvent, StepDefinition } from '../../engine/index.ts'
+import type { CaseType } from '../../programmes/types.ts'
 import { addMonths } from '../../time/index.ts'
 import type { CaseBook, DeadlineBook, ResultBook, TaskBook } from '../world/books.ts'
 import type { Bundle } from '../world/bundle.ts'
-import type { Recorder } from '../world/recorder.ts'
+import type { Recorder, Refusal } from '../world/recorder.ts'
 import type { World } from '../world/world.ts'
 import { AnswerBook, type Answers, keyOf } from './answers.ts'
 import { Counts, caseTypesOf } from './counts.ts'
@@ -78,6 +79,10 @@ export class ReportMaker implements Recorder {
   }
 
   closed(): void {}
+
+  refused(type: CaseType, refusal: Refusal): void {
+    this.counts.refused(type, refusal)
+  }
 
   taken(task: TaskBook, role: string, _person: string, minutes: number, ms: number): void {
     this.elements.taken(task.element.key, ms)
@@ -199,6 +204,7 @@ export class ReportMaker implements Recorder {
       cases: this.register.all().length,
       steps: world.steps,
       caseTypes: caseTypesOf(this.register.all(), manifest, book),
+      refused: this.counts.refusals(),
       ...this.elements.report(book),
       ...this.deadlines.report({ manifest, calendar: world.calendar, at: end }, book),
       queues: this.tasks.report({ manifest, scenario, calendar: world.calendar, end, to }, book),

@@ -1,6 +1,8 @@
 import type { MoneyKind } from '../../base/api/rehearsal.ts'
 import type { Fen } from '../../base/money.ts'
+import type { Bilingual } from '../../base/text.ts'
 import type { EngineEvent, StepDefinition } from '../../engine/index.ts'
+import type { CaseType } from '../../programmes/types.ts'
 import type { CaseBook, DeadlineBook, ResultBook, TaskBook } from './books.ts'
 
 /**
@@ -12,6 +14,8 @@ export interface Recorder {
   stepped(of: CaseBook | null, process: StepDefinition, events: readonly EngineEvent[], ms: number): void
   opened(book: CaseBook, ms: number): void
   closed(book: CaseBook, ms: number): void
+  /** Somebody applied and was not taken; `refusal` stands against it. */
+  refused(type: CaseType, refusal: Refusal, ms: number): void
   /** Somebody of the role takes a task up, and is done with it. `minutes`: working time it takes. */
   taken(task: TaskBook, role: string, person: string, minutes: number, ms: number): void
   done(task: TaskBook, role: string, person: string, ms: number): void
@@ -35,11 +39,18 @@ export interface Recorder {
   ): void
 }
 
+/** A code, and its words where there are some. */
+export interface Refusal {
+  readonly code: string
+  readonly text?: Bilingual
+}
+
 /** Hears and keeps nothing. */
 export const DEAF: Recorder = {
   stepped() {},
   opened() {},
   closed() {},
+  refused() {},
   taken() {},
   done() {},
   deadlineBegun() {},

@@ -125,7 +125,7 @@ function stepPlaces(file: File): readonly Place[] {
     }))
 }
 
-/** A decision names its articles by id or by their number (第二十九条) in its description and the notes of its rules. */
+/** A decision names its articles by id or by their number (第…条) in its description and the notes of its rules. */
 function decisionPlaces(file: File, articles: ProgrammeManifest['articles']): readonly Place[] {
   return [...allOf(readXml(file.content))]
     .filter((node) => node.name === 'decision')

@@ -1,7 +1,7 @@
 /** One article (条款) of a regulation as it was found in its text. */
 export interface SplitArticle {
   readonly id: string
-  /** How the text counts it: `第十七条`, `四、（二）`. */
+  /** How the text counts it: `第…条`, `一、（一）`. */
   readonly number: string
   readonly text: string
 }
@@ -40,7 +40,7 @@ const ITEM = /^[（(]([一二三四五六七八九十]+)[)）]\s*(.*)$/
 
 /**
  * Cuts the plain text of a regulation into articles: by 第…条 when it has them, else by 一、 and （一）.
- * Ids are `<prefix>-17`, `<prefix>-17-1` (第十七条之一), `<prefix>-4-2` (四、（二）). What stands before the first article is left out.
+ * Ids are `<prefix>-1`, `<prefix>-1-1` (第…条之一), `<prefix>-1-2` (一、（二）). What stands before the first article is left out.
  */
 export function splitRegulation(text: string, prefix: string): readonly SplitArticle[] {
   const lines = text

@@ -50,6 +50,7 @@ export function SummaryPart({ run, report }: ReportProps) {
         ]}
       />
       <Outcomes run={run} report={report} />
+      <Refused report={report} />
     </div>
   )
 }
@@ -127,6 +128,28 @@ function Outcomes({ run, report }: ReportProps) {
                 ))}
               </ul>
             </td>
+          </tr>
+        ))}
+      </PlainTable>
+    </section>
+  )
+}
+
+/** Applications that became no case. */
+function Refused({ report }: Pick<ReportProps, 'report'>) {
+  const t = useTexts(reportTexts)
+  const say = useBilingual()
+  const { refused = [] } = report
+  if (refused.length === 0) return null
+  return (
+    <section className="stack-s" aria-label={t('refused')}>
+      <h3>{t('refused')}</h3>
+      <PlainTable label={t('refused')} heads={[t('caseType'), t('refusedWhy'), numberHead(t('times'))]}>
+        {refused.map(({ caseType, code, text, count }) => (
+          <tr key={`${caseType} ${code}`}>
+            <th scope="row">{say(report.caseTypes.find((one) => one.code === caseType)?.name) || caseType}</th>
+            <td>{say(text)}</td>
+            <td className="number">{count}</td>
           </tr>
         ))}
       </PlainTable>

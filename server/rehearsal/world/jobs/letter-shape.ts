@@ -39,7 +39,7 @@ export function readingOf(template: LetterTemplate): TemplateReading {
 }
 
 const MOST_DEEP = 4
-/** `HIGH_END`, but no number of a case or letter. */
+/** A code in capitals, not the number of a case or letter. */
 const CODE = /^[A-Z][A-Z_]*$/
 
 /**

@@ -153,6 +153,7 @@ test('the workbook has a sheet for each area, numbers as numbers, heads that sta
     '概况',
     '办件',
     '结局',
+    '未受理',
     '环节',
     '连线',
     '从未走到',

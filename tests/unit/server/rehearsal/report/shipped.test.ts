@@ -26,3 +26,15 @@ test.each(['shenshan-2021', 'weihai-2020', 'yinchuan-2020'])(
   },
   60_000,
 )
+
+test('applications that are not taken are told with their reason', async () => {
+  const bundle = await shippedBundle('yinchuan-2020')
+  const { settings: _settings, ...scenario } = { ...shippedScenario('yinchuan-2020'), cases: 6, months: 2 }
+  const maker = new ReportMaker(bundle, scenario)
+  const report = maker.report(lived(bundle, scenario, maker), { hash: 'hash' })
+
+  const caseType = scenario.starts[0]?.caseType
+  expect(report.caseTypes.find(({ code }) => code === caseType)?.opened).toBe(0)
+  expect(report.refused?.[0]).toMatchObject({ caseType, code: 'THRESHOLD_NOT_SET', text: bundle.manifest.refusals.THRESHOLD_NOT_SET })
+  expect(report.refused?.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(1)
+}, 60_000)
