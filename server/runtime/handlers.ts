@@ -29,7 +29,7 @@ export async function runJob(kernel: Kernel, handlers: ReadonlyMap<string, JobHa
     } catch (cause) {
       // `transact` has already tried a deadlock again; an outage says nothing about the job: its lease runs out and it is run again.
       if (isOutage(cause)) {
-        kernel.logger.warn({ jobKey: job.key, err: cause }, 'job is left to its lease: the database is away')
+        kernel.logger.warn({ jobKey: job.key, err: cause }, 'job is left to its lease: the database is away or its instance held')
         return
       }
       if (isConflict(cause) && attempt < MOST_TRIES) continue

@@ -64,11 +64,14 @@ export function isConflict(cause: unknown): boolean {
   return code === '40P01' || code === '40001'
 }
 
-/** The database was away or refused for lack of means: nothing is known about the work itself. */
+/**
+ * The database was away, refused for lack of means, or somebody did not let go of a lock (55P03, as a process that hangs in its transaction):
+ * nothing is known about the work itself.
+ */
 export function isOutage(cause: unknown): boolean {
   const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   return (
-    (typeof code === 'string' && (/^(08|53|57|58)/.test(code) || code === '25P03' || code.startsWith('ECONN') || code === 'EPIPE')) ||
+    (typeof code === 'string' && (/^(08|53|57|58)/.test(code) || code === '25P03' || code === '55P03' || code.startsWith('ECONN') || code === 'EPIPE')) ||
     (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message))
   )
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Key } from '../../../server/base/ids.ts'
+import { connect } from '../../../server/store/connection.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { violations } from '../../support/invariants.ts'
 import { bpmn, sequence, serviceTask } from '../../support/models.ts'
@@ -72,6 +73,34 @@ test('rolls back what a handler wrote that failed after its lease, and uses up o
   const job = await database.db.selectFrom('job').selectAll().where('instance_key', '=', processInstanceKey).executeTakeFirstOrThrow()
   expect(job).toMatchObject({ state: 'COMPLETED', retries: 2, lease_token: null })
   expect(await violations(database.db, '2026-05-08T01:00:00.000Z')).toEqual([])
+})
+
+test('uses up no retry while somebody else does not let go of the instance', async () => {
+  const db = connect(database.url, { lockTimeoutMs: 500 })
+  try {
+    const app = testRuntime(db, { leaseMs: 100 })
+    await app.deploy(bpmn('held', sequence(serviceTask('issue', 'fault.held', { retries: 2 }))))
+    let calls = 0
+    app.runtime.registerJobHandler('fault.held', async () => {
+      calls += 1
+      return {}
+    })
+    const { processInstanceKey } = await app.runtime.createInstance({ processId: 'held', variables: {} })
+    const job = () => database.db.selectFrom('job').selectAll().where('instance_key', '=', processInstanceKey).executeTakeFirstOrThrow()
+    let working: Promise<unknown> = Promise.resolve()
+    // Let go of after the job gave up waiting, but before a failure of it could have given up too.
+    await database.db.transaction().execute(async (holder) => {
+      await holder.selectFrom('process_instance').select('key').where('key', '=', processInstanceKey).forUpdate().execute()
+      working = app.runtime.drain()
+      await pause(700)
+    })
+    await working
+
+    expect(calls).toBe(1)
+    expect(await job()).toMatchObject({ state: 'COMPLETED', retries: 2 })
+  } finally {
+    await db.destroy()
+  }
 })
 
 test('refuses every word of an outside worker once another one has ended the job', async () => {
