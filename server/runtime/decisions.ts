@@ -1,11 +1,11 @@
 import { type Problem, Refusal } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { Lru } from '../base/lru.ts'
 import { compileDecisions, type DecisionModel, type EvaluatedDecision, evaluateDecision } from '../rules/dmn/index.ts'
 import * as store from '../store/definitions.ts'
 import type { Executor } from '../store/transaction.ts'
 import type { FeelFunctions } from './deps.ts'
-import { Lru } from './lru.ts'
 import type { DecisionOutcome } from './types.ts'
 
 /** A decision that can be evaluated at once. */

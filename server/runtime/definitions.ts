@@ -1,9 +1,9 @@
 import type { Key } from '../base/ids.ts'
+import { Lru } from '../base/lru.ts'
 import { compileProcesses, type StepDefinition } from '../engine/index.ts'
 import * as store from '../store/definitions.ts'
 import type { Executor } from '../store/transaction.ts'
 import type { BoundDecision, DecisionRepository } from './decisions.ts'
-import { Lru } from './lru.ts'
 
 /** A definition version, ready to be stepped. */
 export interface LoadedDefinition {

@@ -71,7 +71,8 @@ export function isConflict(cause: unknown): boolean {
 export function isOutage(cause: unknown): boolean {
   const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   return (
-    (typeof code === 'string' && (/^(08|53|57|58)/.test(code) || code === '25P03' || code === '55P03' || code.startsWith('ECONN') || code === 'EPIPE')) ||
+    (typeof code === 'string' &&
+      (/^(08|53|57|58)/.test(code) || code === '25P03' || code === '55P03' || code.startsWith('ECONN') || code === 'EPIPE')) ||
     (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message))
   )
 }

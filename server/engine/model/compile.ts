@@ -1,3 +1,4 @@
+import { Lru } from '../../base/lru.ts'
 import { fail, type Result, succeed } from '../../base/result.ts'
 import { checkProcess } from './check.ts'
 import { checkLimits, checkStarts } from './check-limits.ts'
@@ -20,11 +21,21 @@ export interface CompiledFile {
   readonly processes: readonly ExecutableProcess[]
 }
 
+/** A draft is checked, deployed, rehearsed and loaded: the same text each time. */
+const compiledFiles = new Lru<Result<CompiledFile>>(100, ({ ok }) => ok)
+/** A longer file is compiled each time: its text would fill the memory. */
+const LONGEST_KEPT = 1_000_000
+
 /**
  * BPMN XML to executable graphs. Answers every problem at once, each with a code, a sentence in both languages and, where there is
- * one, the id of the element. Never throws for what a file holds.
+ * one, the id of the element. Never throws for what a file holds. The same text gives the same answer, compiled once.
  */
-export async function compileProcesses(xml: string, options: CompileOptions = {}): Promise<Result<CompiledFile>> {
+export function compileProcesses(xml: string, options: CompileOptions = {}): Promise<Result<CompiledFile>> {
+  if (xml.length > LONGEST_KEPT) return compileFile(xml, options)
+  return compiledFiles.get(JSON.stringify(options.names ?? []) + xml, () => compileFile(xml, options))
+}
+
+async function compileFile(xml: string, options: CompileOptions): Promise<Result<CompiledFile>> {
   const problems = new ProblemList()
   guardXml(xml, problems)
   if (problems.all.length > 0) return fail(...problems.all)

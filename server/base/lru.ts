@@ -3,8 +3,12 @@ export class Lru<Value> {
   private readonly entries = new Map<string, Promise<Value>>()
   private readonly capacity: number
 
-  constructor(capacity: number) {
+  private readonly keeps: (value: Value) => boolean
+
+  /** `keeps` says which values are worth keeping; the others are computed anew each time. */
+  constructor(capacity: number, keeps: (value: Value) => boolean = () => true) {
     this.capacity = capacity
+    this.keeps = keeps
   }
 
   get(key: string, compute: () => Promise<Value>): Promise<Value> {
@@ -16,7 +20,12 @@ export class Lru<Value> {
     }
     const value = compute()
     this.entries.set(key, value)
-    value.catch(() => this.entries.delete(key))
+    const forget = () => {
+      if (this.entries.get(key) === value) this.entries.delete(key)
+    }
+    value.then((made) => {
+      if (!this.keeps(made)) forget()
+    }, forget)
     for (const oldest of this.entries.keys()) {
       if (this.entries.size <= this.capacity) break
       this.entries.delete(oldest)
