@@ -25,6 +25,8 @@ export interface Group {
   run<T>(command: Grouped<T>, trx: Trx | undefined): Promise<T>
   /** Carries out all of them in one transaction, in this order. */
   runTogether<T>(commands: readonly Grouped<T>[]): Promise<readonly PromiseSettledResult<T>[]>
+  /** How many commands were asked for one by one so far. */
+  readonly asked: number
 }
 
 interface Waiting {
@@ -42,6 +44,7 @@ export function createGroup(kernel: Kernel): Group {
   const { groupSize, groupLanes } = kernel.config
   let waiting: Waiting[] = []
   let lanes = 0
+  let asked = 0
 
   function pump(): void {
     while (lanes < groupLanes && waiting.length > 0) {
@@ -64,7 +67,11 @@ export function createGroup(kernel: Kernel): Group {
   }
 
   return {
+    get asked() {
+      return asked
+    },
     run<T>(command: Grouped<T>, trx: Trx | undefined): Promise<T> {
+      asked += 1
       // The transaction of a repeatable request holds its own answer, and nobody else's.
       if (trx !== undefined || isRecorded()) return goAlone(kernel, command, trx)
       return new Promise<T>((resolve, reject) => {

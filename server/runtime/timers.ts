@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Key } from '../base/ids.ts'
 import { LIMITS, nextDue } from '../engine/index.ts'
 import * as store from '../store/timers.ts'
@@ -10,21 +11,34 @@ import { ignoreRejection } from './work.ts'
 
 const BATCH = 200
 const DEFER_MS = 10_000
+/** So many instances go together while others ask for something too: each of those waits for one such group at the most. */
+const POLITE_GROUP = 10
 /** Timers of one instance fired in a row, before others have their turn. */
 const MOST_IN_A_ROW = 100
 /** Timers of one instance that were made and came due within one row: then it is a loop that waits for nothing, and it is stopped. */
 const MOST_MADE_MEANWHILE = 50
 
-/** Fires timers that are due, oldest first, those of several instances together; answers how many fired. */
+/**
+ * Fires timers that are due, oldest first, those of several instances together; answers how many fired. While others ask for something too, it
+ * leaves them half of the time.
+ */
 export async function fireDueTimers(kernel: Kernel, group: Group): Promise<number> {
   let fired = 0
+  let { asked } = group
   for (;;) {
     const claimed = await store.claimDueTimers(kernel.deps.db, { now: kernel.now(), limit: BATCH, leaseMs: kernel.config.claimMs })
     if (claimed.length > 0) crashPoint('after-timer-claim')
     const instances = [...new Set(claimed.flatMap((timer) => timer.instance_key ?? []))]
     const starts = claimed.filter((timer) => timer.instance_key === null)
-    for (let first = 0; first < instances.length; first += kernel.config.groupSize)
-      fired += await fireTogether(kernel, group, instances.slice(first, first + kernel.config.groupSize), claimed)
+    for (let first = 0; first < instances.length; ) {
+      const isAlone = group.asked === asked
+      asked = group.asked
+      const together = instances.slice(first, first + (isAlone ? kernel.config.groupSize : POLITE_GROUP))
+      const begun = performance.now()
+      fired += await fireTogether(kernel, group, together, claimed)
+      first += together.length
+      if (!isAlone) await pause(performance.now() - begun)
+    }
     for (const timer of starts) {
       const done = await fireStart(kernel, timer)
       fired += done ? 1 : 0

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Product, seen, startProduct } from '../support/browser-app.ts'
+import { type Product, seen, startProduct, type View } from '../support/browser-app.ts'
 
 // The regulation parts of the studio: deadlines, calendar, roles, clauses, settings, letters (issue 3, deliverable 3).
 let product: Product
@@ -233,16 +234,35 @@ describe('open questions', () => {
   })
 })
 
+/** Whether the browser shows PDF files by itself: those without a window do not. */
+const showsPdf = (view: View, does: boolean) =>
+  view.context.addInitScript((value) => Object.defineProperty(Navigator.prototype, 'pdfViewerEnabled', { get: () => value }), does)
+
 describe('letters', () => {
+  it('hands out the sample where the browser shows no PDF', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    await showsPdf(view, false)
+    await view.open(`${STUDIO}/letters/result-notice`)
+    await seen(page.getByText('此浏览器不能在页面内显示 PDF，请下载样张查看。'))
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '下载样张' }).click()])
+    expect(download.suggestedFilename()).toContain('评级结果告知书')
+    expect(readFileSync(await download.path(), 'latin1').slice(0, 5)).toBe('%PDF-')
+    expect(await page.locator('iframe').count()).toBe(0)
+    await view.context.close()
+  })
+
   it('edits a letter with its sample beside it', async () => {
     const view = await product.view('designer1')
     const { page } = view
+    await showsPdf(view, true)
     await view.open(`${STUDIO}/letters/result-notice`)
     const first = page.getByRole('region', { name: '第 2 块 段落' })
     await seen(first.getByText('小区名称'))
     await seen(page.getByText('样张已更新'))
     const frame = page.getByTitle('“评级结果告知书”样张')
     await seen(frame)
+    expect(await frame.getAttribute('src')).toMatch(/^blob:/)
     await view.check()
     await view.shot('letter')
     await first.getByRole('textbox', { name: '文字' }).click()

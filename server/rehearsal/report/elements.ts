@@ -173,12 +173,17 @@ function completed({ tally, who, since, taken }: Living, ms: number): void {
   } else (tally.isWait ? tally.waiting : tally.working).add((ms - since) / HOUR)
 }
 
+/** Many steps have an event of the same name at them: it is told with its step. */
+function calledIn(node: Node): string | null {
+  return node.kind === 'boundary-event' && node.name !== null ? `${node.attachedTo.name ?? node.attachedTo.id}：${node.name}` : node.name
+}
+
 function elementReport(processId: string, tally: NodeTally, open: IntColumn | undefined, book: AnswerBook): ElementReport {
   const elementId = tally.node.id
   return {
     processId,
     elementId,
-    name: tally.node.name,
+    name: calledIn(tally.node),
     type: tally.node.type,
     entered: book.take({ what: 'element', processId, elementId }, tally.entered),
     completed: book.take({ what: 'completed', processId, elementId }, tally.completed),
@@ -198,7 +203,7 @@ function neverReached({ definition, nodes, flows }: ProcessTally): RehearsalRepo
   }
   return [
     ...[...nodes.values()].flatMap(({ node }) =>
-      node.kind === 'process' || came(node) ? [] : [{ processId, elementId: node.id, name: node.name, kind: 'element' as const }],
+      node.kind === 'process' || came(node) ? [] : [{ processId, elementId: node.id, name: calledIn(node), kind: 'element' as const }],
     ),
     ...[...flows].flatMap(([flowId, who]) =>
       who.length > 0 ? [] : [{ processId, elementId: flowId, name: definition.flows.get(flowId)?.name ?? null, kind: 'flow' as const }],

@@ -34,9 +34,16 @@ export function FlowTable({ run, report, process, xml }: ReportProps & { readonl
 /** "审查 → 初验（合格）" by id of the flow. */
 export function flowNames(xml: string): ReadonlyMap<string, string> {
   const names = new Map(elementsOf(xml).map(({ id, name }) => [id, name === '' ? id : name]))
+  const flows = flowsOf(xml)
+  const hosts = new Map(flows.flatMap(({ id, from, to }) => (id === null ? [[to, from] as const] : [])))
+  const nameOf = (id: string): string => {
+    const host = hosts.get(id)
+    const name = names.get(id) ?? id
+    return host === undefined ? name : `${names.get(host) ?? host}：${name}`
+  }
   return new Map(
-    flowsOf(xml).flatMap(({ id, name, from, to }) => {
-      const way = `${names.get(from) ?? from} → ${names.get(to) ?? to}`
+    flows.flatMap(({ id, name, from, to }) => {
+      const way = `${nameOf(from)} → ${nameOf(to)}`
       return id === null ? [] : [[id, name === '' ? way : `${way}（${name}）`] as const]
     }),
   )

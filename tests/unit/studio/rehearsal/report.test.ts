@@ -3,8 +3,21 @@ import type { ImpactLine, RehearsalComparison } from '../../../../server/base/ap
 import { changeOf, shownLines } from '../../../../studio/rehearsal/comparison.ts'
 import { countsOf, isAsked } from '../../../../studio/rehearsal/impact.ts'
 import { missedShare, spanOf, sumOfFen } from '../../../../studio/rehearsal/report/figures.ts'
+import { flowNames } from '../../../../studio/rehearsal/report/flow-table.tsx'
 import { sharesOf } from '../../../../studio/rehearsal/report/shares.ts'
 import { stackOf } from '../../../../studio/ui/chart/stack.ts'
+
+test('flows are told by their ends, those from an event at a step with the step', () => {
+  const names = flowNames(`<definitions><process id="p">
+    <userTask id="check" name="审查"/><boundaryEvent id="late" name="超期" attachedToRef="check"/><task id="remind"/>
+    <sequenceFlow id="f1" sourceRef="check" targetRef="remind" name="合格"/><sequenceFlow id="f2" sourceRef="late" targetRef="remind"/>
+  </process></definitions>`)
+
+  expect([...names]).toEqual([
+    ['f1', '审查 → remind（合格）'],
+    ['f2', '审查：超期 → remind'],
+  ])
+})
 
 describe('figures of a report', () => {
   test.each([

@@ -38,3 +38,17 @@ test('applications that are not taken are told with their reason', async () => {
   expect(report.refused?.[0]).toMatchObject({ caseType, code: 'THRESHOLD_NOT_SET', text: bundle.manifest.refusals.THRESHOLD_NOT_SET })
   expect(report.refused?.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(1)
 }, 60_000)
+
+test('an event at a step is told with its step', async () => {
+  const bundle = await shippedBundle('shenshan-2021')
+  const scenario = { ...shippedScenario('shenshan-2021'), cases: 1, months: 1 }
+  const maker = new ReportMaker(bundle, scenario)
+  const { elements } = maker.report(lived(bundle, scenario, maker), { hash: 'hash' })
+  const events = elements.filter(({ type }) => type === 'BOUNDARY_EVENT')
+
+  expect(events.length).toBeGreaterThan(3)
+  for (const { processId, elementId, name } of events) {
+    const node = bundle.processes.get(processId)?.nodes.get(elementId)
+    expect(name).toBe(node?.kind === 'boundary-event' ? `${node.attachedTo.name}：${node.name}` : '')
+  }
+}, 60_000)
