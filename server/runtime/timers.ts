@@ -12,7 +12,9 @@ import { ignoreRejection } from './work.ts'
 const BATCH = 200
 const DEFER_MS = 10_000
 /** So many instances go together while others ask for something too: each of those waits for one such group at the most. */
-const POLITE_GROUP = 10
+const POLITE_GROUP = 20
+/** Rest after each such group, as a share of the time it took. */
+const PAUSE_SHARE = 0.25
 /** Timers of one instance fired in a row, before others have their turn. */
 const MOST_IN_A_ROW = 100
 /** Timers of one instance that were made and came due within one row: then it is a loop that waits for nothing, and it is stopped. */
@@ -20,7 +22,7 @@ const MOST_MADE_MEANWHILE = 50
 
 /**
  * Fires timers that are due, oldest first, those of several instances together; answers how many fired. While others ask for something too, it
- * leaves them half of the time.
+ * goes in small groups and rests between them.
  */
 export async function fireDueTimers(kernel: Kernel, group: Group): Promise<number> {
   let fired = 0
@@ -37,7 +39,7 @@ export async function fireDueTimers(kernel: Kernel, group: Group): Promise<numbe
       const begun = performance.now()
       fired += await fireTogether(kernel, group, together, claimed)
       first += together.length
-      if (!isAlone) await pause(performance.now() - begun)
+      if (!isAlone) await pause((performance.now() - begun) * PAUSE_SHARE)
     }
     for (const timer of starts) {
       const done = await fireStart(kernel, timer)
