@@ -110,6 +110,20 @@ export const report: RehearsalReport = {
       outcomes: [{ outcome: 'PAID', name: both('已拨付', 'paid'), count: 90 }],
     },
   ],
+  refused: [
+    {
+      caseType: 'grading',
+      code: 'APPLICATION_OPEN',
+      text: both('该小区已有在办的申请，办结后可再次申请。', 'An application of this community is open; apply again when it is closed.'),
+      count: 12,
+    },
+    {
+      caseType: 'subsidy',
+      code: 'NOT_OFFERED',
+      text: both('原办件尚不能提出该申请。', 'The earlier case does not allow it yet.'),
+      count: 3,
+    },
+  ],
   elements: [
     element('receive-papers', '收件登记', 210, spread(1, 3, 20, 66), spread(0.2, 0.3, 0.6, 1.1)),
     element('check-materials', '材料审查', 260, spread(8, 40, 130, 210), spread(0.5, 1, 3, 6)),

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { as, type Instant, type Key } from '../../server/base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../server/base/json.ts'
 import {
   type Command,
-  compileProcesses,
   type Effect,
   type EngineEvent,
   type ExecutableProcess,
@@ -14,58 +12,21 @@ import {
 } from '../../server/engine/index.ts'
 import { feelFor } from '../../server/letters/feel.ts'
 import { fillTemplate } from '../../server/letters/fill.ts'
-import type { LetterTemplate } from '../../server/letters/types.ts'
-import type { ProgrammeManifest } from '../../server/programmes/types.ts'
-import { compileDecisions, type DecisionModel, evaluateDecision } from '../../server/rules/dmn/index.ts'
+import type { Bundle } from '../../server/rehearsal/world/bundle.ts'
+import { evaluateDecision } from '../../server/rules/dmn/index.ts'
 import { feelTimeFunctions } from '../../server/rules/feel/index.ts'
-import { type CompiledForm, compileForm, evaluateForm } from '../../server/rules/forms/index.ts'
+import { evaluateForm } from '../../server/rules/forms/index.ts'
 import { dueDateOf, localDateOf, shippedCalendar } from '../../server/time/index.ts'
+import { shippedBundle } from './rehearsals.ts'
 import { resolved } from './shenshan-forms.ts'
 
-/** A programme's folder, everything compiled. */
-export interface LoadedProgramme {
-  readonly manifest: ProgrammeManifest
-  readonly processes: ReadonlyMap<string, ExecutableProcess>
-  readonly forms: ReadonlyMap<string, CompiledForm>
-  readonly decisions: ReadonlyMap<string, DecisionModel>
-  readonly letters: ReadonlyMap<string, LetterTemplate>
-}
-
-const root = new URL('../../', import.meta.url)
-const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
+/** A shipped programme, everything compiled. */
+export type LoadedProgramme = Pick<Bundle, 'manifest' | 'processes' | 'forms' | 'decisions' | 'letters'>
 
 /** Compiles a shipped programme; throws with every problem when something does not compile. */
 export async function loadProgramme(id: string): Promise<LoadedProgramme> {
-  const folder = `workflows/${id}/`
-  const problems: string[] = []
-  const processes = new Map<string, ExecutableProcess>()
-  const decisions = new Map<string, DecisionModel>()
-  for (const name of readdirSync(new URL(folder, root))) {
-    if (name.endsWith('.bpmn')) {
-      const compiled = await compileProcesses(read(folder + name))
-      if (compiled.ok) for (const process of compiled.value.processes) processes.set(process.processId, process)
-      else problems.push(...compiled.problems.map(({ at, text }) => `${name} ${at ?? ''}: ${text.en}`))
-    }
-    if (name.endsWith('.dmn')) {
-      const compiled = await compileDecisions(read(folder + name))
-      if (compiled.ok) for (const decision of compiled.value.decisions) decisions.set(decision.id, compiled.value)
-      else problems.push(...compiled.problems.map(({ text }) => `${name}: ${text.en}`))
-    }
-  }
-  const forms = new Map<string, CompiledForm>()
-  for (const name of readdirSync(new URL(`forms/${id}/`, root))) {
-    if (!name.endsWith('.form.json')) continue
-    const compiled = compileForm(JSON.parse(read(`forms/${id}/${name}`)))
-    if (compiled.ok) forms.set(compiled.value.document.id, compiled.value)
-    else problems.push(...compiled.problems.map(({ at, text }) => `${name} ${at ?? ''}: ${text.en}`))
-  }
-  if (problems.length > 0) throw new Error(problems.join('\n'))
-  const letters = new Map<string, LetterTemplate>()
-  for (const name of readdirSync(new URL(`${folder}letters/`, root))) {
-    const letter = JSON.parse(read(`${folder}letters/${name}`)) as LetterTemplate
-    letters.set(letter.id, letter)
-  }
-  return { manifest: JSON.parse(read(`${folder}programme.json`)) as ProgrammeManifest, processes, forms, decisions, letters }
+  const { manifest, processes, forms, decisions, letters } = await shippedBundle(id)
+  return { manifest, processes, forms, decisions, letters }
 }
 
 /** What a worker answers; a text is the code of a BPMN error. */
