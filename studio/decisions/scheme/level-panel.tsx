@@ -9,6 +9,7 @@ import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { addressOf } from '../../ui/workspace/places.ts'
 import { type CatalogueEntry, useDraftText, useManifest, useWorkspace } from '../../ui/workspace/workspace.tsx'
 import { type LevelRule, type LevelTable, readLevels, writeLevels } from './levels.ts'
+import { RowActions } from './row-actions.tsx'
 import { LevelChecks } from './row-detail.tsx'
 import { schemeTexts } from './texts.ts'
 
@@ -214,25 +215,13 @@ function LevelGrid({
                 />
               </td>
               {readOnly ? null : (
-                <td className="nowrap">
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={t('levelUp', { row })}
-                    disabled={index === 0}
-                    onClick={() => up(index)}
-                  >
-                    ↑
-                  </button>
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={t('removeLevel', { row })}
-                    onClick={() => onChange(rules.filter((_rule, at) => at !== index))}
-                  >
-                    ×
-                  </button>
-                </td>
+                <RowActions
+                  up={t('levelUp', { row })}
+                  remove={t('removeLevel', { row })}
+                  isFirst={index === 0}
+                  onUp={() => up(index)}
+                  onRemove={() => onChange(rules.filter((_rule, at) => at !== index))}
+                />
               )}
             </tr>
           )

@@ -4,6 +4,7 @@ import { numberHead, PlainTable } from '../../ui/plain-table.tsx'
 import { BilingualField, ChoiceField, NumberField, TextField } from '../../ui/workspace/fields.tsx'
 import type { CatalogueEntry } from '../../ui/workspace/workspace.tsx'
 import { put } from './method-fields.tsx'
+import { RowActions } from './row-actions.tsx'
 import { LevelChecks } from './row-detail.tsx'
 import { freshId, renumbered, sumsOf } from './rows.ts'
 import { schemeTexts } from './texts.ts'
@@ -257,27 +258,14 @@ function Groups({ scheme, levels, readOnly, onChange }: WholeProps) {
                 )}
               </td>
               {readOnly ? null : (
-                <td className="nowrap">
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={t('groupUp', { number })}
-                    disabled={index === 0}
-                    onClick={() => up(index)}
-                  >
-                    ↑
-                  </button>
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={t('removeGroup', { number })}
-                    disabled={!isEmpty}
-                    title={isEmpty ? undefined : t('groupNotEmpty')}
-                    onClick={() => onChange({ ...scheme, groups: scheme.groups.filter((one) => one !== group) })}
-                  >
-                    ×
-                  </button>
-                </td>
+                <RowActions
+                  up={t('groupUp', { number })}
+                  remove={t('removeGroup', { number })}
+                  isFirst={index === 0}
+                  kept={isEmpty ? undefined : t('groupNotEmpty')}
+                  onUp={() => up(index)}
+                  onRemove={() => onChange({ ...scheme, groups: scheme.groups.filter((one) => one !== group) })}
+                />
               )}
             </tr>
           )
