@@ -4,6 +4,7 @@
  * PDF into pictures.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLetterFonts } from '../../server/letters/index.ts'
 import { readProgrammeFolder } from '../../server/programmes/folder.ts'
@@ -15,7 +16,7 @@ import { reportWorkbook } from '../../server/rehearsal/report/xlsx.ts'
 import { DEAF } from '../../server/rehearsal/world/recorder.ts'
 import { lived, shippedBundle, shippedScenario } from './rehearsals.ts'
 
-const [target = '/tmp/rehearsal', programme = 'shenshan-2021', cases, months] = process.argv.slice(2)
+const [target = join(tmpdir(), 'rehearsal'), programme = 'shenshan-2021', cases, months] = process.argv.slice(2)
 const say = (text: string) => void process.stdout.write(`${text}\n`)
 const timed = async <T>(name: string, act: () => T | Promise<T>): Promise<T> => {
   const begin = process.cpuUsage()
