@@ -11,6 +11,7 @@ import {
 } from '../../device-bridge/index.ts'
 import { Refusal } from '../base/errors.ts'
 import { as, type Instant } from '../base/ids.ts'
+import { systemClock } from '../clock.ts'
 import type { Services } from '../services.ts'
 import { accountNames, demoPassword, ensureAccounts, expertNames, organisationOf } from './accounts.ts'
 import { createDriver, type Driver, type SchemeRow } from './driver.ts'
@@ -232,7 +233,8 @@ async function arrived(services: Services, subjectId: string): Promise<void> {
 async function playCaseload(stage: Stage, services: Services, say: (line: string) => void, isStopping: () => boolean): Promise<void> {
   const { dataFolder } = services.config
   const done = new Set<string>(readProgress(dataFolder).begun)
-  const present = Date.now()
+  // The services' own clock may still be pinned where an earlier start broke off.
+  const present = Date.parse(systemClock().now())
   const reached = services.clock.isPinned() ? Date.parse(services.clock.now()) : 0
   const waiting = stories.cases
     .filter(({ subject }) => !done.has(subject.name))

@@ -113,12 +113,14 @@ export const report: RehearsalReport = {
   refused: [
     {
       caseType: 'grading',
+      name: both('智慧小区评级', 'rating'),
       code: 'APPLICATION_OPEN',
       text: both('该小区已有在办的申请，办结后可再次申请。', 'An application of this community is open; apply again when it is closed.'),
       count: 12,
     },
     {
       caseType: 'subsidy',
+      name: both('专项补贴申请', 'subsidy application'),
       code: 'NOT_OFFERED',
       text: both('原办件尚不能提出该申请。', 'The earlier case does not allow it yet.'),
       count: 3,

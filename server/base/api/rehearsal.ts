@@ -268,6 +268,7 @@ export interface RehearsalReport {
   /** Applications that were not taken, by what stood against them; absent in runs kept before it was counted. */
   readonly refused?: readonly {
     readonly caseType: string
+    readonly name: Bilingual
     readonly code: string
     readonly text: Bilingual
     readonly count: number

@@ -1,4 +1,4 @@
-import { Lru } from '../../base/lru.ts'
+import { oncePerText } from '../../base/lru.ts'
 import { fail, type Result, succeed } from '../../base/result.ts'
 import { checkProcess } from './check.ts'
 import { checkLimits, checkStarts } from './check-limits.ts'
@@ -11,31 +11,19 @@ import { type Building, type BuildingNode, baseOf, type NodeReading, readNode, r
 import { named, TextReader } from './texts.ts'
 import type { Activatable, ExecutableProcess, Node, ProcessNode, ScopeNode, SequenceFlow, Text } from './types.ts'
 
-export interface CompileOptions {
-  /** Names of variables and functions that hold keywords or signs, so that FEEL reads them as one; the time functions are known. */
-  readonly names?: readonly string[]
-}
-
 /** What a BPMN file holds for the engine. Processes that are not executable are left out. */
 export interface CompiledFile {
   readonly processes: readonly ExecutableProcess[]
 }
 
-/** A draft is checked, deployed, rehearsed and loaded: the same text each time. */
-const compiledFiles = new Lru<Result<CompiledFile>>(100, ({ ok }) => ok)
-/** A longer file is compiled each time: its text would fill the memory. */
-const LONGEST_KEPT = 1_000_000
-
 /**
  * BPMN XML to executable graphs. Answers every problem at once, each with a code, a sentence in both languages and, where there is
- * one, the id of the element. Never throws for what a file holds. The same text gives the same answer, compiled once.
+ * one, the id of the element. Never throws for what a file holds. A draft is checked, deployed,
+ * rehearsed and loaded: the same text is compiled once.
  */
-export function compileProcesses(xml: string, options: CompileOptions = {}): Promise<Result<CompiledFile>> {
-  if (xml.length > LONGEST_KEPT) return compileFile(xml, options)
-  return compiledFiles.get(JSON.stringify(options.names ?? []) + xml, () => compileFile(xml, options))
-}
+export const compileProcesses: (xml: string) => Promise<Result<CompiledFile>> = oncePerText(compileFile)
 
-async function compileFile(xml: string, options: CompileOptions): Promise<Result<CompiledFile>> {
+async function compileFile(xml: string): Promise<Result<CompiledFile>> {
   const problems = new ProblemList()
   guardXml(xml, problems)
   if (problems.all.length > 0) return fail(...problems.all)
@@ -43,7 +31,7 @@ async function compileFile(xml: string, options: CompileOptions): Promise<Result
   if (definitions === null) return fail(...problems.all)
   const executable = children(definitions, 'rootElements').filter((root) => root.$type === 'bpmn:Process' && flag(root, 'isExecutable'))
   if (executable.length === 0) problems.add('NO_EXECUTABLE_PROCESS', null)
-  const texts = new TextReader(problems, options.names ?? [])
+  const texts = new TextReader(problems)
   const processes = executable.map((process) => new ProcessBuilder(process, texts, problems).build())
   checkStarts(processes, problems)
   return problems.all.length > 0 ? fail(...problems.all) : succeed({ processes })

@@ -26,8 +26,8 @@ export interface Evaluation {
   readonly error: Problem | null
 }
 
-export function compileFeel(source: string, names: readonly string[]): Result<Expression> {
-  const compiled = compileExpression(source, { names })
+export function compileFeel(source: string): Result<Expression> {
+  const compiled = compileExpression(source)
   return compiled.ok ? succeed({ source, names: compiled.value.names, compiled: compiled.value }) : compiled
 }
 

@@ -7,11 +7,9 @@ import type { Binding, JobDefinition, Mapping, Properties, Text } from './types.
 /** Reads attributes into static text or compiled FEEL; what can not be read becomes a problem of the element. */
 export class TextReader {
   private readonly problems: ProblemList
-  private readonly names: readonly string[]
 
-  constructor(problems: ProblemList, names: readonly string[]) {
+  constructor(problems: ProblemList) {
     this.problems = problems
-    this.names = names
   }
 
   /** `=…` is FEEL, anything else is the text itself. */
@@ -25,7 +23,7 @@ export class TextReader {
   /** Always FEEL, with or without leading `=`. */
   expression(source: string | null, at: ModdleElement): Expression | null {
     if (source === null) return null
-    const compiled = compileFeel(source.trimStart().replace(/^=/, ''), this.names)
+    const compiled = compileFeel(source.trimStart().replace(/^=/, ''))
     if (compiled.ok) return compiled.value
     for (const problem of compiled.problems) this.problems.add('FEEL_INVALID', named(at), problem.text)
     return null

@@ -5,7 +5,7 @@ import type { Page } from '../../base/api/common.ts'
 import type { AwardView, BatchView, LedgerEntryView } from '../../base/api/papers.ts'
 import { parseFen } from '../../base/money.ts'
 import type { Services } from '../../services.ts'
-import { attachment } from '../attachment.ts'
+import { attachment, XLSX } from '../attachment.ts'
 
 const idParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const cursor = Type.Optional(Type.String({ maxLength: 200 }))
@@ -15,7 +15,7 @@ const instalmentId = Type.String({ maxLength: 64 })
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 const MEDIA = {
   csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xlsx: XLSX,
 } as const
 
 /** Awards, payment batches, repayments and the ledger. Approvals and orders happen in the process, not here. */

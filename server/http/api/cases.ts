@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { JsonObject } from '../../base/json.ts'
 import type { Services } from '../../services.ts'
-import { attachment } from '../attachment.ts'
+import { attachment, XLSX } from '../attachment.ts'
 import { formData, id, localeOf, paging } from './shapes.ts'
 
 interface FilterQuery {
@@ -42,7 +42,7 @@ export async function caseRoutes(app: FastifyInstance, { cases }: Services): Pro
     { ...read, schema: { tags, querystring: Type.Object(filter, { additionalProperties: false }) } },
     async (request, reply) => {
       const content = await cases.exportXlsx(request.actor, request.query, localeOf(request))
-      return attachment(reply, { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', name: 'cases.xlsx', content })
+      return attachment(reply, { type: XLSX, name: 'cases.xlsx', content })
     },
   )
 

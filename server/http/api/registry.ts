@@ -10,10 +10,9 @@ import {
 } from '../../base/api/registry.ts'
 import { type DeviceQuery, registryRefusal } from '../../registry/index.ts'
 import type { Services } from '../../services.ts'
-import { attachment } from '../attachment.ts'
+import { attachment, PDF, XLSX } from '../attachment.ts'
 import { id, localeOf, paging } from './shapes.ts'
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const short = Type.String({ maxLength: 64 })
 const text = (maxLength: number) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()]))
 const number = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
@@ -148,7 +147,7 @@ function deviceRoutes(app: FastifyInstance, { registry: { devices, labels } }: S
     },
     async ({ actor, params, query: { devices: ids, ...rest } }, reply) =>
       attachment(reply, {
-        type: 'application/pdf',
+        type: PDF,
         name: 'labels.pdf',
         content: await labels.pdf(actor, params.id, { ...rest, ...(ids === undefined ? {} : { ids: ids.split(',') }) }),
       }),

@@ -4,7 +4,7 @@ import type { Behind, StartRehearsal } from '../../base/api/rehearsal.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { SCENARIO_SCHEMA } from '../../rehearsal/index.ts'
 import type { Services } from '../../services.ts'
-import { attachment } from '../attachment.ts'
+import { attachment, PDF, XLSX } from '../attachment.ts'
 import { localeOf } from './shapes.ts'
 
 const ID = Type.String({ maxLength: 64, pattern: '^[\\w.-]+$' })
@@ -13,8 +13,6 @@ const ORNULL = Type.Union([CODE, Type.Null()])
 const closed = { additionalProperties: false } as const
 const params = Type.Object({ id: ID })
 const runParams = Type.Object({ run: ID })
-const PDF = 'application/pdf'
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 const oneOf = (...values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)))
 const asked = (what: string, fields: { readonly [name: string]: TSchema } = {}) =>

@@ -4,7 +4,7 @@ import { type TSchema, Type } from 'typebox'
 import { PRESENCES, type Presence, RANGES, type Range, ZONE_SORTS } from '../../base/api/telemetry.ts'
 import type { Services } from '../../services.ts'
 import { type LiveMessage, telemetryRefusal, type ZoneFilter } from '../../telemetry-views/index.ts'
-import { attachment } from '../attachment.ts'
+import { attachment, XLSX } from '../attachment.ts'
 import { id, localeOf, paging } from './shapes.ts'
 
 const oneOf = (words: readonly string[]): TSchema => Type.Union(words.map((word) => Type.Literal(word)))
@@ -140,7 +140,7 @@ export async function telemetryRoutes(app: FastifyInstance, services: Services):
   )
 
   for (const [format, type] of [
-    ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['xlsx', XLSX],
     ['csv', 'text/csv; charset=utf-8'],
   ] as const)
     app.get<{ Querystring: ZoneFilter }>(

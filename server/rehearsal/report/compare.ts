@@ -46,6 +46,7 @@ function weightOf(before: string | null, after: string | null): number {
 function figuresOf(report: RehearsalReport): readonly Figure[] {
   return [
     ...caseFigures(report),
+    ...refusedFigures(report),
     ...stuckFigures(report),
     ...deadlineFigures(report),
     ...queueFigures(report),
@@ -98,6 +99,21 @@ function caseFigures({ caseTypes }: RehearsalReport): readonly Figure[] {
       figure('cases', 'cases', named(name, result), count, { what: 'outcome', caseType: code, outcome }, code, 'outcome', outcome ?? ''),
     ),
   ])
+}
+
+function refusedFigures({ refused = [] }: RehearsalReport): readonly Figure[] {
+  return refused.map(({ caseType, name, code, text, count }) =>
+    figure(
+      'cases',
+      'count',
+      named(name, { zh: `未受理：${text.zh}`, en: `not taken: ${text.en}` }),
+      count,
+      null,
+      'refused',
+      caseType,
+      code,
+    ),
+  )
 }
 
 function stuckFigures({ stuck, incidents, violations, neverReached }: RehearsalReport): readonly Figure[] {

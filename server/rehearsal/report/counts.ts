@@ -21,10 +21,10 @@ export class Counts {
   private readonly byObjection = new Map<ObjectionKind, IntColumn>()
   private readonly byResult = new Map<string, { readonly stage: string; readonly level: string; who: IntColumn; totals: Sample }>()
 
-  refused({ code: caseType }: CaseType, { code, text = { zh: code, en: code } }: Refusal): void {
+  refused({ code: caseType, name }: CaseType, { code, text = { zh: code, en: code } }: Refusal): void {
     const key = JSON.stringify([caseType, code])
     const known = this.byRefusal.get(key)
-    this.byRefusal.set(key, { caseType, code, text, count: (known?.count ?? 0) + 1 })
+    this.byRefusal.set(key, { caseType, name, code, text, count: (known?.count ?? 0) + 1 })
   }
 
   letter(template: string, who: number): void {

@@ -1,11 +1,6 @@
 import type { MoneyKind, RehearsalReport, StuckCase } from '../../base/api/rehearsal.ts'
 import type { Bilingual } from '../../base/text.ts'
 
-/** Name of a case type in a report, else its code. */
-export function nameOfCaseType({ caseTypes }: RehearsalReport, code: string): Bilingual {
-  return caseTypes.find((one) => one.code === code)?.name ?? { zh: code, en: code }
-}
-
 export const KIND_OF_MONEY: { readonly [kind in MoneyKind]: Bilingual } = {
   awarded: { zh: '核定', en: 'awarded' },
   ordered: { zh: '下达支付', en: 'ordered' },

@@ -4,7 +4,7 @@ import type { Percentiles, RehearsalReport } from '../../base/api/rehearsal.ts'
 import { yuanOfFen } from '../../base/money.ts'
 import { inLocale, type Locale } from '../../base/text.ts'
 import { MONEY_KINDS } from './money.ts'
-import { KIND_OF_MONEY, LIGHT, nameOfCaseType, OBJECTION, REASON_OF_STANDSTILL } from './words.ts'
+import { KIND_OF_MONEY, LIGHT, OBJECTION, REASON_OF_STANDSTILL } from './words.ts'
 
 type Value = string | number | null
 
@@ -89,12 +89,7 @@ function sheetsOf(report: RehearsalReport, say: Say, locale: Locale): readonly S
     {
       name: say('未受理', 'Not taken'),
       columns: [text(say('事项', 'Kind')), text(say('代码', 'Code')), text(say('原因', 'Reason'), 60), count],
-      rows: (report.refused ?? []).map((one) => [
-        inLocale(nameOfCaseType(report, one.caseType), locale),
-        one.code,
-        inLocale(one.text, locale),
-        one.count,
-      ]),
+      rows: (report.refused ?? []).map((one) => [inLocale(one.name, locale), one.code, inLocale(one.text, locale), one.count]),
     },
     {
       name: say('环节', 'Elements'),

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/errors.ts'
-import { Lru } from '../../base/lru.ts'
+import { oncePerText } from '../../base/lru.ts'
 import { fail, type Result, succeed } from '../../base/result.ts'
 import { toJson } from '../feel/json.ts'
 import { FeelFailure, lookUp, type Run, type Scope } from '../feel/run.ts'
@@ -25,17 +25,11 @@ interface Graph {
   readonly compiled: Map<string, CompiledDecision>
 }
 
-const compiledFiles = new Lru<Result<DecisionModel>>(100, ({ ok }) => ok)
-/** A longer file is compiled each time: its text would fill the memory. */
-const LONGEST_KEPT = 1_000_000
-
 /**
- * Parses and compiles a DMN file; the same text gives the same model, compiled once. Every fault that would show later comes back at once, each with the id of its element:
+ * Parses and compiles a DMN file, once for the same text. Every fault that would show later comes back at once, each with the id of its element:
  * XML, ids, types, expressions, hit policies, missing and circular requirements, and what is not supported, by name.
  */
-export function compileDecisions(xml: string): Promise<Result<DecisionModel>> {
-  return xml.length > LONGEST_KEPT ? compileFile(xml) : compiledFiles.get(xml, () => compileFile(xml))
-}
+export const compileDecisions: (xml: string) => Promise<Result<DecisionModel>> = oncePerText(compileFile)
 
 async function compileFile(xml: string): Promise<Result<DecisionModel>> {
   const read = await readDefinitions(xml)

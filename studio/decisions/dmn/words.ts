@@ -21,7 +21,7 @@ export const DMN_WORDS: { readonly [english: string]: string } = {
   'Rule order': '按规则顺序',
   'Output order': '按输出顺序',
   'No overlap is possible and all rules are disjoint. Only a single rule can be matched': '规则互不重叠，只能有一条命中',
-  'Rules may overlap. The first matching rule will be chosen': '规则可以重叠，取第一条命中的规则',
+  'Rules may overlap. The first matching rule will be chosen': '规则可以重叠，取最先命中的规则',
   'Rules may overlap. The one with the highest priority will be chosen': '规则可以重叠，取优先级最高的一条',
   'Rules may overlap. Their output have to match': '规则可以重叠，但结果必须相同',
   'Collects the values of all matching rules': '收集所有命中规则的结果',

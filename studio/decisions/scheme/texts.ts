@@ -181,7 +181,7 @@ export const schemeTexts = defineTexts('schemeEditor', {
   vetoNone: ['不予评级', 'No level'],
   levelDecision: ['等级决策', 'Level decision'],
   levelsLead: [
-    '自上而下逐条判断，取第一条满足的等级。保存在等级决策表中。',
+    '自上而下逐条判断，取最先满足的等级。保存在等级决策表中。',
     'Tried from the top; the first that holds gives the level. Kept in the level decision.',
   ],
   levelsNone: [

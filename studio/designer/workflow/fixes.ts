@@ -116,9 +116,11 @@ export function openEntry(designer: Designer, id: string): void {
   const attempt = () => {
     designer.service<EventBus>('eventBus').fire('propertiesPanel.showEntry', { id })
     const entry = document.querySelector(`.designer-panel [data-entry-id="${id}"]`)
+    const field = entry?.querySelector<HTMLElement>('select, input, textarea, .cm-content')
     entry?.scrollIntoView({ block: 'center' })
-    entry?.querySelector<HTMLElement>('select, input, textarea, .cm-content')?.focus()
-    if (entry?.contains(document.activeElement) !== true && performance.now() < until) requestAnimationFrame(attempt)
+    field?.focus()
+    const isDone = entry !== null && (field === null || field === document.activeElement || entry.closest('[inert]') !== null)
+    if (!isDone && performance.now() < until) requestAnimationFrame(attempt)
   }
   requestAnimationFrame(attempt)
 }

@@ -145,9 +145,9 @@ function Refused({ report }: Pick<ReportProps, 'report'>) {
     <section className="stack-s" aria-label={t('refused')}>
       <h3>{t('refused')}</h3>
       <PlainTable label={t('refused')} heads={[t('caseType'), t('refusedWhy'), numberHead(t('times'))]}>
-        {refused.map(({ caseType, code, text, count }) => (
+        {refused.map(({ caseType, name, code, text, count }) => (
           <tr key={`${caseType} ${code}`}>
-            <th scope="row">{say(report.caseTypes.find((one) => one.code === caseType)?.name) || caseType}</th>
+            <th scope="row">{say(name)}</th>
             <td>{say(text)}</td>
             <td className="number">{count}</td>
           </tr>

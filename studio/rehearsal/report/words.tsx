@@ -42,9 +42,9 @@ export function outcomeName(report: RehearsalReport | undefined, caseType: strin
 }
 
 /** Heads of the three columns of percentiles. */
-export function useEdgeHeads(): (of?: string) => readonly TableHead[] {
+export function useEdgeHeads(): (of: string) => readonly TableHead[] {
   const t = useTexts(reportTexts)
-  return (of) => EDGES.map((edge) => numberHead(of === undefined ? t(`edge_${edge}`) : t('edgeOf', { of, edge: t(`edge_${edge}`) })))
+  return (of) => EDGES.map((edge) => numberHead(t('edgeOf', { of, edge: t(`edge_${edge}`) })))
 }
 
 /** Middle, nine tenths and most, one cell each. */

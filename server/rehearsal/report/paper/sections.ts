@@ -2,7 +2,7 @@ import type { Percentiles, RehearsalReport, RehearsalVerdict } from '../../../ba
 import { yuanOfFen } from '../../../base/money.ts'
 import type { FilledBlock, FilledColumn } from '../../../letters/index.ts'
 import { MONEY_KINDS } from '../money.ts'
-import { KIND_OF_MONEY, LIGHT, nameOfCaseType, OBJECTION, REASON_OF_STANDSTILL } from '../words.ts'
+import { KIND_OF_MONEY, LIGHT, OBJECTION, REASON_OF_STANDSTILL } from '../words.ts'
 import type { Chart } from './chart.ts'
 
 /** What stands in the report on paper, in order: blocks of a letter, and charts. */
@@ -115,8 +115,7 @@ function coverParts(report: RehearsalReport, { scenario, verdict }: Cover): read
   ]
 }
 
-function caseParts(report: RehearsalReport): readonly Part[] {
-  const { caseTypes, refused = [] } = report
+function caseParts({ caseTypes, refused = [] }: RehearsalReport): readonly Part[] {
   return [
     heading('一、办件'),
     ...table(
@@ -132,19 +131,20 @@ function caseParts(report: RehearsalReport): readonly Part[] {
       ],
       caseTypes.flatMap(({ name, outcomes }) => outcomes.map((one) => [name.zh, one.name.zh, one.count])),
     ),
-    ...(refused.length === 0 ? [] : [paragraph('未予受理的申请：'), ...refusedTable(report, refused)]),
+    ...(refused.length === 0
+      ? []
+      : [
+          paragraph('未予受理的申请：'),
+          ...table(
+            [
+              ['事项', 2, 'left'],
+              ['原因', 4, 'left'],
+              ['件数', 1],
+            ],
+            refused.map(({ name, text, count }) => [name.zh, text.zh, count]),
+          ),
+        ]),
   ]
-}
-
-function refusedTable(report: RehearsalReport, refused: NonNullable<RehearsalReport['refused']>): readonly Part[] {
-  return table(
-    [
-      ['事项', 2, 'left'],
-      ['原因', 4, 'left'],
-      ['件数', 1],
-    ],
-    refused.map(({ caseType, text, count }) => [nameOfCaseType(report, caseType).zh, text.zh, count]),
-  )
 }
 
 /** How a process or an element is called, where it has a name. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Lru } from '../../../../server/base/lru.ts'
+import { Lru, oncePerText } from '../../../../server/base/lru.ts'
+import { fail, succeed } from '../../../../server/base/result.ts'
 
 /** Answers `key#n` at the n-th time that the key is computed. */
 function counted() {
@@ -33,4 +34,17 @@ test('keeps neither what failed nor what is not worth keeping', async () => {
 
   expect(await lru.get('a', make('a'))).toBe('a#1')
   expect(await lru.get('x', make('x'))).toBe('x#2')
+})
+
+test('computes a text once, failures and very long texts each time', async () => {
+  const asked: string[] = []
+  const compiled = oncePerText(async (text) => {
+    asked.push(text.slice(0, 3))
+    return text === 'bad' ? fail({ code: 'BAD', text: { zh: '', en: '' } }) : succeed(text.length)
+  })
+  const long = 'l'.repeat(1_000_001)
+  for (const text of ['one', 'bad', long, 'one', 'bad', long]) await compiled(text)
+
+  expect(asked).toEqual(['one', 'bad', 'lll', 'bad', 'lll'])
+  expect(await compiled('one')).toEqual(succeed(3))
 })

@@ -27,6 +27,14 @@ async function tenCases(late: number, amount = 100n): Promise<RehearsalReport> {
   return { ...report, violations: [] }
 }
 
+test('applications that were not taken are compared by what stood against them', async () => {
+  const report = await tenCases(0)
+  const refused = [{ caseType: 'rating', name: { zh: '评级', en: 'rating' }, code: 'TWICE', text: { zh: '已两次', en: 'twice' }, count: 3 }]
+  const line = compareReports(report, { ...report, refused }).find(({ label }) => label.zh === '评级：未受理：已两次')
+
+  expect(line).toMatchObject({ area: 'cases', unit: 'count', before: null, after: '3', weight: 1 })
+})
+
 describe('comparison', () => {
   test('of a report with itself finds no difference', async () => {
     const report = await tenCases(2)
