@@ -31,7 +31,8 @@ export function App() {
       <ThemeProvider>
         <ErrorBoundary>
           <QueryClientProvider client={client}>
-            <BrowserRouter>
+            {/* What is shown follows the address at once: a page of before would take clicks and typing, and lose them. */}
+            <BrowserRouter useTransitions={false}>
               <SessionProvider>
                 <AppRoutes />
               </SessionProvider>
