@@ -36,7 +36,7 @@ export async function checkedData(
   facts: JsonObject,
   trx?: Trx,
 ): Promise<JsonObject> {
-  const functions = await context.programmes.functionsFor({ key: null, programme: programme.id }, trx)
+  const functions = await context.programmes.functionsFor({ key: null, programme: programme.id, version: programme.version }, trx)
   const result = evaluateForm(form, data, { facts, functions, now: context.clock.now(), zone: programme.manifest.timeZone })
   const errors = result.problems.filter((problem) => problem.severity === 'error')
   const [first] = errors

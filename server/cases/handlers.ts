@@ -19,8 +19,10 @@ export function registerCaseHandlers(context: CaseContext): void {
   runtime.registerJobHandler('case.status', async (job, trx) => {
     const row = await caseOf(job, trx)
     const [status, stage] = [optionOf(job, 'status'), optionOf(job, 'stage')]
-    await store.updateCase(trx, row.id, { ...(status === null ? {} : { status }), ...(stage === null ? {} : { stage }) })
-    if (stage !== null) await store.reachStage(trx, row.id, stage, clock.now())
+    await store.writeCase(trx, row.id, {
+      change: { ...(status === null ? {} : { status }), ...(stage === null ? {} : { stage }) },
+      reached: stage === null ? [] : [{ stage, at: clock.now() }],
+    })
     return {}
   })
 

@@ -37,16 +37,14 @@ async function storeChange(
   change: CaseChange,
   trx: Trx,
 ): Promise<void> {
-  const fields = {
-    ...(change.status === null ? {} : { status: change.status }),
-    ...(change.stage === null ? {} : { stage: change.stage }),
-    ...(change.closedAt === null ? {} : { closed_at: change.closedAt, outcome: row.outcome ?? change.status ?? row.status }),
-  }
-  if (Object.keys(fields).length > 0) await store.updateCase(trx, row.id, fields)
-  for (const { stage, at } of change.reached) await store.reachStage(trx, row.id, stage, at)
-  await store.insertEvents(
-    trx,
-    change.timeline.map((line) => ({
+  await store.writeCase(trx, row.id, {
+    change: {
+      ...(change.status === null ? {} : { status: change.status }),
+      ...(change.stage === null ? {} : { stage: change.stage }),
+      ...(change.closedAt === null ? {} : { closed_at: change.closedAt, outcome: row.outcome ?? change.status ?? row.status }),
+    },
+    reached: change.reached,
+    events: change.timeline.map((line) => ({
       case_id: row.id,
       at: line.at,
       kind: line.kind,
@@ -59,10 +57,7 @@ async function storeChange(
       document_id: null,
       internal: line.internal,
     })),
-  )
-  await store.insertSteps(
-    trx,
-    change.begun.map(({ element, at }) => ({
+    begun: change.begun.map(({ element, at }) => ({
       element_instance_key: element.key,
       case_id: row.id,
       element_id: element.elementId,
@@ -71,7 +66,8 @@ async function storeChange(
       properties: JSON.stringify(element.properties),
       started_at: at,
     })),
-  )
+    ended: change.ended.map(({ element }) => element.key),
+  })
   for (const { element, ruleId, from, at } of change.deadlines) {
     const rule = programme.manifest.deadlines.find((one) => one.id === ruleId)
     if (rule !== undefined) await beginDeadline(context, programme, row.id, rule, element, from, at, trx)
@@ -89,10 +85,6 @@ async function endElements(context: CaseContext, programme: ProgrammeVersion, ca
     trx,
     change.ended.map(({ element, isMet }) => ({ elementInstanceKey: element.key, isMet })),
     first.at,
-  )
-  await store.deleteSteps(
-    trx,
-    change.ended.map(({ element }) => element.key),
   )
 }
 

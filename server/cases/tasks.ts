@@ -3,6 +3,7 @@ import type { Page, PersonRef } from '../base/api/common.ts'
 import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
 import type { Key, LocalDate } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { visibleVariables } from '../engine/index.ts'
 import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
 import { deadlinesOf } from '../store/deadlines.ts'
@@ -121,8 +122,9 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
   async function factsOf(actor: Actor, row: inbox.InboxRow, trx?: Trx): Promise<{ readonly facts: JsonObject; readonly own: JsonObject }> {
     if (row.state !== 'CREATED') return { facts: {}, own: {} }
     const state = await runtime.stateOf(row.instance_key as Key, trx)
-    const own = state?.variables[row.element_instance_key] ?? {}
-    const visible = await runtime.variablesOf(row.element_instance_key as Key, trx)
+    if (state === undefined) return { facts: {}, own: {} }
+    const own = state.variables[row.element_instance_key] ?? {}
+    const visible = visibleVariables(state, row.element_instance_key)
     const isApplicant = actor.organisationId !== null && !actor.permissions.has('case:read-all')
     const shown = isApplicant ? factsForApplicant(visible, own) : visible
     return { facts: { ...shown, today: context.today(), now: clock.now() }, own }
@@ -263,7 +265,9 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     },
 
     async complete(actor, key, data) {
-      const frozen = isApplicant(actor) ? undefined : await frozenFor(actor, key)
+      // Who has nothing to do with the task locks nothing.
+      const row = await requireTask(actor, key)
+      const frozen = isApplicant(actor) ? undefined : await frozenFor(actor, row)
       return inTransaction(db, undefined, (trx) => complete(actor, key, data, frozen, trx))
     },
   }
@@ -276,14 +280,12 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
   }
 
   /** Measured in a view of its own before the task is locked; kept only with the submission. */
-  async function frozenFor(actor: Actor, key: string): Promise<FrozenForm | undefined> {
-    const row = await requireTask(actor, key)
+  async function frozenFor(actor: Actor, row: inbox.InboxRow): Promise<FrozenForm | undefined> {
     const form = mayDo(actor, row) ? await scoredForm(row) : undefined
     return form === undefined ? undefined : formEvidence.freeze(form)
   }
 
   async function complete(actor: Actor, key: string, data: JsonObject, frozen: FrozenForm | undefined, trx: Trx): Promise<void> {
-    await requireTask(actor, key, trx)
     // The instance first, as the engine locks it: two people who complete at once take turns, the second finds the task ended.
     await lockInstanceBy(trx, 'task', key)
     const row = await requireTask(actor, key, trx)

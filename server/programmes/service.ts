@@ -63,11 +63,15 @@ export interface Programmes {
   publishing: Publishing
   transfer: Transfer
   templates: Templates
-  /** FEEL functions of a definition: the time functions by its version's rules and zone, and the calendar. For `createRuntime`. */
+  /**
+   * FEEL functions of a definition: the time functions by its version's rules and zone, and the calendar. For `createRuntime`. Without a
+   * definition those of the version, else of the one in force.
+   */
   functionsFor(
     definition: {
       readonly key: Key | null
       readonly programme: string | null
+      readonly version?: number
     },
     db?: Executor,
   ): Promise<{ readonly [name: string]: FeelFunction }>
@@ -285,11 +289,13 @@ export function createProgrammesService(deps: ProgrammeDeps): Programmes {
       return rule
     },
 
-    async functionsFor({ key, programme }, own) {
+    async functionsFor({ key, programme, version }, own) {
       const calendar = await calendars.current(own)
-      const cached = functionsByKey.get(`${key}/${programme}`)
-      if (key !== null && cached !== undefined && cached.calendar === calendar) return cached.functions
-      const row = key === null ? undefined : await versionNumberOf(key, own)
+      const place = `${key ?? `version ${version}`}/${programme}`
+      const cached = functionsByKey.get(place)
+      if (cached !== undefined && cached.calendar === calendar) return cached.functions
+      const known = programme === null || version === undefined ? undefined : { programme, version }
+      const row = key === null ? known : await versionNumberOf(key, own)
       const manifest =
         row !== undefined
           ? (await load(row.programme, row.version, own)).manifest
@@ -300,7 +306,7 @@ export function createProgrammesService(deps: ProgrammeDeps): Programmes {
         manifest?.deadlines ??
         (await store.currentVersions(own ?? db)).flatMap((one) => (one.manifest as unknown as ProgrammeManifest).deadlines)
       const functions = feelTimeFunctions(calendar, manifest?.timeZone ?? defaultZone, rules, null, { provisional: true })
-      if (key !== null && row !== undefined) functionsByKey.set(`${key}/${programme}`, { calendar, functions })
+      if (row !== undefined) functionsByKey.set(place, { calendar, functions })
       return functions
     },
 

@@ -81,12 +81,54 @@ export async function insertCase(db: Executor, row: CaseRow): Promise<void> {
   await db.insertInto('case_file').values(row).execute()
 }
 
-export async function updateCase(
+type CaseChange = Partial<Pick<CaseRow, 'status' | 'stage' | 'outcome' | 'closed_at' | 'instance_key'>>
+type NewEvent = Omit<CaseTables['case_event'], 'seq'>
+type NewStep = Omit<CaseTables['case_step'], 'properties'> & { readonly properties: string }
+
+export async function updateCase(db: Executor, id: string, change: CaseChange): Promise<void> {
+  await caseUpdated(db, id, change).execute()
+}
+
+const caseUpdated = (db: Executor, id: string, change: CaseChange) => db.updateTable('case_file').set(change).where('id', '=', id)
+const eventsAdded = (db: Executor, rows: readonly NewEvent[]) => db.insertInto('case_event').values([...rows])
+
+/** Changes of a case; what is left out stays as it is. */
+export interface CaseWrites {
+  readonly change?: CaseChange
+  readonly reached?: readonly { readonly stage: string; readonly at: string }[]
+  readonly events?: readonly NewEvent[]
+  readonly begun?: readonly NewStep[]
+  /** Element instances. */
+  readonly ended?: readonly string[]
+}
+
+/** Writes what a step of a process changes of its case, in one statement. What began and ended with the step leaves no row. */
+export async function writeCase(
   db: Executor,
-  id: string,
-  change: Partial<Pick<CaseRow, 'status' | 'stage' | 'outcome' | 'closed_at' | 'instance_key'>>,
+  caseId: string,
+  { change = {}, reached = [], events = [], begun = [], ended = [] }: CaseWrites,
 ): Promise<void> {
-  await db.updateTable('case_file').set(change).where('id', '=', id).execute()
+  const lasting = begun.filter((step) => !ended.includes(step.element_instance_key))
+  const parts = [
+    Object.keys(change).length === 0 ? null : caseUpdated(db, caseId, change),
+    reached.length === 0
+      ? null
+      : db
+          .insertInto('case_stage')
+          .values(reached.map(({ stage, at }) => ({ case_id: caseId, stage, reached_at: at })))
+          .onConflict((conflict) => conflict.doNothing()),
+    events.length === 0 ? null : eventsAdded(db, events),
+    lasting.length === 0
+      ? null
+      : db
+          .insertInto('case_step')
+          .values(lasting)
+          .onConflict((conflict) => conflict.column('element_instance_key').doNothing()),
+    ended.length === 0 ? null : db.deleteFrom('case_step').where('element_instance_key', 'in', [...ended]),
+  ].filter((part) => part !== null)
+  if (parts.length === 0) return
+  const named = parts.map((part, at) => sql`${sql.raw(`part_${at}`)} as (${part})`)
+  await sql`with ${sql.join(named)} select 1`.execute(db)
 }
 
 export function caseById(db: Executor, id: string) {
@@ -116,48 +158,18 @@ export function childCases(db: Executor, parentId: string) {
     .execute()
 }
 
-export async function reachStage(db: Executor, caseId: string, stage: string, at: string): Promise<void> {
-  await sql`/* reach-stage */ insert into case_stage (case_id, stage, reached_at) values (${caseId}, ${stage}, ${at}) on conflict do nothing`.execute(
-    db,
-  )
-}
-
 export function stagesOf(db: Executor, caseId: string) {
   return db.selectFrom('case_stage').select(['stage', 'reached_at']).where('case_id', '=', caseId).execute()
 }
 
-export async function insertEvents(db: Executor, rows: readonly Omit<CaseTables['case_event'], 'seq'>[]): Promise<void> {
-  if (rows.length > 0)
-    await db
-      .insertInto('case_event')
-      .values([...rows])
-      .execute()
+export async function insertEvents(db: Executor, rows: readonly NewEvent[]): Promise<void> {
+  if (rows.length > 0) await eventsAdded(db, rows).execute()
 }
 
 export function eventsOf(db: Executor, caseId: string, withInternal: boolean) {
   let query = db.selectFrom('case_event').selectAll().where('case_id', '=', caseId).orderBy('seq')
   if (!withInternal) query = query.where('internal', '=', false)
   return query.execute()
-}
-
-export async function insertSteps(
-  db: Executor,
-  rows: readonly (Omit<CaseTables['case_step'], 'properties'> & { readonly properties: string })[],
-): Promise<void> {
-  if (rows.length > 0)
-    await db
-      .insertInto('case_step')
-      .values([...rows])
-      .onConflict((conflict) => conflict.column('element_instance_key').doNothing())
-      .execute()
-}
-
-export async function deleteSteps(db: Executor, elementInstanceKeys: readonly string[]): Promise<void> {
-  if (elementInstanceKeys.length > 0)
-    await db
-      .deleteFrom('case_step')
-      .where('element_instance_key', 'in', [...elementInstanceKeys])
-      .execute()
 }
 
 /** What is alive on a case and says so, oldest first. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CompiledQuery, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
 import pg from 'pg'
+import { PreparedStatements } from './prepared.ts'
 import { RecordingKysely } from './recording.ts'
 import type { Db, Executor } from './transaction.ts'
 
@@ -20,11 +20,9 @@ export interface ConnectOptions {
   readonly onStatement?: (text: string) => void
 }
 
-const HOT = /^\/\* ?[a-z-]+ ?\*\//
-
 /**
  * Opens a pool. timestamptz comes back as an ISO string with milliseconds, date as `YYYY-MM-DD`, int8 and numeric as strings, jsonb parsed.
- * Statements that begin with a comment that names them are prepared once per connection. `begin` travels with the statement after it.
+ * Statements that are named by a comment or come often (`prepared.ts`) are prepared once per connection. `begin` travels with the statement after it.
  */
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const pool = new pg.Pool({
@@ -45,6 +43,8 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   pool.on('error', () => undefined)
   return new RecordingKysely({ dialect: new PostgresDialect({ pool: preparing(pool, options.onStatement) }) })
 }
+
+const prepared = new PreparedStatements()
 
 interface PoolClient {
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>
@@ -83,22 +83,11 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
         })
         return { command: 'BEGIN', rowCount: 0, rows: [], oid: 0, fields: [] }
       }
-      if (HOT.test(text)) return client.query({ name: nameOf(text), text, values: [...values] })
-      return client.query(text, [...values])
+      const name = prepared.nameOf(text)
+      return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
     },
     release: () => client.release(broken),
   }
-}
-
-const names = new Map<string, string>()
-
-function nameOf(text: string): string {
-  let name = names.get(text)
-  if (name === undefined) {
-    name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
-    names.set(text, name)
-  }
-  return name
 }
 
 /** Runs one hot statement whose text begins with its name in a comment: slash-star name star-slash. */

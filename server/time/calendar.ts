@@ -1,7 +1,7 @@
 import published from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
 import type { Problem } from '../base/errors.ts'
 import type { LocalDate } from '../base/ids.ts'
-import { civilOf, dayNumberOfDate, weekdayOf } from './dates.ts'
+import { civilOf, dayNumberOf, dayNumberOfDate, weekdayOf } from './dates.ts'
 
 /** Days of one year that differ from the week: Monday to Friday work, Saturday and Sunday are free, except these. */
 export interface CalendarYear {
@@ -60,28 +60,62 @@ export function onlyYears(base: Calendar, years: readonly number[]): Calendar {
   return { years: Object.fromEntries(Object.entries(base.years).filter(([year]) => wanted.has(year))) }
 }
 
-/** Day numbers, so that counting over months writes no dates. */
-const sets = new WeakMap<CalendarYear, { readonly free: ReadonlySet<number>; readonly makeUp: ReadonlySet<number> }>()
+/** A year day by day, so that counting over months looks at years. */
+export interface YearOfDays {
+  readonly year: number
+  /** Day numbers of 1 January and 31 December. */
+  readonly first: number
+  readonly last: number
+  /** The calendar knows the year, and not only as expected. */
+  readonly published: boolean
+  /** What kind each day is, by its place in the year. */
+  readonly statuses: readonly DayStatus[]
+  /** How many days work before each place in the year, and before the end. */
+  readonly worked: Uint16Array
+}
 
-function setsOf(year: CalendarYear) {
-  let found = sets.get(year)
+const years = new WeakMap<Calendar, Map<number, YearOfDays>>()
+/** More than a count of days can span; expressions may ask for any year. */
+const MOST_YEARS = 300
+
+/** The year a day belongs to; without its calendar the week decides and `published` is false. */
+export function yearOfDay(dayNumber: number, calendar: Calendar): YearOfDays {
+  let known = years.get(calendar)
+  if (known === undefined) {
+    known = new Map()
+    years.set(calendar, known)
+  }
+  const { year } = civilOf(dayNumber)
+  let found = known.get(year)
   if (found === undefined) {
-    found = { free: new Set(year.free.map(dayNumberOfDate)), makeUp: new Set(year.makeUp.map(dayNumberOfDate)) }
-    sets.set(year, found)
+    found = daysOf(year, calendar.years[String(year)])
+    if (known.size >= MOST_YEARS) known.clear()
+    known.set(year, found)
   }
   return found
 }
 
+function daysOf(year: number, days: CalendarYear | undefined): YearOfDays {
+  const [first, last] = [dayNumberOf({ year, month: 1, day: 1 }), dayNumberOf({ year, month: 12, day: 31 })]
+  const published = days !== undefined && days.provisional !== true
+  const [free, makeUp] = [new Set(days?.free.map(dayNumberOfDate)), new Set(days?.makeUp.map(dayNumberOfDate))]
+  const kindOf = (day: number): DayKind => {
+    if (makeUp.has(day)) return 'working'
+    if (free.has(day)) return 'holiday'
+    return weekdayOf(day) >= 6 ? 'weekend' : 'working'
+  }
+  const statuses = Array.from({ length: last - first + 1 }, (_, place) => ({ kind: kindOf(first + place), published }))
+  const worked = new Uint16Array(statuses.length + 1)
+  for (const [place, { kind }] of statuses.entries()) worked[place + 1] = (worked[place] ?? 0) + (kind === 'working' ? 1 : 0)
+  return { year, first, last, published, statuses, worked }
+}
+
 /** What kind of day it is; without the year's calendar the week decides and `published` is false. */
 export function dayStatus(dayNumber: number, calendar: Calendar): DayStatus {
-  const year = calendar.years[String(civilOf(dayNumber).year)]
-  const weekend = weekdayOf(dayNumber) >= 6
-  if (year === undefined) return { kind: weekend ? 'weekend' : 'working', published: false }
-  const { free, makeUp } = setsOf(year)
-  const published = year.provisional !== true
-  if (makeUp.has(dayNumber)) return { kind: 'working', published }
-  if (free.has(dayNumber)) return { kind: 'holiday', published }
-  return { kind: weekend ? 'weekend' : 'working', published }
+  const { first, statuses } = yearOfDay(dayNumber, calendar)
+  const status = statuses[dayNumber - first]
+  if (status === undefined) throw new RangeError(`Expected the number of a day, but got ${dayNumber}`)
+  return status
 }
 
 export function calendarMissing(year: number): CalendarMissing {

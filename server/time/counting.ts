@@ -1,6 +1,6 @@
 import type { LocalDate } from '../base/ids.ts'
 import type { Calendar, CalendarMissing, DayStatus } from './calendar.ts'
-import { calendarMissing, dayStatus } from './calendar.ts'
+import { calendarMissing, dayStatus, yearOfDay } from './calendar.ts'
 import { civilOf, civilOfDate, dateOfDayNumber, dayNumberOfDate, formatLocalDate, shiftMonths } from './dates.ts'
 
 /** A date or number, or the year whose calendar is missing. */
@@ -88,9 +88,14 @@ export function workingDaysBetween(from: LocalDate, to: LocalDate, calendar: Cal
   const [start, end] = [dayNumberOfDate(from), dayNumberOfDate(to)]
   if (Math.abs(end - start) > LONGEST_COUNT) throw new RangeError(`Expected at most ${LONGEST_COUNT} days, but got ${end - start}`)
   return dated(() => {
+    const until = Math.max(start, end)
     let count = 0
-    for (let day = Math.min(start, end) + 1; day <= Math.max(start, end); day += 1) {
-      if (statusOf(day, calendar, options).kind === 'working') count += 1
+    for (let day = Math.min(start, end) + 1; day <= until; ) {
+      const { year, first, last, published, worked } = yearOfDay(day, calendar)
+      if (!published && options.provisional !== true) throw new MissingYear(year)
+      const next = Math.min(until, last) + 1
+      count += (worked[next - first] ?? 0) - (worked[day - first] ?? 0)
+      day = next
     }
     return end < start ? 0 - count : count
   })

@@ -58,20 +58,22 @@ describe('publishing', () => {
     expect(await changed()).toEqual([])
   })
 
-  test('keeps the rules of a version for its own definitions', async () => {
+  test('keeps the rules of a version for its own definitions and forms', async () => {
     const { programmes, db } = office.services
     const { rows } = await sql<{ key: string; version: number }>`
       select key, version from process_definition where process_id = 'mini-rating' order by version`.execute(db)
     const compiled = compileExpression('due date("D-5", "2026-03-02")')
-    const dates = await Promise.all(
-      rows.map(async (row) => {
-        const functions = await programmes.functionsFor({ key: row.key as Key, programme: 'mini' })
-        return compiled.ok ? evaluate(compiled.value, {}, { functions }).value : null
-      }),
-    )
+    const dateBy = async (definition: Parameters<typeof programmes.functionsFor>[0]) => {
+      const functions = await programmes.functionsFor(definition)
+      return compiled.ok ? evaluate(compiled.value, {}, { functions }).value : null
+    }
+    const dates = await Promise.all(rows.map(({ key }) => dateBy({ key: key as Key, programme: 'mini' })))
 
     expect(rows.map((row) => row.version)).toEqual([1, 2])
     expect(dates).toEqual(['2026-03-09', '2026-03-11'])
+    // Forms of running cases are checked by their version, whatever is in force.
+    expect(await dateBy({ key: null, programme: 'mini', version: 1 })).toBe('2026-03-09')
+    expect(await dateBy({ key: null, programme: 'mini' })).toBe('2026-03-11')
   })
 
   test('changes no row of a version', async () => {

@@ -101,6 +101,20 @@ describe('properties', () => {
     )
   })
 
+  test('counts years at once as it would day by day', () => {
+    fc.assert(
+      fc.property(anyDate, fc.nat({ max: 900 }), (from, days) => {
+        const options = { provisional: true }
+        const each = Array.from({ length: days }, (_, day) => time.addNaturalDays(from, day + 1))
+        const working = each.filter((day) => value(time.isWorkingDay(day, calendar, options))).length
+        const to = time.addNaturalDays(from, days)
+
+        expect(value(time.workingDaysBetween(from, to, calendar, options))).toBe(working)
+        expect(value(time.workingDaysBetween(to, from, calendar, options))).toBe(0 - working)
+      }),
+    )
+  })
+
   test('splits a working-day count at any day', () => {
     fc.assert(
       fc.property(anyDate, fc.nat({ max: 40 }), fc.nat({ max: 40 }), (from, a, b) => {
