@@ -3,7 +3,9 @@ import type { InstanceState } from './types.ts'
 
 /** Variables that a job sees; a task listener also sees those that the change it listens to brings. */
 export function jobVariables(state: InstanceState, elementInstanceKey: string): JsonObject {
-  return { ...visibleVariables(state, elementInstanceKey), ...state.elements[elementInstanceKey]?.transition?.variables }
+  const brought = state.elements[elementInstanceKey]?.transition?.variables
+  const visible = visibleVariables(state, elementInstanceKey)
+  return brought === undefined ? visible : { ...visible, ...brought }
 }
 
 /** A scope and those around it, from the inside out. */

@@ -1,7 +1,6 @@
 import { as, type Instant, type Key, type LocalDate } from '../../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
-import { changeOf, numberInSeries, seriesOf } from '../../cases/decide.ts'
-import { countRule } from '../../cases/decide-deadlines.ts'
+import { numberInSeries, seriesOf } from '../../cases/decide.ts'
 import { factsForApplicant } from '../../cases/decide-facts.ts'
 import {
   type Command,
@@ -26,10 +25,12 @@ import { evaluateDecision } from '../../rules/dmn/index.ts'
 import { type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
 import { type CompiledForm, evaluateForm, type FormProblem } from '../../rules/forms/index.ts'
 import { BpmnError } from '../../runtime/types.ts'
-import { type Calendar, epochMsOfLocal, localDateAt, localDateOf, shippedCalendar } from '../../time/index.ts'
+import { type Calendar, epochMsOfLocal, localDateAt, shippedCalendar } from '../../time/index.ts'
 import { Agenda } from './agenda.ts'
-import type { Answer, CaseBook, DeadlineBook, Party, RehearsedJob, SubjectBook, TaskBook } from './books.ts'
+import type { Answer, CaseBook, Party, RehearsedJob, SubjectBook, TaskBook } from './books.ts'
 import type { Bundle } from './bundle.ts'
+import { type Message, Messages, type Subscription } from './messages.ts'
+import { project } from './projection.ts'
 import { heardBy, type Recorder } from './recorder.ts'
 
 /** Does the work of a job type at once; `BpmnError` is thrown at the element, any other error is an incident there. */
@@ -52,26 +53,7 @@ interface Instance {
   state: InstanceState
 }
 
-interface Subscription {
-  readonly key: Key
-  readonly instanceKey: Key
-  readonly processId: string
-  readonly name: string
-  readonly correlationKey: string
-}
-
-interface Message {
-  readonly key: Key
-  readonly name: string
-  readonly correlationKey: string
-  readonly variables: JsonObject
-  readonly expiresMs: number
-  /** Processes that have had it. */
-  readonly seen: Set<string>
-}
-
 const MESSAGE_LIFE_MS = 3_600_000
-const JOB_TYPES = new Set(['SERVICE_TASK', 'SEND_TASK'])
 
 /**
  * A programme in virtual time: the engine's own `step`, timers, messages and jobs in memory, the books of the office in place of tables.
@@ -99,11 +81,8 @@ export class World {
   private readonly instances = new Map<Key, Instance>()
   private readonly tasks = new Map<Key, TaskBook>()
   private readonly timers = new Set<Key>()
-  private readonly subscriptions = new Map<Key, Subscription>()
-  private readonly waiting = new Map<string, Set<Key>>()
+  private readonly messages = new Messages()
   private readonly signals = new Map<Key, { readonly instanceKey: Key; readonly name: string }>()
-  private readonly buffered = new Map<string, Message[]>()
-  private readonly messageIds = new Set<string>()
   private readonly ready: { readonly instanceKey: Key; readonly job: JobFact }[] = []
   private readonly follow: (() => void)[] = []
   private readonly serials = new Map<string, number>()
@@ -318,7 +297,7 @@ export class World {
 
   /** Name of the message a living subscription waits for; null when it waits for a signal. */
   messageAwaited(subscription: string): string | null {
-    return this.subscriptions.get(as<Key>(subscription))?.name ?? null
+    return this.messages.nameAwaited(as<Key>(subscription))
   }
 
   // ---- acts ----------------------------------------------------------------------------------------------------------
@@ -420,7 +399,7 @@ export class World {
 
   /** Whether some process waits for a message of this name and key. */
   isAwaited(name: string, correlationKey: string): boolean {
-    return this.waiting.has(placeOf(name, correlationKey))
+    return this.messages.isAwaited(name, correlationKey)
   }
 
   /** Hands a message to whoever waits for it, once for each process, and keeps it until it expires. */
@@ -432,22 +411,17 @@ export class World {
     readonly lifeMs?: number
   }): void {
     const { name, correlationKey, variables, messageId, lifeMs = MESSAGE_LIFE_MS } = message
-    if (messageId !== undefined) {
-      const id = `${name}\u0000${correlationKey}\u0000${messageId}`
-      if (this.messageIds.has(id)) return
-      this.messageIds.add(id)
-    }
+    if (messageId !== undefined && !this.messages.isFirst(name, correlationKey, messageId)) return
     this.sent.add(name)
-    const place = placeOf(name, correlationKey)
     const one: Message = { key: this.newKey(), name, correlationKey, variables, expiresMs: this.nowMs + lifeMs, seen: new Set() }
-    for (const key of [...(this.waiting.get(place) ?? [])]) this.correlate(key, one)
+    for (const key of this.messages.awaiting(one)) this.correlate(key, one)
     for (const definition of this.begunFromOutside)
       for (const trigger of startTriggersOf(definition, this.stepContext))
         if (trigger.kind === 'message' && trigger.messageName === name && !one.seen.has(definition.processId)) {
           one.seen.add(definition.processId)
           this.create(definition, this.newKey(), this.caseIn(variables), variables, { startElementId: trigger.elementId })
         }
-    if (lifeMs > 0) this.buffered.set(place, [...(this.buffered.get(place) ?? []).filter(({ expiresMs }) => expiresMs > this.nowMs), one])
+    if (lifeMs > 0) this.messages.keep(one, this.nowMs)
     this.settle()
   }
 
@@ -503,7 +477,7 @@ export class World {
     this.steps += 1
     this.recorder.stepped(instance.case, instance.definition, events, this.nowMs)
     for (const event of events) this.note(instance, event)
-    if (instance.case !== null) this.project(instance, instance.case, events)
+    if (instance.case !== null) project(this, instance, instance.case, events)
     if (instance.state.status !== 'ACTIVE') this.instances.delete(instance.key)
     for (const effect of effects) this.follow.push(() => this.carryOut(instance, effect))
   }
@@ -548,16 +522,12 @@ export class World {
       case 'message-subscribed': {
         const { key, messageName: name, correlationKey } = event.subscription
         const one = { key, instanceKey: instance.key, processId: instance.definition.processId, name, correlationKey }
-        this.subscriptions.set(key, one)
-        const place = placeOf(name, correlationKey)
-        const there = this.waiting.get(place)
-        if (there === undefined) this.waiting.set(place, new Set([key]))
-        else there.add(key)
-        if (this.buffered.has(place)) this.follow.push(() => this.takeBuffered(key, place))
+        this.messages.subscribe(one)
+        if (this.messages.isKept(one)) this.follow.push(() => this.takeKept(one))
         break
       }
       case 'message-unsubscribed':
-        this.unsubscribe(event.subscriptionKey)
+        this.messages.unsubscribe(event.subscriptionKey)
         break
       case 'signal-subscribed':
         this.signals.set(event.subscription.key, { instanceKey: instance.key, name: event.subscription.signalName })
@@ -568,25 +538,13 @@ export class World {
     }
   }
 
-  private unsubscribe(key: Key): void {
-    const one = this.subscriptions.get(key)
-    if (one === undefined) return
-    this.subscriptions.delete(key)
-    const place = placeOf(one.name, one.correlationKey)
-    const there = this.waiting.get(place)
-    there?.delete(key)
-    if (there?.size === 0) this.waiting.delete(place)
-  }
-
-  private takeBuffered(key: Key, place: string): void {
-    for (const message of this.buffered.get(place) ?? [])
-      if (message.expiresMs > this.nowMs && this.subscriptions.has(key)) this.correlate(key, message)
+  private takeKept(one: Subscription): void {
+    for (const message of this.messages.keptFor(one, this.nowMs)) this.correlate(one.key, message)
   }
 
   private correlate(key: Key, message: Message): void {
-    const one = this.subscriptions.get(key)
-    if (one === undefined || message.seen.has(one.processId)) return
-    message.seen.add(one.processId)
+    const one = this.messages.handOver(key, message)
+    if (one === undefined) return
     this.command(one.instanceKey, {
       kind: 'correlate-message',
       subscriptionKey: key,
@@ -696,106 +654,6 @@ export class World {
     const id = isJsonObject(variables.case) ? variables.case.id : undefined
     return typeof id === 'string' ? (this.cases.get(id) ?? null) : null
   }
-
-  // ---- projection ----------------------------------------------------------------------------------------------------
-
-  /** Status, stage, timeline and deadlines, by the same pure function as in the product. */
-  private project(instance: Instance, book: CaseBook, events: readonly EngineEvent[]): void {
-    const jobTypes = jobTypesIn(instance.definition, events)
-    const isRoot = instance.key === book.instanceKey
-    const change = changeOf({ isRoot, actor: 'system', events, jobTypes }, this.bundle.manifest, book)
-    if (change.status !== null) book.status = change.status
-    if (change.stage !== null) book.stage = change.stage
-    for (const { stage, at } of change.reached) if (!book.reached.has(stage)) book.reached.set(stage, at)
-    for (const line of change.timeline) this.recorder.moment(book, { title: line.title, article: line.article, by: line.actor }, this.nowMs)
-    for (const { element, ruleId, from, at } of change.deadlines) {
-      const rule = this.bundle.manifest.deadlines.find(({ id }) => id === ruleId)
-      if (rule !== undefined) this.beginDeadline(book, rule, element, from === '' ? at : from)
-    }
-    for (const { element, ruleIds, at } of change.pauses)
-      for (const deadline of book.deadlines)
-        if (
-          deadline.endedAt === null &&
-          deadline.elementKey !== element.key &&
-          (ruleIds.includes('*') || ruleIds.includes(deadline.rule.id))
-        )
-          this.recount(deadline, [
-            ...deadline.pauses,
-            { startsOn: localDateOf(at, this.zone), endsOn: null, ground: element.elementId, elementKey: element.key },
-          ])
-    for (const { element, isMet, at } of change.ended) this.endElement(book, element.key, isMet, at)
-    if (change.closedAt !== null) {
-      const isNew = book.closedAt === null
-      book.closedAt = change.closedAt
-      book.outcome ??= book.status
-      if (isNew) this.recorder.closed(book, this.nowMs)
-    }
-  }
-
-  private beginDeadline(
-    book: CaseBook,
-    rule: DeadlineBook['rule'],
-    element: { readonly key: Key; readonly elementId: string },
-    startsFrom: string,
-  ): void {
-    const counted = countRule(rule, startsFrom, this.calendar, this.zone, [])
-    const deadline: DeadlineBook = {
-      rule,
-      elementKey: element.key,
-      elementId: element.elementId,
-      startsFrom,
-      dueOn: as<LocalDate>(counted.due_on),
-      dueAt: as<Instant>(counted.due_at),
-      yellowOn: as<LocalDate>(counted.yellow_on),
-      pauses: [],
-      endedAt: null,
-      isMet: false,
-    }
-    book.deadlines.push(deadline)
-    this.recorder.deadlineBegun(book, deadline, this.nowMs)
-  }
-
-  private recount(deadline: DeadlineBook, pauses: DeadlineBook['pauses']): void {
-    const counted = countRule(deadline.rule, deadline.startsFrom, this.calendar, this.zone, pauses, this.now)
-    deadline.pauses = pauses
-    deadline.dueOn = as<LocalDate>(counted.due_on)
-    deadline.dueAt = as<Instant>(counted.due_at)
-    deadline.yellowOn = as<LocalDate>(counted.yellow_on)
-  }
-
-  private endElement(book: CaseBook, elementKey: Key, isMet: boolean, at: Instant): void {
-    for (const deadline of book.deadlines) {
-      if (deadline.endedAt !== null) continue
-      if (deadline.pauses.some((pause) => pause.endsOn === null && pause.elementKey === elementKey))
-        this.recount(
-          deadline,
-          deadline.pauses.map((pause) => (pause.elementKey === elementKey ? { ...pause, endsOn: localDateOf(at, this.zone) } : pause)),
-        )
-      if (deadline.elementKey !== elementKey) continue
-      deadline.endedAt = at
-      deadline.isMet = isMet
-      this.recorder.deadlineEnded(book, deadline, this.nowMs)
-    }
-  }
-}
-
-const NONE: ReadonlyMap<string, string> = new Map()
-
-/** Job type of each service and send task that was completed. */
-function jobTypesIn({ nodes }: StepDefinition, events: readonly EngineEvent[]): ReadonlyMap<string, string> {
-  let types: Map<string, string> | null = null
-  for (const event of events) {
-    if (event.kind !== 'element-completed' || !JOB_TYPES.has(event.element.type)) continue
-    const node = nodes.get(event.element.elementId)
-    if (node?.kind !== 'job-task' || node.job.type.kind !== 'static') continue
-    types ??= new Map()
-    types.set(event.element.key, node.job.type.text)
-  }
-  return types ?? NONE
-}
-
-function placeOf(name: string, correlationKey: string): string {
-  return `${name}\u0000${correlationKey}`
 }
 
 /** Milliseconds of an ISO 8601 duration without calendar parts beyond days. */

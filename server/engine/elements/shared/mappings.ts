@@ -13,13 +13,15 @@ import { visibleVariables } from './variables.ts'
  */
 export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Mapping[], outerOfTargets: JsonObject): JsonObject | Stuck {
   let targets: JsonObject = {}
-  const visible = visibleVariables(run, scopeKey)
+  const seen: { [name: string]: Json } = { ...visibleVariables(run, scopeKey) }
   for (const { source, target } of mappings) {
-    const value = lenientValueOf(run, source, { ...visible, ...targets })
+    const value = lenientValueOf(run, source, seen)
     if (isStuck(value)) return stuck('IO_MAPPING_ERROR', value.message)
     const [name, ...path] = target
     const present = Object.hasOwn(targets, name) ? targets[name] : path.length > 0 ? outerOfTargets[name] : null
-    targets = { ...targets, [name]: withEntry(present ?? null, path, value) }
+    const entry = withEntry(present ?? null, path, value)
+    targets = { ...targets, [name]: entry }
+    seen[name] = entry
   }
   return tooLarge(run, targets) ?? targets
 }

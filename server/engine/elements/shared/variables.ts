@@ -1,5 +1,5 @@
 import type { Key } from '../../../base/ids.ts'
-import type { JsonObject } from '../../../base/json.ts'
+import type { Json, JsonObject } from '../../../base/json.ts'
 import type { Run } from '../../run.ts'
 
 /** Every variable seen from a scope, inner over outer. */
@@ -25,12 +25,14 @@ export function setLocals(run: Run, key: Key, values: JsonObject): void {
 
 /** Sets each variable in the nearest scope that has it, else in the process (Zeebe's propagation). */
 export function propagate(run: Run, fromKey: Key, values: JsonObject): void {
-  const perScope = new Map<Key, JsonObject>()
-  for (const [name, value] of Object.entries(values)) {
-    const owner = ownerOf(run, fromKey, name)
-    perScope.set(owner, { ...perScope.get(owner), [name]: value })
+  const perScope = new Map<Key, [string, Json][]>()
+  for (const entry of Object.entries(values)) {
+    const owner = ownerOf(run, fromKey, entry[0])
+    const own = perScope.get(owner)
+    if (own === undefined) perScope.set(owner, [entry])
+    else own.push(entry)
   }
-  for (const [key, variables] of perScope) setLocals(run, key, variables)
+  for (const [key, entries] of perScope) setLocals(run, key, Object.fromEntries(entries))
 }
 
 function ownerOf(run: Run, fromKey: Key, name: string): Key {
