@@ -126,7 +126,7 @@ export function registerCaseHandlers(context: CaseContext): void {
   })
 
   runtime.registerJobHandler('notify', async (job, trx) => {
-    const functions = await programmes.functionsFor({ key: null, programme: job.programme }, trx)
+    const functions = await programmes.functionsFor({ key: job.processDefinitionKey, programme: job.programme }, trx)
     const { to, title, body } = messageAsked(job, functions, clock.now())
     const organisationId = textIn(objectIn(job.variables, 'applicant'), 'organisationId')
     if (to === 'applicant' && organisationId === '') return {}

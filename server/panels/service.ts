@@ -23,6 +23,7 @@ import {
   scoreAnswers,
 } from '../rules/score/index.ts'
 import type { Runtime } from '../runtime/types.ts'
+import { caseById } from '../store/cases.ts'
 import { newId } from '../store/id.ts'
 import * as store from '../store/panels.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
@@ -96,6 +97,7 @@ export interface PanelDeps {
   readonly runtime: Pick<Runtime, 'completeUserTask' | 'evaluateDecision'>
   readonly programmes: {
     manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
+    version(programme: string, version: number, trx?: Trx): Promise<{ readonly manifest: ProgrammeManifest; readonly deploymentKey: Key }>
     scheme(programme: string, version?: number, trx?: Trx, sheet?: string | null): Promise<ScoreScheme>
   }
   readonly notifications: Pick<Notifications, 'send'>
@@ -141,7 +143,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
   async function completeTask(actor: Actor, panel: store.PanelRow, screen: string, variables: JsonObject, trx: Trx): Promise<void> {
     const key = await store.openTaskOf(trx, panel.case_id, actor.userId, screen)
     if (key === undefined) throw panelRefusal('NO_OPEN_TASK')
-    const { timeZone } = await programmes.manifestOf(panel.programme, trx)
+    const { timeZone } = (await rulesOf(panel, trx)).manifest
     const done = { completedBy: { id: actor.userId, name: actor.name }, completedOn: localDateOf(clock.now(), timeZone) }
     await runtime.completeUserTask({ userTaskKey: as<Key>(key), variables: { ...done, ...variables }, by: actor.userId }, trx)
   }
@@ -150,20 +152,28 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
   const schemeOf = ({ programme, version, scheme }: store.PanelRow): Promise<ScoreScheme> =>
     programmes.scheme(programme, version, undefined, scheme)
 
-  async function decidedLevel(scheme: ScoreScheme, result: ScoreResult, trx?: Trx): Promise<string | null> {
-    const { value } = await runtime.evaluateDecision({ decisionId: scheme.levelDecision, variables: levelQuestion(result) }, trx)
+  /** A case keeps the version of the programme it began under (invariant I16), and so does its panel. */
+  const rulesOf = ({ programme, version }: Pick<store.PanelRow, 'programme' | 'version'>, trx?: Trx) =>
+    programmes.version(programme, version, trx)
+
+  async function decidedLevel(panel: store.PanelRow, scheme: ScoreScheme, result: ScoreResult, trx?: Trx): Promise<string | null> {
+    const { deploymentKey } = await rulesOf(panel, trx)
+    const { value } = await runtime.evaluateDecision(
+      { decisionId: scheme.levelDecision, deploymentKey, variables: levelQuestion(result) },
+      trx,
+    )
     return levelOf(scheme, result, value)
   }
 
-  async function viewOfResult(scheme: ScoreScheme, answers: Answers): Promise<ScoreResultView> {
+  async function viewOfResult(panel: store.PanelRow, scheme: ScoreScheme, answers: Answers): Promise<ScoreResultView> {
     const scored = scoreAnswers(scheme, answers)
     if (!scored.ok) return { rows: {}, totals: { approved: '0', bonus: '0', total: '0' }, gates: [], level: null }
     const { rows, totals, gates, minima, vetoes } = scored.value
-    return { rows, totals, gates, minima, vetoes, level: await decidedLevel(scheme, scored.value) }
+    return { rows, totals, gates, minima, vetoes, level: await decidedLevel(panel, scheme, scored.value) }
   }
 
   async function viewOf(panel: store.PanelRow, members: readonly store.PanelMemberRow[]): Promise<PanelView> {
-    const manifest = await programmes.manifestOf(panel.programme)
+    const { manifest } = await rulesOf(panel)
     const stage = manifest.stages.find(({ code }) => code === panel.stage || code.toLowerCase() === panel.stage.toLowerCase())
     const opinion = panel.opinion
     const signatures = opinion === null ? [] : await store.signaturesOf(db, panel.id)
@@ -218,7 +228,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       scheme: scheme as unknown as JsonObject,
       answers,
       revision: sheet?.revision ?? 0,
-      result: await viewOfResult(scheme, answers),
+      result: await viewOfResult(panel, scheme, answers),
       signedAt: sheet?.signed_at ?? null,
       hash: sheet?.hash ?? null,
       selfAssessment: selfAssessment ?? {},
@@ -248,7 +258,9 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     listExperts: () => store.listExperts(db),
 
     async form(input, trx) {
-      const manifest = await programmes.manifestOf(input.programme, trx)
+      const of = await caseById(trx, input.caseId)
+      if (of === undefined) throw new Error(`Expected case ${input.caseId}, but it is not there`)
+      const { manifest } = await rulesOf(of, trx)
       const { size, spares, recusalYears } = manifest.panel
       const now = clock.now()
       const [pool, conflicts, earlierMembers, panels] = await Promise.all([
@@ -319,8 +331,8 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
         scheme,
         sheets.map(({ answers }) => answers),
       )
-      const manifest = await programmes.manifestOf(panel.programme, trx)
-      const level = (await decidedLevel(scheme, aggregated, trx)) ?? ''
+      const { manifest } = await rulesOf(panel, trx)
+      const level = (await decidedLevel(panel, scheme, aggregated, trx)) ?? ''
       const { result, missing } = panelResultOf(manifest, aggregated, level)
       await store.setPanelResult(trx, panelId, JSON.stringify({ ...result, missing, sheets: sheets.map(({ id, hash }) => ({ id, hash })) }))
       return result
@@ -329,7 +341,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     async draftOpinion(panelId, trx) {
       const panel = await found(trx, panelId)
       const scheme = await schemeOf(panel)
-      const manifest = await programmes.manifestOf(panel.programme, trx)
+      const { manifest } = await rulesOf(panel, trx)
       const result = panel.result ?? {}
       const frozen = await store.snapshotsOf(trx, panelId)
       const opinion = opinionOf({
@@ -504,12 +516,12 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
       const sheets = await store.signedSheets(db, panelId)
       if (sheets.length < members.length) throw panelRefusal('SHEETS_OPEN')
       const scheme = await schemeOf(panel)
-      const manifest = await programmes.manifestOf(panel.programme)
+      const { manifest } = await rulesOf(panel)
       const answers = sheets.map((sheet) => sheet.answers)
       const names = sheets.map((sheet) => members.find((member) => member.user_id === sheet.user_id)?.name ?? '')
       const apart = deviations(scheme, answers)
       const aggregated = aggregateSheets(scheme, answers)
-      const level = await decidedLevel(scheme, aggregated)
+      const level = await decidedLevel(panel, scheme, aggregated)
       return {
         rows: apart.rows.map((row) => ({
           rowId: row.rowId,
@@ -566,15 +578,12 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     async opinionData(opinionId, trx) {
       const panel = await store.panelById(trx, opinionId)
       if (panel === undefined || panel.opinion === null) return {}
-      const [signatures, { timeZone }] = await Promise.all([
-        store.signaturesOf(trx, opinionId),
-        programmes.manifestOf(panel.programme, trx),
-      ])
+      const [signatures, { manifest }] = await Promise.all([store.signaturesOf(trx, opinionId), rulesOf(panel, trx)])
       return printedOpinion(
         panel.opinion,
         { id: opinionId, hash: panel.opinion_hash },
         signatures.map(({ name, signed_at: signedAt, hash, dissent }) => ({ name, signedAt, hash, dissent })),
-        timeZone,
+        manifest.timeZone,
       )
     },
   }

@@ -76,6 +76,7 @@ function jobOf(instance: InstanceRow, job: JobRow): Job {
     elementId: job.element_id,
     caseId: instance.case_id,
     programme: job.programme,
+    processDefinitionKey: instance.definition_key as Key,
   }
 }
 

@@ -282,13 +282,13 @@ export interface Job {
   readonly elementId: string
   readonly caseId: string | null
   readonly programme: string | null
+  readonly processDefinitionKey: Key
 }
 
 /** A job leased to an outside worker. */
 export interface ActivatedJob extends Job {
   readonly elementInstanceKey: Key
   readonly processId: string
-  readonly processDefinitionKey: Key
   readonly processDefinitionVersion: number
   readonly worker: string
   readonly retries: number

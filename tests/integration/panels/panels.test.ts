@@ -6,6 +6,7 @@ import type { ApiClient } from '../../../server/demo/client.ts'
 import { answerOf, type SchemeRow } from '../../../server/demo/driver.ts'
 import { tell } from '../../../server/demo/story.ts'
 import { faultsOfDraw } from '../../../server/panels/draw.ts'
+import { fileOf } from '../../../server/programmes/folder.ts'
 import { type RunningApp, startApp } from '../../support/app.ts'
 
 // Articles 18 and 19 by the shipped programme: draw, recusal, blind sheets, opinion signed by all (I8, I9, I10).
@@ -72,6 +73,21 @@ describe('a panel', () => {
     await expect((await running.stage.driver.as('applicant2')).get(`/api/panels/${panel.id}`)).rejects.toMatchObject({ status: 403 })
   })
 
+  test('keeps the rules its case began under when others come into force', async () => {
+    const { programmes } = running.services
+    const harder: { readonly [name: string]: (content: string) => string } = {
+      'programme.json': (content) => content.replace(/("panel": \{\s*"size": )5/, '$13'),
+      'levels.dmn': (content) => content.replace('&gt;= 80', '&gt;= 99.5'),
+    }
+    const files = await programmes.filesOfVersion('shenshan-2021', 1)
+    const others = files.map(({ name, content }) => fileOf(name, harder[name]?.(content) ?? content))
+    expect(others.filter(({ sha256 }, index) => sha256 !== files[index]?.sha256)).toHaveLength(2)
+    expect(await programmes.publish('shenshan-2021', others, 'designer1')).toMatchObject({ version: 2, unchanged: false })
+
+    const { panel } = await members()
+    expect(await (await running.stage.driver.as('official1')).get<PanelView>(`/api/panels/${panel.id}`)).toEqual(panel)
+  })
+
   test('is drawn anew without who declares a conflict', async () => {
     const { panel, clients } = await members()
     const conflicted = first(clients)
@@ -87,6 +103,7 @@ describe('a panel', () => {
 
     const again = (await members()).panel
     expect(again.id).not.toBe(panel.id)
+    expect(again.members).toHaveLength(5)
     expect(again.members.map(({ userId }) => userId)).not.toContain(me.id)
     expect(again.excluded).toContainEqual(expect.objectContaining({ ground: 'declared', fact: '曾参与该小区设计' }))
     await expect(conflicted.post(`/api/panels/${panel.id}/declare`, { conflict: false })).rejects.toMatchObject({
@@ -140,6 +157,8 @@ describe('a panel', () => {
     const { panel, clients } = await members()
     const hash = panel.opinion?.hash ?? ''
     const expert = first(clients)
+    // By the level table of its own version: 97 points are enough there.
+    expect(panel.opinion).toMatchObject({ text: expect.stringContaining('97.00'), level: { code: 'HIGH_END' } })
 
     await expect(expert.post(`/api/panels/${panel.id}/opinion/sign`, { hash: '0'.repeat(64) })).rejects.toMatchObject({
       status: 409,
