@@ -1,7 +1,7 @@
 import ExcelJS from 'exceljs'
 import { type Fen, yuanOfFen } from '../base/money.ts'
 import type { Actor } from '../identity/index.ts'
-import { capitalAmount } from '../letters/index.ts'
+import { capitalAmount, ruleSetOf } from '../letters/index.ts'
 import * as store from '../store/awards.ts'
 import { newId } from '../store/id.ts'
 import { nextNumber } from '../store/letters.ts'
@@ -162,7 +162,7 @@ async function issueVoucher(
   at: string,
   trx: Trx,
 ): Promise<void> {
-  const manifest = await deps.programmes.manifestOf(award.programme, trx)
+  const { manifest } = await ruleSetOf(deps.programmes, award.programme, payment.case_id, trx)
   const template = manifest.award?.papers?.voucher
   if (template === undefined) return
   await deps.letters.issue(

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts'
 import { yuanOfFen } from '../base/money.ts'
-import { capitalAmount } from '../letters/index.ts'
+import { capitalAmount, ruleSetOf } from '../letters/index.ts'
 import * as store from '../store/awards.ts'
 import { newId } from '../store/id.ts'
 import { balancesOf } from '../store/ledger.ts'
@@ -95,7 +95,7 @@ export async function order(deps: AwardDeps, input: OrderPayment, trx: Trx): Pro
     (one) => one.case_id === input.caseId && isOrderable(one.state) && BigInt(one.amount_fen) > 0n,
   )
   if (instalment === undefined) throw awardRefusal('NOTHING_TO_ORDER')
-  const manifest = await deps.programmes.manifestOf(award.programme, trx)
+  const { manifest } = await ruleSetOf(deps.programmes, award.programme, input.caseId, trx)
   const at = deps.clock.now()
   await closeReturned(trx, award.id, instalment.id, at)
   const payee = input.payee ?? award.payee

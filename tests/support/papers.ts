@@ -14,6 +14,7 @@ import { createLetters, type Letters } from '../../server/letters/index.ts'
 import type { LetterTemplate } from '../../server/letters/types.ts'
 import { createNotices, type FactRegistry, type Notices } from '../../server/notices/index.ts'
 import { createNotifications } from '../../server/notifications/index.ts'
+import type { ProgrammeManifest } from '../../server/programmes/types.ts'
 import { feelTimeFunctions } from '../../server/rules/feel/index.ts'
 import { createRuntime, type Job, JobAnswer, type JobHandler, type Runtime } from '../../server/runtime/index.ts'
 import type { Db, Trx } from '../../server/store/transaction.ts'
@@ -38,6 +39,8 @@ export interface PaperParts {
   run(type: string, variables: JsonObject, job?: Partial<Job>): Promise<JsonObject>
   fact(name: string, subjectId: string): Promise<Json>
   pin(at: string): void
+  /** The manifest in force from now on; cases of the database stay with the first. */
+  comeIntoForce(manifest: ProgrammeManifest): void
 }
 
 /** Letters, notices, certificates and awards of the Shenshan programme on a real database, with its real decisions and templates. */
@@ -49,7 +52,7 @@ export async function paperParts(db: Db): Promise<PaperParts> {
     feelTimeFunctions(shippedCalendar(), sampleManifest.timeZone, sampleManifest.deadlines, clock.now(), { provisional: true })
   const real = createRuntime({ db, clock, functionsFor, zone: sampleManifest.timeZone })
   const runtime: Runtime = { ...real, registerJobHandler: (type, handler) => void handlers.set(type, handler) }
-  await runtime.deploy({
+  const { deploymentKey } = await runtime.deploy({
     by: 'designer1',
     resources: DECISIONS.map((name) => ({ name, content: readFileSync(join(WORKFLOWS, name), 'utf8') })),
   })
@@ -59,12 +62,13 @@ export async function paperParts(db: Db): Promise<PaperParts> {
   const documents = createDocuments({ db, clock, files, maxBytes: 10_000_000 })
   const logger = pino({ level: 'silent' })
   const notifications = createNotifications({ db, clock, wallClock: clock, identity, smtpUrl: null, mailFrom: 'a@example.org', logger })
+  let inForce = sampleManifest
+  // Most cases of these tests are names only: they go by the current version.
   const programmes = {
-    manifestOf: async () => sampleManifest,
+    manifestOf: async () => inForce,
     letter: async (_: string, id: string) => JSON.parse(readFileSync(join(WORKFLOWS, 'letters', `${id}.json`), 'utf8')) as LetterTemplate,
-    // The cases of these tests are names only: everything goes by the current version.
-    version: () => Promise.reject(new Error('Expected no version to be asked for')),
-    file: () => Promise.reject(new Error('Expected no file to be asked for')),
+    version: async () => ({ manifest: sampleManifest, deploymentKey }),
+    file: async (_: string, name: string) => ({ content: readFileSync(join(WORKFLOWS, name), 'utf8') }),
     calendar: async () => shippedCalendar(),
   }
   const cases: FactRegistry = { registerFacts: (name, provide) => void facts.set(name, provide) }
@@ -130,6 +134,9 @@ export async function paperParts(db: Db): Promise<PaperParts> {
       return db.transaction().execute((trx: Trx) => provide(subjectId, trx, { caseId: null }))
     },
     pin: (at) => clock.pin(as<Instant>(new Date(at).toISOString())),
+    comeIntoForce: (manifest) => {
+      inForce = manifest
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../server/base/json.ts'
 import { BpmnError } from '../../../server/runtime/index.ts'
 import { trialBalance } from '../../../server/store/ledger.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
+import { sampleManifest } from '../../support/letter-samples.ts'
 import { actorNamed, type PaperParts, paperParts } from '../../support/papers.ts'
 
 let database: TestDatabase
@@ -250,6 +251,30 @@ describe('payment', () => {
       from payment where award_id = ${String(award.id)}`
 
     await expect(copy.execute(database.db)).rejects.toMatchObject({ constraint: 'payment_once' })
+  })
+
+  test('is worded and vouched for by the version its case began under', async () => {
+    const caseId = 'case_begun_before'
+    await database.db.transaction().execute(async (trx) => {
+      // Nobody here asks for its subject.
+      await sql`set local session_replication_role = replica`.execute(trx)
+      await sql`insert into case_file (id, number, programme, version, case_type, subject_id, organisation_id, applicant_id, applicant_name, status, submitted_at)
+        values (${caseId}, 'BEFORE-1', ${sampleManifest.id}, 1, 'subsidy', 'subject_x', 'org_x', 'user_x', '申请人', 'ACCEPTED', '2024-09-01')`.execute(
+        trx,
+      )
+    })
+    const { award: rules } = sampleManifest
+    if (rules === undefined) throw new Error('Expected the programme to grant awards')
+    const title = { zh: '新办法', en: 'New measures' }
+    parts.comeIntoForce({ ...sampleManifest, title, award: { ...rules, papers: { voucher: 'of-the-new-version' } } })
+    const award = await paid(newSubject(), caseId)
+    parts.comeIntoForce(sampleManifest)
+
+    const { instalments } = await parts.awards.get(String(award.id))
+    expect(instalments[0]).toMatchObject({ state: 'paid' })
+    const { rows } = await sql<{ purpose: string }>`select purpose from payment where award_id = ${String(award.id)}`.execute(database.db)
+    expect(rows).toEqual([{ purpose: expect.stringContaining(sampleManifest.title.zh) }])
+    expect(await parts.letters.ofCase(caseId)).toEqual([])
   })
 
   test('a returned payment is ordered again', async () => {
