@@ -9,8 +9,8 @@ import { as, type Key } from '../base/ids.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { Evidence } from '../evidence/index.ts'
 import type { Actor } from '../identity/index.ts'
+import { type PaperProgrammes, ruleSetOf } from '../letters/index.ts'
 import type { Notifications } from '../notifications/index.ts'
-import type { ProgrammeManifest } from '../programmes/types.ts'
 import {
   type Answers,
   aggregateSheets,
@@ -23,7 +23,6 @@ import {
   scoreAnswers,
 } from '../rules/score/index.ts'
 import type { Runtime } from '../runtime/types.ts'
-import { caseById } from '../store/cases.ts'
 import { newId } from '../store/id.ts'
 import * as store from '../store/panels.ts'
 import type { Db, Executor, Trx } from '../store/transaction.ts'
@@ -95,9 +94,7 @@ export interface PanelDeps {
   readonly clock: Clock
   readonly audit: Audit
   readonly runtime: Pick<Runtime, 'completeUserTask' | 'evaluateDecision'>
-  readonly programmes: {
-    manifestOf(programme: string, trx?: Trx): Promise<ProgrammeManifest>
-    version(programme: string, version: number, trx?: Trx): Promise<{ readonly manifest: ProgrammeManifest; readonly deploymentKey: Key }>
+  readonly programmes: PaperProgrammes & {
     scheme(programme: string, version?: number, trx?: Trx, sheet?: string | null): Promise<ScoreScheme>
   }
   readonly notifications: Pick<Notifications, 'send'>
@@ -153,8 +150,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     programmes.scheme(programme, version, undefined, scheme)
 
   /** A case keeps the version of the programme it began under (invariant I16), and so does its panel. */
-  const rulesOf = ({ programme, version }: Pick<store.PanelRow, 'programme' | 'version'>, trx?: Trx) =>
-    programmes.version(programme, version, trx)
+  const rulesOf = ({ programme, version }: store.PanelRow, trx?: Trx) => programmes.version(programme, version, trx)
 
   async function decidedLevel(panel: store.PanelRow, scheme: ScoreScheme, result: ScoreResult, trx?: Trx): Promise<string | null> {
     const { deploymentKey } = await rulesOf(panel, trx)
@@ -258,9 +254,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     listExperts: () => store.listExperts(db),
 
     async form(input, trx) {
-      const of = await caseById(trx, input.caseId)
-      if (of === undefined) throw new Error(`Expected case ${input.caseId}, but it is not there`)
-      const { manifest } = await rulesOf(of, trx)
+      const { manifest } = await ruleSetOf(programmes, input.programme, input.caseId, trx)
       const { size, spares, recusalYears } = manifest.panel
       const now = clock.now()
       const [pool, conflicts, earlierMembers, panels] = await Promise.all([

@@ -60,8 +60,8 @@ export class Messages {
     return [...(this.waiting.get(placeOf(message)) ?? [])]
   }
 
-  /** false when a message of this name, key and id was published before. */
-  isFirst(name: string, correlationKey: string, id: string): boolean {
+  /** Takes the id of a message; false when one of this name and key was published under it before. */
+  takeId(name: string, correlationKey: string, id: string): boolean {
     const place = `${placeOf({ name, correlationKey })}\u0000${id}`
     if (this.ids.has(place)) return false
     this.ids.add(place)

@@ -411,7 +411,7 @@ export class World {
     readonly lifeMs?: number
   }): void {
     const { name, correlationKey, variables, messageId, lifeMs = MESSAGE_LIFE_MS } = message
-    if (messageId !== undefined && !this.messages.isFirst(name, correlationKey, messageId)) return
+    if (messageId !== undefined && !this.messages.takeId(name, correlationKey, messageId)) return
     this.sent.add(name)
     const one: Message = { key: this.newKey(), name, correlationKey, variables, expiresMs: this.nowMs + lifeMs, seen: new Set() }
     for (const key of this.messages.awaiting(one)) this.correlate(key, one)
