@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CompiledQuery, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
 import pg from 'pg'
 import { PreparedStatements } from './prepared.ts'
 import { RecordingKysely } from './recording.ts'
+import { isRead, type Lane, SharedReads } from './shared-reads.ts'
 import type { Db, Executor } from './transaction.ts'
 
 export interface ConnectOptions {
@@ -27,6 +29,7 @@ export interface ConnectOptions {
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const pool = new pg.Pool({
     connectionString: url,
+    Client: CorkedClient,
     max: options.max ?? 10,
     ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
     application_name: options.applicationName ?? 'pingji',
@@ -46,46 +49,93 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
 
 const prepared = new PreparedStatements()
 
+/** A client whose socket can be held back, so that several statements leave in one write. */
+class CorkedClient extends pg.Client {
+  readonly socket: Socket
+
+  constructor(config?: pg.ClientConfig) {
+    const socket = new Socket()
+    super({ ...config, stream: () => socket })
+    this.socket = socket
+  }
+}
+
 interface PoolClient {
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>
   release(): void
 }
 
+/** What Kysely takes for a pool. A client it is given gets its connection with its first statement: reads share some. */
 function preparing(pool: pg.Pool, onStatement: ((text: string) => void) | undefined) {
-  const wrapped = new WeakMap<pg.PoolClient, PoolClient>()
+  const wrapped = new WeakMap<pg.PoolClient, Lane>()
+  const open = async () => {
+    const client = await pool.connect()
+    let own = wrapped.get(client)
+    if (own === undefined) {
+      own = preparingClient(client, onStatement)
+      wrapped.set(client, own)
+    }
+    return own
+  }
+  const reads = new SharedReads(open)
   return {
     async connect() {
-      const client = await pool.connect()
-      let own = wrapped.get(client)
-      if (own === undefined) {
-        own = preparingClient(client, onStatement)
-        wrapped.set(client, own)
-      }
       // Kysely types the client by what it calls: these two.
-      return own as unknown as pg.PoolClient
+      return new Lease(open, reads) as PoolClient as unknown as pg.PoolClient
     },
     end: () => pool.end(),
   }
 }
 
-function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => void) | undefined): PoolClient {
+/** What one statement, transaction or session of Kysely sends. */
+class Lease implements PoolClient {
+  private own: Lane | undefined
+
+  constructor(
+    private readonly open: () => Promise<Lane>,
+    private readonly reads: SharedReads,
+  ) {}
+
+  async query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    if (this.own === undefined && isRead(text)) return this.reads.query(text, values)
+    this.own ??= await this.open()
+    return this.own.query(text, values)
+  }
+
+  release(): void {
+    this.own?.release()
+  }
+}
+
+function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => void) | undefined): Lane {
   let broken: Error | undefined
   client.on('error', (error) => {
     broken = error
   })
+  const { socket } = client as pg.PoolClient & CorkedClient
+  let isHeld = false
   return {
     async query(text, values) {
       onStatement?.(text)
       if (text === 'begin') {
         // Not awaited: it goes out together with the next statement. Where it fails, the connection is gone and that one fails too.
+        socket.cork()
+        isHeld = true
         client.query('begin').catch((error: Error) => {
           broken = error
         })
         return { command: 'BEGIN', rowCount: 0, rows: [], oid: 0, fields: [] }
       }
       const name = prepared.nameOf(text)
-      return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
+      const answer = name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
+      if (isHeld) {
+        isHeld = false
+        socket.uncork()
+      }
+      return answer
     },
+    cork: () => socket.cork(),
+    uncork: () => socket.uncork(),
     release: () => client.release(broken),
   }
 }
