@@ -1,7 +1,7 @@
 import type { TaskCounts, TaskDetail, TaskSummary } from '../base/api/cases.ts'
 import type { Page, PersonRef } from '../base/api/common.ts'
 import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
-import type { Key, LocalDate } from '../base/ids.ts'
+import type { Key } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import { visibleVariables } from '../engine/index.ts'
 import type { Actor } from '../identity/index.ts'
@@ -87,34 +87,35 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     return programmes.versionOfDefinition(row.definition_key as Key, trx)
   }
 
-  /** The local date in each zone, the same for all lines of an answer. */
-  function today(): (zone: string) => LocalDate {
-    const known = new Map<string, LocalDate>()
-    return (zone) => {
-      const date = known.get(zone) ?? context.today(zone)
-      known.set(zone, date)
-      return date
-    }
-  }
-
-  async function summary(row: inbox.InboxLine, todayIn = today()): Promise<TaskSummary> {
-    const manifest = (await programmeOf(row))?.manifest
-    const zone = manifest?.timeZone ?? defaultZone
+  /** How a line of one answer reads: programme, today and days left are worked out once for each that differs. */
+  async function summariser(rows: readonly inbox.InboxLine[]): Promise<(row: inbox.InboxLine) => TaskSummary> {
     const calendar = await programmes.calendar()
-    return {
-      key: row.key,
-      name: row.name ?? row.element_id,
-      elementId: row.element_id,
-      case: caseOf(row, manifest),
-      assignee: row.assignee === null ? null : { id: row.assignee, name: row.assignee_name ?? row.assignee },
-      candidateGroups: row.candidate_groups,
-      createdAt: row.created_at,
-      light: row.state === 'CREATED' ? lightOn(todayIn(zone), row) : 'none',
-      dueOn: row.due_on,
-      daysLeft: row.due_on === null ? null : daysLeft(row.due_on, row.unit, todayIn(zone), calendar, zone),
-      daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
-      article: row.article,
-      stage: row.stage,
+    const manifests = new Map<string, ProgrammeManifest | undefined>()
+    const placeOf = (row: inbox.InboxLine) => (row.programme === null ? row.definition_key : `${row.programme} ${row.version}`)
+    for (const row of rows) if (!manifests.has(placeOf(row))) manifests.set(placeOf(row), (await programmeOf(row))?.manifest)
+    const todayIn = remembered((zone) => context.today(zone))
+    const leftOf = remembered((asked) => {
+      const [due = '', unit = '', zone = ''] = asked.split(' ')
+      return daysLeft(due, unit === '' ? null : unit, todayIn(zone), calendar, zone)
+    })
+    return (row) => {
+      const manifest = manifests.get(placeOf(row))
+      const zone = manifest?.timeZone ?? defaultZone
+      return {
+        key: row.key,
+        name: row.name ?? row.element_id,
+        elementId: row.element_id,
+        case: caseOf(row, manifest),
+        assignee: row.assignee === null ? null : { id: row.assignee, name: row.assignee_name ?? row.assignee },
+        candidateGroups: row.candidate_groups,
+        createdAt: row.created_at,
+        light: row.state === 'CREATED' ? lightOn(todayIn(zone), row) : 'none',
+        dueOn: row.due_on,
+        daysLeft: row.due_on === null ? null : leftOf(`${row.due_on} ${row.unit ?? ''} ${zone}`),
+        daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
+        article: row.article,
+        stage: row.stage,
+      }
     }
   }
 
@@ -164,9 +165,8 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
         after: cursor === null ? null : { due: cursor.place, key: cursor.id },
         limit: filter.limit,
       })
-      const todayIn = today()
-      const items = await Promise.all(rows.map((row) => summary(row, todayIn)))
-      return pageOf(items, counted, cursor, next === null ? null : { place: next.due, id: next.key })
+      const summaryOf = await summariser(rows)
+      return pageOf(rows.map(summaryOf), counted, cursor, next === null ? null : { place: next.due, id: next.key })
     },
 
     counts: (actor) => inbox.countInbox(db, actor, context.today()),
@@ -176,6 +176,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       const { facts, own } = await factsOf(actor, row)
       const { data, revision } = await beginning(row, own)
       const screen = screenOf(row)
+      const summaryOf = await summariser([row])
       const manifest = (await programmeOf(row))?.manifest
       const deadline =
         row.deadline_id === null || row.case_id === null
@@ -183,7 +184,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
           : (await deadlinesOf(db, row.case_id)).find((one) => one.id === row.deadline_id)
       const panel = isJsonObject(facts.panel) ? facts.panel.id : undefined
       return {
-        ...(await summary(row)),
+        ...summaryOf(row),
         formId: screen === 'form' ? row.form_id : null,
         formVersion: row.version,
         data,
@@ -375,6 +376,16 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
 
 function screenOf(row: inbox.InboxRow): Screen {
   return OWN_SCREENS.find((screen) => screen === row.properties.screen) ?? 'form'
+}
+
+/** `work` done once for each text. */
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const found = known.get(text) ?? work(text)
+    known.set(text, found)
+    return found
+  }
 }
 
 function caseOf(row: inbox.InboxLine, manifest: ProgrammeManifest | undefined): TaskSummary['case'] {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CompiledQuery, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
 import pg from 'pg'
+import { instantOf } from './instant.ts'
 import { PreparedStatements } from './prepared.ts'
 import { RecordingKysely } from './recording.ts'
 import { isRead, type Lane, SharedReads } from './shared-reads.ts'
@@ -155,14 +156,6 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) =>
         .split(',')
         .filter((day) => day !== '')
   return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown
-}
-
-const TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/
-
-function instantOf(value: string): string {
-  const parts = TIMESTAMP.exec(value)
-  if (parts === null) return new Date(value).toISOString()
-  return `${parts[1]}T${parts[2]}.${(parts[3] ?? '').padEnd(3, '0').slice(0, 3)}Z`
 }
 
 /** The files of `migrations/`, read from disk: nobody imports them. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Box, boundsOf, hasLight, type InboxPlace, type Person, walk } from './inbox-walk.ts'
+import { instantOf } from './instant.ts'
 import { COUNTED, type Counted, countedTo, LOOKED_THROUGH, likeOf, PAGE_SIZES } from './paging.ts'
 import type { Executor } from './transaction.ts'
 
@@ -61,7 +62,7 @@ export interface InboxPage {
 }
 
 const LINE = sql`
-  t.key, t.name, t.element_id, t.definition_key, t.assignee, a.name as assignee_name, t.candidate_groups, t.state, t.created_at,
+  t.key::text as key, t.name, t.element_id, t.definition_key::text as definition_key, t.assignee, a.name as assignee_name, t.candidate_groups, t.state, t.created_at,
   nullif(t.due, '9999-12-31') as due_on, t.yellow_on, t.paused, t.due_unit as unit, t.properties->>'article' as article, t.properties->>'stage' as stage,
   t.case_id, c.number, c.case_type, c.programme, c.version, s.name as subject_name`
 const OF_LINE = sql`left join case_file c on c.id = t.case_id left join subject s on s.id = c.subject_id left join account a on a.id = t.assignee`
@@ -94,10 +95,9 @@ function narrowing({ box, light, caseType, q, today }: InboxFilter) {
   }
 }
 
-/** What every row of a page's statement says beside its task; the only one there is when the page is empty. */
+/** Lines as JSON: made by the database and read as one value they cost the server a quarter of fifty rows of twenty columns. */
 interface Walked {
-  readonly key: string | null
-  readonly place: string
+  readonly lines: readonly (InboxLine & { readonly place: string })[] | null
   readonly counted: number
   readonly looked: number
   readonly end_due: string | null
@@ -114,8 +114,7 @@ export async function listInbox(db: Executor, filter: InboxFilter): Promise<Inbo
   const { narrows, rest, bounds } = narrowing(filter)
   const isFirst = after === null
   const here = sql.lit(size + 1)
-  const [order, backwards, ofPage] =
-    box === 'done' ? [sql`k.key desc`, sql`k.key`, sql`p.key desc`] : [sql`k.due, k.key`, sql`k.due desc, k.key desc`, sql`p.place, p.key`]
+  const [order, backwards] = box === 'done' ? [sql`k.key desc`, sql`k.key`] : [sql`k.due, k.key`, sql`k.due desc, k.key desc`]
   const walked = walk(box, filter, { ...bounds, after, most: narrows ? LOOKED_THROUGH : size + 1, withLights: narrows })
   const all = walk(box, filter, { ...bounds, after, most: COUNTED + 1, isSorted: false, withLights: false })
   const [parts, reached] = narrows
@@ -130,14 +129,14 @@ export async function listInbox(db: Executor, filter: InboxFilter): Promise<Inbo
         sql`select ${isFirst ? sql`(select count(*)::int from (select 1 from (${all}) k limit ${sql.lit(COUNTED + 1)}) n)` : sql`0`} as counted,
           0 as looked, null::date as end_due, null::bigint as end_key`,
       ]
-  const found = await sql<(InboxLine & Walked) | (Walked & { readonly key: null })>`/* inbox-page */
+  const found = await sql<Walked>`/* inbox-page */
     with ${parts}
-    select m.*, p.* from (${reached}) m left join (
+    select m.*, (select json_agg(p) from (
       select k.due as place, ${LINE} from (select * from f k order by ${order} limit ${here}) k
-      cross join lateral (select t.* from user_task t where t.key = k.key limit 1) t ${OF_LINE}
-    ) p on true order by ${ofPage}`.execute(db)
+      cross join lateral (select t.* from user_task t where t.key = k.key limit 1) t ${OF_LINE} order by ${order}
+    ) p) as lines from (${reached}) m`.execute(db)
   const [first] = found.rows
-  const rows = found.rows.flatMap((row) => (row.key === null ? [] : [row]))
+  const rows = (first?.lines ?? []).map((line) => ({ ...line, created_at: instantOf(line.created_at) }))
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const isWhole = !narrows || (first?.looked ?? 0) < LOOKED_THROUGH

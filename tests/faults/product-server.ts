@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startEmbeddedPostgres } from '../../server/embedded/postgres.ts'
+import { START } from '../support/tools.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -44,7 +45,7 @@ export async function productServer({ demo = true }: { readonly demo?: boolean }
     start() {
       startedAt = performance.now()
       words = ''
-      const started = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      const started = spawn(process.execPath, START, {
         cwd: ROOT,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {

@@ -154,3 +154,11 @@ function run(command: string, parameters: readonly string[], env: { readonly [na
     )
   return done.stdout
 }
+
+interface Package {
+  readonly scripts: { readonly start: string }
+}
+
+const { scripts }: Package = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+/** What `npm start` gives to node. */
+export const START: readonly string[] = scripts.start.split(' ').slice(1)

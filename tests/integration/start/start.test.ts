@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../../../server/embedded/postgres.ts'
+import { START } from '../../support/tools.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pingji-start-'))
 chmodSync(folder, 0o755)
@@ -22,7 +23,7 @@ afterAll(() => {
 
 function start(env: { readonly [name: string]: string }): Promise<{ readonly code: number | null; readonly words: string }> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    const child = spawn(process.execPath, START, {
       cwd: resolve(import.meta.dirname, '../../..'),
       env: { ...process.env, PINGJI_DATA: folder, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
