@@ -8,7 +8,7 @@ import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
 import { deadlinesOf } from '../store/deadlines.ts'
 import * as inbox from '../store/inbox.ts'
-import { lockInstanceBy } from '../store/instances.ts'
+import { type InstanceRow, lockInstanceBy } from '../store/instances.ts'
 import * as store from '../store/submissions.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import { assignUserTask } from '../store/user-tasks.ts'
@@ -120,9 +120,13 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
   }
 
   /** What a form of the task may know: the process's variables for the office, the applicant's own part for the applicant. */
-  async function factsOf(actor: Actor, row: inbox.InboxRow, trx?: Trx): Promise<{ readonly facts: JsonObject; readonly own: JsonObject }> {
+  async function factsOf(
+    actor: Actor,
+    row: inbox.InboxRow,
+    held?: InstanceRow,
+  ): Promise<{ readonly facts: JsonObject; readonly own: JsonObject }> {
     if (row.state !== 'CREATED') return { facts: {}, own: {} }
-    const state = await runtime.stateOf(row.instance_key as Key, trx)
+    const state = await runtime.stateOf(held ?? (row.instance_key as Key))
     if (state === undefined) return { facts: {}, own: {} }
     const own = state.variables[row.element_instance_key] ?? {}
     const visible = visibleVariables(state, row.element_instance_key)
@@ -288,13 +292,14 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
 
   async function complete(actor: Actor, key: string, data: JsonObject, frozen: FrozenForm | undefined, trx: Trx): Promise<void> {
     // The instance first, as the engine locks it: two people who complete at once take turns, the second finds the task ended.
-    await lockInstanceBy(trx, 'task', key)
+    const held = await lockInstanceBy(trx, 'task', key)
+    if (held === undefined) throw caseRefusal('TASK_NOT_FOUND')
     const row = await requireTask(actor, key, trx)
     if (row.state !== 'CREATED') throw caseRefusal('TASK_ENDED')
     if (screenOf(row) !== 'form') throw caseRefusal('TASK_HAS_OWN_SCREEN')
     if (!mayDo(actor, row)) throw row.assignee === null ? caseRefusal('TASK_NOT_YOURS') : caseRefusal('TASK_TAKEN')
     const wanted = await formOf(row, trx)
-    const { facts } = await factsOf(actor, row, trx)
+    const { facts } = await factsOf(actor, row, held)
     const checked = wanted === undefined ? {} : await checkedData(context, wanted.programme, wanted.form, data, facts, trx)
     if (frozen !== undefined) requireReasons(frozen, checked)
     const submission =
@@ -312,6 +317,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       {
         userTaskKey: key as Key,
         by: actor.userId,
+        held,
         variables: {
           ...absentFields(wanted?.form.document.schema),
           ...checked,

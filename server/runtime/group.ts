@@ -6,7 +6,7 @@ import { isRecorded, unrecorded } from '../store/recording.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
-import { isConflict, transact } from './transact.ts'
+import { isConflict, isRefusedByDatabase, transact } from './transact.ts'
 import { type Taken, Work } from './work.ts'
 
 /** A command that may share its transaction with commands of other instances. */
@@ -14,8 +14,8 @@ export interface Grouped<T> {
   readonly actor: string
   /** Transactions that led to this one (`transact`). */
   readonly hops?: number
-  /** What leads to the instance whose row is locked; null where there is none yet. */
-  readonly lock: { readonly by: LockBy; readonly key: Key } | null
+  /** What leads to the instance whose row is locked (`held`: has been, in the given transaction); null where there is none yet. */
+  readonly lock: { readonly by: LockBy; readonly key: Key; readonly held?: InstanceRow } | null
   /** Computes the step and the answer, and writes nothing. `row` is undefined when there is no such instance. Throws a refusal. */
   prepare(work: Work, row: InstanceRow | undefined): Promise<{ readonly answer: T; readonly taken: Taken | undefined }>
 }
@@ -101,7 +101,8 @@ function goAlone<T>(kernel: Kernel, command: Grouped<T>, trx: Trx | undefined): 
     command.actor,
     trx,
     async (work) => {
-      const row = command.lock === null ? undefined : await lockInstanceBy(work.trx, command.lock.by, command.lock.key)
+      const { lock } = command
+      const row = lock === null ? undefined : (lock.held ?? (await lockInstanceBy(work.trx, lock.by, lock.key)))
       const { answer, taken } = await command.prepare(work, row)
       if (taken !== undefined) await work.store([taken])
       return answer
@@ -165,12 +166,10 @@ async function shareTransaction(kernel: Kernel, together: readonly Waiting[]): P
       crashPoint('before-commit')
       committing = true
     })
-    committing = false
-    for (const work of works) await work.settle()
-  } catch (failure) {
-    const cause = await firstFailureOf(works, failure)
+  } catch (cause) {
     // Whether a commit without an answer took place is not known, and what fails alone fails again: nothing is tried again.
-    if (!committing && (together.length > 1 || isConflict(cause))) return { again: [], alone: together }
+    const isOpen = committing && !isRefusedByDatabase(cause)
+    if (!isOpen && (together.length > 1 || isConflict(cause))) return { again: [], alone: together }
     for (const one of together) one.reject(cause)
     return { again: [], alone: [] }
   }
@@ -179,12 +178,6 @@ async function shareTransaction(kernel: Kernel, together: readonly Waiting[]): P
   crashPoint('after-wake')
   for (const tell of [...answered, ...refused]) tell()
   return { again, alone }
-}
-
-/** After a failed write every other statement fails too: the write's own failure is what counts. */
-async function firstFailureOf(works: readonly Work[], otherwise: unknown): Promise<unknown> {
-  const outcomes = await Promise.allSettled(works.map((work) => work.settle()))
-  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason ?? otherwise
 }
 
 /** Rows of the instances that nobody else holds, by what led to them. */

@@ -241,11 +241,11 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       }
     },
 
-    completeUserTask: ({ by, userTaskKey, variables }, trx) =>
+    completeUserTask: ({ by, userTaskKey, variables, held }, trx) =>
       group.run(
         {
           actor: by,
-          lock: { by: 'task', key: userTaskKey },
+          lock: { by: 'task', key: userTaskKey, ...(held === undefined ? {} : { held }) },
           async prepare(work, instance) {
             if (instance === undefined) throw runtimeRefusal('USER_TASK_NOT_FOUND', { key: userTaskKey })
             const taken = await work
@@ -414,8 +414,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       return visibleVariables(stateOfRow(instance), scopeKey)
     },
 
-    async stateOf(instanceKey, trx) {
-      const instance = await loadInstance(trx ?? deps.db, instanceKey)
+    async stateOf(key, trx) {
+      const instance = typeof key === 'string' ? await loadInstance(trx ?? deps.db, key) : key
       return instance === undefined ? undefined : stateOfRow(instance)
     },
 

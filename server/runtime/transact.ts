@@ -19,7 +19,6 @@ export async function transact<T>(
   if (trx !== undefined) {
     const unit = new Work(kernel, trx, actor, hops)
     const result = await doAll(unit, work)
-    await unit.settle()
     // When the caller commits is not known here; the sweep finds what this wake-up misses.
     setTimeout(() => kernel.wake(unit.woken), 20).unref()
     return result
@@ -33,9 +32,8 @@ export async function transact<T>(
         crashPoint('before-commit')
         return done
       })
-      // The commit after a failed write was a rollback without a word: the write itself tells. No unit: an earlier try committed it.
-      await unit?.settle()
       crashPoint('after-commit')
+      // No unit: an earlier try committed it.
       if (unit !== undefined) kernel.wake(unit.woken)
       crashPoint('after-wake')
       return result
@@ -46,22 +44,22 @@ export async function transact<T>(
   }
 }
 
-/** The command and all that follows. After a failed write every other statement fails too: then the write's own failure is thrown. */
+/** The command and all that follows. */
 async function doAll<T>(unit: Work, work: (unit: Work) => Promise<T>): Promise<T> {
-  try {
-    const result = await work(unit)
-    await unit.finish()
-    return result
-  } catch (failure) {
-    await unit.settle()
-    throw failure
-  }
+  const result = await work(unit)
+  await unit.finish()
+  return result
 }
 
 /** Deadlock or serialisation failure: PostgreSQL undid one of two transactions that were in each other's way. */
 export function isConflict(cause: unknown): boolean {
   const code = (cause as { readonly code?: unknown } | null)?.code
   return code === '40P01' || code === '40001'
+}
+
+/** The database refused a statement, a commit among them: nothing of the transaction stays. */
+export function isRefusedByDatabase(cause: unknown): boolean {
+  return (cause as { readonly severity?: unknown } | null)?.severity === 'ERROR'
 }
 
 /**

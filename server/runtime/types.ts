@@ -3,6 +3,7 @@ import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { EngineEvent, InstanceState, JobResult, ListenerEventType } from '../engine/state/types.ts'
 import type { EvaluatedDecision } from '../rules/dmn/index.ts'
+import type { InstanceRow } from '../store/instances.ts'
 import type { Trx } from '../store/transaction.ts'
 import type { Batches, ModificationPlan, ModifyInstance, Note, OperationsQueries } from './by-hand.ts'
 import type { RuntimeQueries } from './queries.ts'
@@ -30,7 +31,11 @@ export interface Runtime {
     },
     trx?: Trx,
   ): Promise<{ readonly processInstanceKey: Key; readonly definitionKey: Key }>
-  completeUserTask(input: { readonly userTaskKey: Key; readonly variables: JsonObject; readonly by: string }, trx?: Trx): Promise<void>
+  /** `held`: the instance as this transaction locked it (`lockInstanceBy`) and has not stepped since: it is not locked and read again. */
+  completeUserTask(
+    input: { readonly userTaskKey: Key; readonly variables: JsonObject; readonly by: string; readonly held?: InstanceRow },
+    trx?: Trx,
+  ): Promise<void>
   /** Buffers for `timeToLiveMs` when nobody waits; a repeated `messageId` within that time is refused with `MESSAGE_ALREADY_PUBLISHED`. */
   publishMessage(
     input: {
@@ -112,7 +117,7 @@ export interface Runtime {
   }): Promise<{ readonly value: Json; readonly warnings: readonly Problem[] }>
   /** Variables visible from a scope, inner over outer. */
   variablesOf(scopeKey: Key, trx?: Trx): Promise<JsonObject>
-  stateOf(instanceKey: Key, trx?: Trx): Promise<InstanceState | undefined>
+  stateOf(instance: Key | InstanceRow, trx?: Trx): Promise<InstanceState | undefined>
   /** Listeners run inside the transaction of the step, in order of registration; what they throw rolls the step back. */
   onEvents(listener: EventListener): void
   /** Handlers of service, send and other job-worker tasks that live in this process. */

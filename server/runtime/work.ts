@@ -26,7 +26,6 @@ import { runtimeRefusal } from './refusals.ts'
 import { plusDuration } from './times.ts'
 
 const touched = new WeakMap<Trx, Set<string>>()
-const lastWrites = new WeakMap<Trx, Promise<void>>()
 
 /** Whether this transaction has already stepped the instance, so that what was read of it before is old. */
 export function wasTouched(trx: Trx, instanceKey: string): boolean {
@@ -69,7 +68,6 @@ export class Work {
   readonly actor: string
   readonly woken: Woken = { jobs: [], timerDue: null, commands: false }
   readonly kernel: Kernel
-  private readonly writes: Promise<void>[] = []
   private readonly followUps: (() => Promise<void>)[] = []
   /** Elements that may still be activated before this transaction has done enough: what comes after ends with an incident. */
   private left: number
@@ -82,21 +80,6 @@ export class Work {
     this.actor = actor
     this.hops = hops
     this.left = hops > LIMITS.startChain ? 0 : kernel.config.transactionLimit
-  }
-
-  /**
-   * Writes go out without waiting for the answer: whatever is sent after them on this connection sees them, and a commit after a failed write
-   * is a rollback. `settle` says how they ended.
-   */
-  private send(write: Promise<void>): void {
-    this.writes.push(write)
-    lastWrites.set(this.trx, write)
-    write.catch(() => undefined)
-  }
-
-  /** Throws what the first failing write threw. */
-  async settle(): Promise<void> {
-    for (const write of this.writes) await write
   }
 
   /** Carries out what follows from the steps taken so far, and what follows from that. */
@@ -181,13 +164,9 @@ export class Work {
     )
     const at = kernel.now()
     const steps = taken.map((one) => ({ one, writes: writesOf(one, at) }))
-    // One write at a time is under way: a second would wait outside the connection, and the commit would overtake it.
-    await lastWrites.get(trx)
-    this.send(
-      writeSteps(
-        trx,
-        steps.map(({ writes }) => writes),
-      ),
+    await writeSteps(
+      trx,
+      steps.map(({ writes }) => writes),
     )
     for (const { one } of steps) this.touch(one.result.state.key)
     crashPoint('after-step')

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import { sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
+import { later } from './later.ts'
 import type { Executor, Trx } from './transaction.ts'
 
 export interface AuditTables {
@@ -48,12 +49,13 @@ export async function appendEntry(
   trx: Trx,
   entry: Omit<AuditTables['audit_entry'], 'seq' | 'detail'> & { readonly detail: string },
 ): Promise<void> {
-  await sql`/* append-audit-entry */
+  const append = sql`/* append-audit-entry */
     with entry as (
       insert into audit_entry (stream, position, at, actor, action, object_kind, object_id, case_id, result, detail, previous_hash, hash)
       values (${entry.stream}, ${entry.position}, ${entry.at}, ${entry.actor}, ${entry.action}, ${entry.object_kind}, ${entry.object_id}, ${entry.case_id}, ${entry.result}, ${entry.detail}::jsonb, ${entry.previous_hash}, ${entry.hash})
     )
-    update audit_stream set length = ${entry.position}, head = ${entry.hash} where stream = ${entry.stream}`.execute(trx)
+    update audit_stream set length = ${entry.position}, head = ${entry.hash} where stream = ${entry.stream}`
+  await later(trx, append.compile(trx))
 }
 
 export function listEntries(

@@ -1,5 +1,6 @@
 import { type ColumnType, type Generated, type RawBuilder, sql } from 'kysely'
 import { historyOf } from './history-past.ts'
+import { later } from './later.ts'
 import { COUNTED, type Counted, countedTo, LOOKED_THROUGH, likeOf, PAGE_SIZES } from './paging.ts'
 import type { Executor } from './transaction.ts'
 
@@ -102,7 +103,8 @@ export interface CaseWrites {
   readonly ended?: readonly string[]
 }
 
-/** Writes what a step of a process changes of its case, in one statement. What began and ended with the step leaves no row. */
+/** Writes what a step of a process changes of its case, in one statement that is not waited for (`later`). What began and
+ * ended with the step leaves no row. */
 export async function writeCase(
   db: Executor,
   caseId: string,
@@ -128,7 +130,7 @@ export async function writeCase(
   ].filter((part) => part !== null)
   if (parts.length === 0) return
   const named = parts.map((part, at) => sql`${sql.raw(`part_${at}`)} as (${part})`)
-  await sql`with ${sql.join(named)} select 1`.execute(db)
+  await later(db, sql`with ${sql.join(named)} select 1`.compile(db))
 }
 
 export function caseById(db: Executor, id: string) {

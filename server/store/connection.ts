@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { CompiledQuery, type Migration, type MigrationProvider, Migrator, PostgresDialect, type QueryResult } from 'kysely'
 import pg from 'pg'
 import { instantOf } from './instant.ts'
+import { Later } from './later.ts'
 import { PreparedStatements } from './prepared.ts'
 import { RecordingKysely } from './recording.ts'
 import { isRead, type Lane, SharedReads } from './shared-reads.ts'
@@ -25,7 +26,8 @@ export interface ConnectOptions {
 
 /**
  * Opens a pool. timestamptz comes back as an ISO string with milliseconds, date as `YYYY-MM-DD`, int8 and numeric as strings, jsonb parsed.
- * Statements that are named by a comment or come often (`prepared.ts`) are prepared once per connection. `begin` travels with the statement after it.
+ * Statements that are named by a comment or come often (`prepared.ts`) are prepared once per connection. Statements that
+ * are sent without waiting between them leave in one write: `begin` with the one after it, those of `later` with the next, reads with each other.
  */
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const pool = new pg.Pool({
@@ -115,31 +117,73 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
   })
   const { socket } = client as pg.PoolClient & CorkedClient
   let isHeld = false
+  let isOpen = false
+  let failure: { readonly cause: unknown } | undefined
+
+  /** What is sent before the event loop goes on leaves in one write. */
+  function hold(): void {
+    if (isHeld) return
+    isHeld = true
+    socket.cork()
+    process.nextTick(() => {
+      isHeld = false
+      socket.uncork()
+    })
+  }
+
+  function send(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    onStatement?.(text)
+    hold()
+    const name = prepared.nameOf(text)
+    return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
+  }
+
+  /** Answers come in the order of the statements: after a failure that nobody waited for each is only its consequence. */
+  async function answered(answer: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
+    try {
+      const result = await answer
+      if (failure === undefined) return result
+    } catch (cause) {
+      if (failure === undefined) throw cause
+    }
+    throw failure.cause
+  }
+
   return {
     async query(text, values) {
-      onStatement?.(text)
-      if (text === 'begin') {
-        // Not awaited: it goes out together with the next statement. Where it fails, the connection is gone and that one fails too.
-        socket.cork()
-        isHeld = true
-        client.query('begin').catch((error: Error) => {
+      if (BEGIN.test(text)) {
+        isOpen = true
+        failure = undefined
+        // Not waited for: where it fails, the connection is gone and the next statement fails too.
+        send(text, []).catch((error: Error) => {
           broken = error
         })
-        return { command: 'BEGIN', rowCount: 0, rows: [], oid: 0, fields: [] }
+        return nothing()
       }
-      const name = prepared.nameOf(text)
-      const answer = name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
-      if (isHeld) {
-        isHeld = false
-        socket.uncork()
+      const last = values.at(-1)
+      if (last instanceof Later) {
+        const answer = send(text, values.slice(0, -1))
+        if (!isOpen) return answer
+        answer.catch((cause: unknown) => {
+          failure ??= { cause: last.explain(cause) }
+        })
+        return nothing()
       }
-      return answer
+      const answer = send(text, values)
+      if (!isOpen) return answer
+      if (text === 'rollback') {
+        isOpen = false
+        return answer
+      }
+      if (text === 'commit') isOpen = false
+      return answered(answer)
     },
-    cork: () => socket.cork(),
-    uncork: () => socket.uncork(),
     release: () => client.release(broken),
   }
 }
+
+const BEGIN = /^(?:begin|start transaction)\b/
+const nothing = (): pg.QueryResult => ({ command: '', rowCount: 0, rows: [], oid: 0, fields: [] })
 
 /** Runs one hot statement whose text begins with its name in a comment: slash-star name star-slash. */
 export async function hot<Row>(db: Executor, text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {

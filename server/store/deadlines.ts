@@ -1,6 +1,7 @@
 import { type ColumnType, sql } from 'kysely'
 import type { DateProof } from '../base/api/common.ts'
 import type { JsonObject } from '../base/json.ts'
+import { later } from './later.ts'
 import type { Executor, Trx } from './transaction.ts'
 
 export interface StoredPause {
@@ -70,9 +71,10 @@ export interface NewDeadline extends Omit<DeadlineRow, 'rule' | 'proof' | 'pause
 
 /** One deadline per visit of an element: a repeated event changes nothing. */
 export async function insertDeadline(db: Executor, row: NewDeadline): Promise<void> {
-  await sql`insert into deadline (id, case_id, rule_id, rule, element_instance_key, element_id, starts_from, starts_on, due_on, due_at, yellow_on, provisional, proof)
+  const insert = sql`insert into deadline (id, case_id, rule_id, rule, element_instance_key, element_id, starts_from, starts_on, due_on, due_at, yellow_on, provisional, proof)
     values (${row.id}, ${row.case_id}, ${row.rule_id}, ${row.rule}::jsonb, ${row.element_instance_key}, ${row.element_id}, ${row.starts_from}, ${row.starts_on}, ${row.due_on}, ${row.due_at}, ${row.yellow_on}, ${row.provisional}, ${row.proof}::jsonb)
-    on conflict (element_instance_key) do nothing`.execute(db)
+    on conflict (element_instance_key) do nothing`
+  await later(db, insert.compile(db))
 }
 
 /** The elements ended: by being completed a deadline is met, else it only ends. */
@@ -81,9 +83,13 @@ export async function endDeadlines(
   ended: readonly { readonly elementInstanceKey: string; readonly isMet: boolean }[],
   at: string,
 ): Promise<void> {
-  const keys = (isMet: boolean) => ended.filter((one) => one.isMet === isMet).map((one) => one.elementInstanceKey)
-  await sql`update deadline set ended_at = ${at}, met_at = case when element_instance_key = any(${keys(true)}::bigint[]) then ${at}::timestamptz end, paused = false
-    where element_instance_key = any(${[...keys(true), ...keys(false)]}::bigint[]) and ended_at is null`.execute(db)
+  // Listed one by one: with an array the statement would be planned at each run (README).
+  const keys = (those: typeof ended) => sql.join(those.map((one) => sql`${one.elementInstanceKey}::bigint`))
+  const met = ended.filter((one) => one.isMet)
+  const isMet = met.length === 0 ? sql`false` : sql`element_instance_key in (${keys(met)})`
+  const end = sql`update deadline set ended_at = ${at}, met_at = case when ${isMet} then ${at}::timestamptz end, paused = false
+    where element_instance_key in (${keys(ended)}) and ended_at is null`
+  await later(db, end.compile(db))
 }
 
 export function deadlinesOf(db: Executor, caseId: string): Promise<readonly DeadlineRow[]> {

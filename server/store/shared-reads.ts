@@ -1,11 +1,8 @@
 import type pg from 'pg'
 
-/** A connection that reads of many callers go over: what is sent in one turn of the event loop leaves in one write. */
+/** A connection that is held; what it is given before the event loop goes on leaves in one write. */
 export interface Lane {
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>
-  /** What is sent between the two leaves together. */
-  cork(): void
-  uncork(): void
   release(): void
 }
 
@@ -87,13 +84,11 @@ export class SharedReads {
     const batch = this.taken()
     if (held.count === 0) held.restedAt = performance.now()
     held.count += batch.length
-    held.lane.cork()
     for (const { text, values, done, failed } of batch)
       held.lane
         .query(text, values)
         .finally(() => this.answered(held))
         .then(done, failed)
-    held.lane.uncork()
     if (batch.length === 0) this.rest(held)
   }
 

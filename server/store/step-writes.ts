@@ -1,9 +1,10 @@
+import { CompiledQuery } from 'kysely'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { InstanceState } from '../engine/state/types.ts'
-import { hot } from './connection.ts'
 import { type EvaluatedRow, FROM_ROWS, INSERT_COLUMNS } from './decision-instances.ts'
 import type { IncidentTables } from './incidents.ts'
 import type { JobTables } from './jobs.ts'
+import { later } from './later.ts'
 import type { MessageTables } from './messages.ts'
 import type { TimerTables } from './timers.ts'
 import type { Trx } from './transaction.ts'
@@ -496,9 +497,11 @@ const PARTS: readonly Part[] = [
 
 const texts = new Map<string, string>()
 
+const DIVISION_BY_ZERO = '22012'
+
 /**
- * Stores whole steps, taken at the same moment, each of another instance, in one statement. Throws when an instance has another version than its
- * step was computed from.
+ * Stores whole steps, taken at the same moment, each of another instance, in one statement that is not waited for (`later`). It fails when an
+ * instance has another version than its step was computed from.
  */
 export async function writeSteps(trx: Trx, steps: readonly StepWrites[]): Promise<void> {
   const present: Part[] = []
@@ -509,10 +512,11 @@ export async function writeSteps(trx: Trx, steps: readonly StepWrites[]): Promis
     present.push(part)
     parameters.push(...values)
   }
-  const written = await hot<{ written: string }>(trx, textOf(present), parameters)
-  if (Number(written.rows[0]?.written) === steps.length) return
-  const names = steps.map(({ origin, instance }) => `${origin.instanceKey} at version ${instance.version}`)
-  throw new Error(`Expected instance ${names.join(', ')}, but another step was first`)
+  await later(trx, CompiledQuery.raw(textOf(present), [...parameters, steps.length]), (cause) => {
+    if ((cause as { readonly code?: unknown }).code !== DIVISION_BY_ZERO) return cause
+    const names = steps.map(({ origin, instance }) => `${origin.instanceKey} at version ${instance.version}`)
+    return new Error(`Expected instance ${names.join(', ')}, but another step was first`)
+  })
 }
 
 function textOf(present: readonly Part[]): string {
@@ -532,7 +536,9 @@ function textOf(present: readonly Part[]): string {
       return `${part.name} as (${own})`
     })
     const counts = present.filter(({ text: own }) => own.endsWith('returning 1')).map(({ name }) => `(select count(*) from ${name})`)
-    text = `/* step */ with ${parts.join(',\n')} select $1::timestamptz as at, ${counts.join(' + ')} as written`
+    // Fails where fewer rows were written than steps were taken, so that nothing of the transaction stays.
+    const asExpected = `case when ${counts.join(' + ')} = $${first + 1} then 1 else 0 end`
+    text = `/* step */ with ${parts.join(',\n')} select $1::timestamptz as at, 1 / ${asExpected} as written`
     texts.set(id, text)
   }
   return text

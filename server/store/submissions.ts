@@ -1,5 +1,6 @@
 import { type ColumnType, type Generated, sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
+import { later } from './later.ts'
 import type { Executor } from './transaction.ts'
 
 type Data = ColumnType<JsonObject, string, string>
@@ -109,18 +110,18 @@ export async function saveTaskDraft(
 }
 
 export async function deleteTaskDraft(db: Executor, taskKey: string): Promise<void> {
-  await db.deleteFrom('task_draft').where('task_key', '=', taskKey).execute()
+  await later(db, db.deleteFrom('task_draft').where('task_key', '=', taskKey).compile())
 }
 
 export async function insertSubmission(
   db: Executor,
   row: Omit<SubmissionTables['submission'], 'data' | 'number' | 'seq'> & { readonly data: string },
-): Promise<number> {
-  const found = await sql<{ number: number }>`/* insert-submission */
+): Promise<void> {
+  const insert = sql`/* insert-submission */
     insert into submission (id, case_id, form_id, programme, version, number, data, hash, submitted_by, organisation_id, submitted_at, task_key, element_id, evidence_snapshot)
     select ${row.id}, ${row.case_id}, ${row.form_id}, ${row.programme}, ${row.version}::int, coalesce(max(number), 0) + 1, ${row.data}::jsonb, ${row.hash}, ${row.submitted_by}, ${row.organisation_id}, ${row.submitted_at}::timestamptz, ${row.task_key}::bigint, ${row.element_id}, ${row.evidence_snapshot}
-    from submission where case_id = ${row.case_id} and form_id = ${row.form_id} returning number`.execute(db)
-  return found.rows[0]?.number ?? 1
+    from submission where case_id = ${row.case_id} and form_id = ${row.form_id}`
+  await later(db, insert.compile(db))
 }
 
 export function submissionsOf(db: Executor, caseId: string) {

@@ -48,7 +48,7 @@ export interface BoundSubmission {
 
 export interface Submissions {
   /** Keeps one more version and gives its uploads to the case. */
-  record(input: NewSubmission, trx: Trx): Promise<{ readonly id: string; readonly number: number }>
+  record(input: NewSubmission, trx: Trx): Promise<{ readonly id: string }>
   ofCase(caseId: string, trx?: Trx): Promise<readonly Submission[]>
   find(id: string, trx?: Trx): Promise<(Submission & { readonly data: JsonObject }) | undefined>
   /** Submissions bound to a snapshot of evidence. */
@@ -72,7 +72,7 @@ export function createSubmissions({
       const { evidence } = input
       await attachUploads(input, trx)
       await evidence?.keep(trx)
-      const number = await store.insertSubmission(trx, {
+      await store.insertSubmission(trx, {
         id,
         case_id: input.caseId,
         form_id: input.formId,
@@ -87,7 +87,7 @@ export function createSubmissions({
         element_id: input.task?.elementId ?? null,
         evidence_snapshot: evidence?.id ?? null,
       })
-      return { id, number }
+      return { id }
     },
 
     async ofCase(caseId, trx) {
