@@ -17,26 +17,33 @@ interface Held {
   readonly lane: Lane
   /** Statements under way. */
   count: number
-  /** When it last was without one that waited, milliseconds of the process. */
-  restedAt: number
+  /** Since when the statement at the head of the lane runs, milliseconds of the process. */
+  headSince: number
 }
 
-/** Connections that are read through before one takes more than it has answered. */
+/** So many connections read at once before one is given more than it has answered. */
 const LANES = 3
 /** Behind a statement that takes longer nobody waits while there is another connection. */
 const PATIENCE_MS = 10
 
-const NOT_SHARED = /\b(?:insert|update|delete|merge|share|advisory|lock|set_config|nextval|notify|sleep)/i
 const READ = /^(?:\/\*[^*]*\*\/\s*)?(?:select|with)\b/i
+const DOES_MORE = /\b(?:insert|update|delete|merge|truncate|share)\b|advisory|pg_notify|pg_sleep|set_config|nextval|setval/i
 
-/** Whether a statement only reads, waits for nobody's lock and leaves nothing behind in its session. */
+/** Texts whose kind is remembered at a time. */
+const MOST_KNOWN = 5_000
+let known = new Map<string, boolean>()
+
+/** Whether a statement only reads: it waits for nobody's row lock and leaves nothing behind, in tables or in its session. */
 export function isRead(text: string): boolean {
-  return READ.test(text) && !NOT_SHARED.test(text)
+  const found = known.get(text) ?? (READ.test(text) && !DOES_MORE.test(text))
+  if (known.size >= MOST_KNOWN) known = new Map()
+  known.set(text, found)
+  return found
 }
 
 /**
- * Sends reads that are part of no transaction over few connections, many at a time (pipelining): a statement costs the server and the database
- * a wake-up each, and under load one write carries the statements of several requests. Each is its own transaction and fails alone.
+ * Sends reads that are part of no transaction over few connections, many at a time (pipelining): each write to a connection wakes a process of
+ * the database, and under load one write carries the statements of several requests. Every read is its own transaction and fails alone.
  */
 export class SharedReads {
   private readonly held = new Set<Held>()
@@ -52,26 +59,26 @@ export class SharedReads {
   }
 
   private flush(): void {
-    const lane = this.patient()
-    if (lane !== undefined) this.send(lane)
-    else
-      this.connect().then(
-        (lane) => {
-          const held = { lane, count: 0, restedAt: 0 }
-          this.held.add(held)
-          this.send(held)
-        },
-        (cause: unknown) => {
-          for (const { failed } of this.taken()) failed(cause)
-        },
-      )
+    const found = this.held.size < LANES ? undefined : this.leastBusy()
+    if (found !== undefined) return this.send(found)
+    // What comes until it is there goes with it.
+    this.connect().then(
+      (lane) => {
+        const held = { lane, count: 0, headSince: 0 }
+        this.held.add(held)
+        this.send(held)
+      },
+      (cause: unknown) => {
+        for (const { failed } of this.taken()) failed(cause)
+      },
+    )
   }
 
-  private patient(): Held | undefined {
+  private leastBusy(): Held | undefined {
     const now = performance.now()
     let best: Held | undefined
-    for (const one of this.held) if (now - one.restedAt < PATIENCE_MS && (best === undefined || one.count < best.count)) best = one
-    return this.held.size < LANES ? undefined : best
+    for (const one of this.held) if (now - one.headSince < PATIENCE_MS && (best === undefined || one.count < best.count)) best = one
+    return best
   }
 
   private taken(): readonly Waiting[] {
@@ -81,24 +88,20 @@ export class SharedReads {
   }
 
   private send(held: Held): void {
-    const batch = this.taken()
-    if (held.count === 0) held.restedAt = performance.now()
-    held.count += batch.length
-    for (const { text, values, done, failed } of batch)
+    if (held.count === 0) held.headSince = performance.now()
+    for (const { text, values, done, failed } of this.taken()) {
+      held.count += 1
       held.lane
         .query(text, values)
         .finally(() => this.answered(held))
         .then(done, failed)
-    if (batch.length === 0) this.rest(held)
+    }
   }
 
   private answered(held: Held): void {
     held.count -= 1
-    held.restedAt = performance.now()
-    if (held.count === 0) this.rest(held)
-  }
-
-  private rest(held: Held): void {
+    held.headSince = performance.now()
+    if (held.count > 0) return
     this.held.delete(held)
     held.lane.release()
   }

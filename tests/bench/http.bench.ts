@@ -25,7 +25,7 @@ import type { ClientResult, ClientWork } from './http-clients.ts'
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
 const ROUNDS = 3
 const CLIENTS = 32
-const SUBMITS = 200
+const SUBMITS = 400
 const PAGES = 40
 const FEW = 10_000
 const MANY = Number(process.env.BENCH_OPEN ?? 100_000)
