@@ -30,7 +30,7 @@ export function createCaseActs(context: CaseContext): CaseActs {
         const { row } = await requireAccess(context, actor, id, trx)
         if (!isOwn(actor, row.organisation_id)) throw caseRefusal('CASE_NOT_FOUND')
         if (row.closed_at !== null) throw caseRefusal('CASE_CLOSED')
-        if (!(await store.hasMessageSubscription(trx, WITHDRAW, id))) throw caseRefusal('CASE_NOT_WITHDRAWABLE')
+        if (!(await store.awaitedMessages(trx, [WITHDRAW], id)).has(WITHDRAW)) throw caseRefusal('CASE_NOT_WITHDRAWABLE')
         const withdrawal = { reason, by: { id: actor.userId, name: actor.name }, on: context.today() }
         await note(row, 'case.withdraw', { zh: '申请单位撤回申请', en: 'Withdrawn by the applicant' }, reason, actor, trx)
         await runtime.publishMessage({ name: WITHDRAW, correlationKey: id, variables: { withdrawal }, timeToLiveMs: 0 }, trx)
@@ -43,7 +43,8 @@ export function createCaseActs(context: CaseContext): CaseActs {
         const action = programme.manifest.caseActions?.find((one) => one.code === code)
         if (action === undefined || !actor.permissions.has(action.permission)) throw caseRefusal('CASE_ACTION_UNKNOWN', { action: code })
         const { message, variable } = messageOf(action)
-        if (!isOffered(action, offerFacts(row), atOf(context, programme)) || !(await store.hasMessageSubscription(trx, message, id)))
+        const isAwaited = (await store.awaitedMessages(trx, [message], id)).has(message)
+        if (!isAwaited || !isOffered(action, offerFacts(row), atOf(context, programme)))
           throw caseRefusal('CASE_ACTION_UNKNOWN', { action: code })
         const checked = await check(actor, row, programme, action, data, trx)
         await note(row, `case.${code}`, action.name, null, actor, trx, action.article)
@@ -145,18 +146,18 @@ export async function offersOf(
     target: type.code,
     form: type.startForm === '' ? null : type.startForm,
   }))
-  for (const action of manifest.caseActions ?? []) {
-    if (!actor.permissions.has(action.permission) || !isOffered(action, offerFacts(row), atOf(context, programme))) continue
-    if (!(await store.hasMessageSubscription(context.db, messageOf(action).message, row.id))) continue
+  const named = manifest.caseActions ?? []
+  const possible = named.filter(
+    (action) => actor.permissions.has(action.permission) && isOffered(action, offerFacts(row), atOf(context, programme)),
+  )
+  const mayWithdraw = !named.some((action) => action.code === WITHDRAW) && isOwn(actor, row.organisation_id) && row.closed_at === null
+  const messages = [...possible.map((action) => messageOf(action).message), ...(mayWithdraw ? [WITHDRAW] : [])]
+  const awaited = await store.awaitedMessages(context.db, messages, row.id)
+  for (const action of possible) {
+    if (!awaited.has(messageOf(action).message)) continue
     offers.push({ code: action.code, name: action.name, kind: 'message', target: action.code, form: action.form ?? null })
   }
-  const isNamed = manifest.caseActions?.some((action) => action.code === WITHDRAW) === true
-  if (
-    !isNamed &&
-    isOwn(actor, row.organisation_id) &&
-    row.closed_at === null &&
-    (await store.hasMessageSubscription(context.db, WITHDRAW, row.id))
-  )
+  if (mayWithdraw && awaited.has(WITHDRAW))
     offers.push({ code: WITHDRAW, name: { zh: '撤回申请', en: 'Withdraw' }, kind: 'message', target: WITHDRAW, form: null })
   return offers
 }

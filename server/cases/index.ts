@@ -82,11 +82,11 @@ export function createCases(deps: CaseDeps): Cases {
   const context = contextOf(deps, facts, () => evidence)
   const formEvidence = createFormEvidence(context)
   const parts = new Map<keyof CaseParts, (caseId: string, trx?: Trx) => Promise<CaseParts[keyof CaseParts]>>()
-  const partsOf = async (caseId: string, trx?: Trx): Promise<CaseParts> => ({
-    panels: ((await parts.get('panels')?.(caseId, trx)) ?? []) as CaseParts['panels'],
-    notices: ((await parts.get('notices')?.(caseId, trx)) ?? []) as CaseParts['notices'],
-    awards: ((await parts.get('awards')?.(caseId, trx)) ?? []) as CaseParts['awards'],
-  })
+  const partsOf = async (caseId: string, trx?: Trx): Promise<CaseParts> => {
+    const part = async <Name extends keyof CaseParts>(name: Name) => ((await parts.get(name)?.(caseId, trx)) ?? []) as CaseParts[Name]
+    const [panels, notices, awards] = await Promise.all([part('panels'), part('notices'), part('awards')])
+    return { panels, notices, awards }
+  }
   const pages = createCasePages(context, partsOf, formEvidence)
   const subjects = createSubjects(context)
   registerOwnFacts(facts, context)

@@ -9,7 +9,7 @@ import type { FormDocument } from '../rules/forms/index.ts'
 import * as store from '../store/cases.ts'
 import { deadlinesOf } from '../store/deadlines.ts'
 import * as inbox from '../store/inbox.ts'
-import { subjectById } from '../store/subjects.ts'
+import { type SubjectRow, subjectById } from '../store/subjects.ts'
 import type { Trx } from '../store/transaction.ts'
 import { type CaseAccess, isOwn, requireAccess } from './access.ts'
 import { offersOf } from './acts.ts'
@@ -127,13 +127,12 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
     },
 
     async get(actor, id, locale) {
-      const access = await requireAccess(context, actor, id)
-      const listed = await store.listedCase(db, id)
+      const [access, listed] = await Promise.all([requireAccess(context, actor, id), store.listedCase(db, id)])
       if (listed === undefined) throw caseRefusal('CASE_NOT_FOUND')
       const programme = await programmes.version(listed.programme, listed.version)
       const { manifest } = programme
       const isOffice = access.as === 'all'
-      const [tasks, steps, stages, deadlines, subs, papers, allDocuments, parts, links] = await Promise.all([
+      const [tasks, steps, stages, deadlines, subs, papers, allDocuments, parts, links, subject, actions, calendar] = await Promise.all([
         inbox.openTasksOfCase(db, id),
         store.stepsOf(db, id),
         store.stagesOf(db, id),
@@ -143,11 +142,13 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
         documents.ofCase(id),
         partsOf(id),
         linksOf(access),
+        subjectById(db, listed.subject_id),
+        offersOf(context, actor, access.row, programme),
+        programmes.calendar(),
       ])
       const type = manifest.caseTypes.find((one) => one.code === listed.case_type)
       const offered = type?.stages ?? []
       const present = { stage: listed.stage, isOpen: listed.closed_at === null }
-      const calendar = await programmes.calendar()
       const speakers = tasks.map((task) => ({
         name: task.name,
         properties: task.properties,
@@ -159,7 +160,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
       const readable = new Set(visibleSubs.map((submission) => submission.by))
       return {
         ...summaryOf(listed, manifest, context.today(manifest.timeZone), locale),
-        facts: await factRows(listed, programme),
+        facts: factRows(listed, subject, programme),
         stages: stagesOf(manifest, offered, new Map(stages.map((stage) => [stage.stage, stage.reached_at])), present),
         turn: present.isOpen ? turnOf(manifest, speakers, living, listed.organisation_name) : null,
         deadlines: deadlines.map((row) => deadlineView(row, clock.now(), calendar, manifest.timeZone)),
@@ -199,7 +200,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
           })),
         links,
         myTasks: tasks.filter((task) => isForMe(actor, task)).map((task) => ({ key: task.key, name: task.name ?? task.element_id })),
-        actions: await offersOf(context, actor, access.row, programme),
+        actions,
         panels: isOffice || access.as === 'task' ? parts.panels : [],
         notices: parts.notices,
         awards: parts.awards,
@@ -278,8 +279,10 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
   }
 
   async function linksOf({ row }: CaseAccess): Promise<CaseDetail['links']> {
-    const parent = row.parent_case_id === null ? undefined : await store.caseById(db, row.parent_case_id)
-    const children = await store.childCases(db, row.id)
+    const [parent, children] = await Promise.all([
+      row.parent_case_id === null ? undefined : store.caseById(db, row.parent_case_id),
+      store.childCases(db, row.id),
+    ])
     return [
       ...(parent === undefined ? [] : [{ caseId: parent.id, number: parent.number, relation: 'parent', caseType: parent.case_type }]),
       ...children.map((child) => ({
@@ -307,8 +310,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
   }
 
   /** The lines at the head of the page: what is graded, who applied, by which rules. */
-  async function factRows(row: store.CaseListRow, { manifest }: ProgrammeVersion): Promise<CaseDetail['facts']> {
-    const subject = await subjectById(db, row.subject_id)
+  function factRows(row: store.CaseListRow, subject: SubjectRow | undefined, { manifest }: ProgrammeVersion): CaseDetail['facts'] {
     return [
       { label: manifest.subject.name, value: row.subject_name },
       { label: { zh: '地址', en: 'Address' }, value: subject?.address ?? '' },

@@ -133,8 +133,29 @@ export async function writeCase(
   await later(db, sql`with ${sql.join(named)} select 1`.compile(db))
 }
 
-export function caseById(db: Executor, id: string) {
-  return db.selectFrom('case_file').selectAll().where('id', '=', id).executeTakeFirst()
+// Named one by one: so it is prepared within transactions too, where each step of a case asks for it.
+const COLUMNS = [
+  'id',
+  'number',
+  'programme',
+  'version',
+  'case_type',
+  'subject_id',
+  'organisation_id',
+  'applicant_id',
+  'applicant_name',
+  'parent_case_id',
+  'relation',
+  'instance_key',
+  'status',
+  'stage',
+  'outcome',
+  'submitted_at',
+  'closed_at',
+] as const satisfies readonly (keyof CaseRow)[]
+
+export function caseById(db: Executor, id: string): Promise<CaseRow | undefined> {
+  return db.selectFrom('case_file').select(COLUMNS).where('id', '=', id).executeTakeFirst()
 }
 
 /** Newest case of a type on a subject, an open one first. */
@@ -438,10 +459,17 @@ export async function flowsTaken(db: Executor, instanceKeys: readonly string[]) 
   return found.rows
 }
 
-export async function hasMessageSubscription(db: Executor, name: string, correlationKey: string): Promise<boolean> {
-  const found =
-    await sql`select 1 from message_subscription where message_name = ${name} and correlation_key = ${correlationKey} limit 1`.execute(db)
-  return found.rows.length > 0
+/** Those of the messages that are waited for under this correlation key. */
+export async function awaitedMessages(db: Executor, names: readonly string[], correlationKey: string): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set()
+  const found = await db
+    .selectFrom('message_subscription')
+    .select('message_name')
+    .distinct()
+    .where('message_name', 'in', [...names])
+    .where('correlation_key', '=', correlationKey)
+    .execute()
+  return new Set(found.map((row) => row.message_name))
 }
 
 declare module './database.ts' {

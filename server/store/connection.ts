@@ -131,10 +131,10 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
     })
   }
 
-  function send(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  function send(text: string, values: readonly unknown[], isRepeatable = false): Promise<pg.QueryResult> {
     onStatement?.(text)
     hold()
-    const name = prepared.nameOf(text)
+    const name = prepared.nameOf(text, isRepeatable)
     return name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] })
   }
 
@@ -150,7 +150,7 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
   }
 
   return {
-    async query(text, values) {
+    async query(text, values, isRepeatable) {
       if (BEGIN.test(text)) {
         isOpen = true
         failure = undefined
@@ -169,7 +169,7 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
         })
         return nothing()
       }
-      const answer = send(text, values)
+      const answer = send(text, values, isRepeatable)
       if (!isOpen) return answer
       if (text === 'rollback') {
         isOpen = false
@@ -178,7 +178,7 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
       if (text === 'commit') isOpen = false
       return answered(answer)
     },
-    release: () => client.release(broken),
+    release: (isOutdated) => client.release(isOutdated === true ? true : broken),
   }
 }
 

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 
 /** A statement that begins with its name in a comment is prepared from its first time on. */
 const NAMED = /^\/\* ?[a-z-]+ ?\*\//
-/** Others when they come often; one that answers `*` never: it would fail on open connections after a migration that adds a column. */
-const PREPARABLE = /^(?:select|with|insert|update|delete)\b(?!.*\*)/is
+/** Others when they come often. */
+const PREPARABLE = /^\s*(?:select|with|insert|update|delete)\b/i
+/** Answers `*`: prepared, it fails on open connections after a migration that adds a column. */
+const ANSWERS_ALL = /\*(?!\/)/
 const OFTEN = 20
 /** Each costs the database memory on every connection. */
 const MOST_PREPARED = 300
@@ -12,17 +14,20 @@ const MOST_COUNTED = 5_000
 
 /** Decides which statements are prepared, by how often this process sends them, and names them. */
 export class PreparedStatements {
-  private readonly names = new Map<string, string>()
+  private readonly names = new Map<string, { readonly name: string; readonly answersAll: boolean }>()
   private counts = new Map<string, number>()
 
-  /** Name to prepare a statement under; undefined when it is sent as it is. */
-  nameOf(text: string): string | undefined {
-    const known = this.names.get(text)
-    if (known !== undefined) return known
-    if (!NAMED.test(text) && !this.isFrequent(text)) return undefined
-    const name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
-    this.names.set(text, name)
-    return name
+  /** Name to prepare a statement under; undefined when it is sent as it is. One that answers `*` has a name only where it can be sent again. */
+  nameOf(text: string, isRepeatable = false): string | undefined {
+    let known = this.names.get(text)
+    if (known === undefined) {
+      const isNamed = NAMED.test(text)
+      if (!isNamed && !this.isFrequent(text)) return undefined
+      const name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
+      known = { name, answersAll: !isNamed && ANSWERS_ALL.test(text) }
+      this.names.set(text, known)
+    }
+    return known.answersAll && !isRepeatable ? undefined : known.name
   }
 
   private isFrequent(text: string): boolean {

@@ -2,8 +2,10 @@ import type pg from 'pg'
 
 /** A connection that is held; what it is given before the event loop goes on leaves in one write. */
 export interface Lane {
-  query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>
-  release(): void
+  /** `isRepeatable`: should it fail because of how it was prepared, it is sent again. */
+  query(text: string, values: readonly unknown[], isRepeatable?: boolean): Promise<pg.QueryResult>
+  /** `isOutdated`: closes the connection. */
+  release(isOutdated?: boolean): void
 }
 
 interface Waiting {
@@ -19,14 +21,18 @@ interface Held {
   count: number
   /** Since when the statement at the head of the lane runs, milliseconds of the process. */
   headSince: number
+  /** What was prepared on it answers other columns than it did. */
+  isOutdated: boolean
 }
 
 /** So many connections read at once before one is given more than it has answered. */
 const LANES = 3
 /** Behind a statement that takes longer nobody waits while there is another connection. */
 const PATIENCE_MS = 10
+/** `feature_not_supported`: a cached plan must not change its result type. */
+const PLAN_CHANGED = '0A000'
 
-const READ = /^(?:\/\*[^*]*\*\/\s*)?(?:select|with)\b/i
+const READ = /^\s*(?:\/\*[^*]*\*\/\s*)?(?:select|with)\b/i
 const DOES_MORE = /\b(?:insert|update|delete|merge|truncate|share)\b|advisory|pg_notify|pg_sleep|set_config|nextval|setval/i
 
 /** Texts whose kind is remembered at a time. */
@@ -60,18 +66,19 @@ export class SharedReads {
 
   private flush(): void {
     const found = this.held.size < LANES ? undefined : this.leastBusy()
-    if (found !== undefined) return this.send(found)
-    // What comes until it is there goes with it.
-    this.connect().then(
-      (lane) => {
-        const held = { lane, count: 0, headSince: 0 }
-        this.held.add(held)
-        this.send(held)
-      },
-      (cause: unknown) => {
-        for (const { failed } of this.taken()) failed(cause)
-      },
-    )
+    if (found !== undefined) this.send(found)
+    // What comes until the connection is there goes with it.
+    else
+      this.connect().then(
+        (lane) => {
+          const held = { lane, count: 0, headSince: 0, isOutdated: false }
+          this.held.add(held)
+          this.send(held)
+        },
+        (cause: unknown) => {
+          for (const { failed } of this.taken()) failed(cause)
+        },
+      )
   }
 
   private leastBusy(): Held | undefined {
@@ -92,7 +99,12 @@ export class SharedReads {
     for (const { text, values, done, failed } of this.taken()) {
       held.count += 1
       held.lane
-        .query(text, values)
+        .query(text, values, true)
+        .catch((cause: unknown) => {
+          if ((cause as { readonly code?: unknown }).code !== PLAN_CHANGED) throw cause
+          held.isOutdated = true
+          return held.lane.query(text, values)
+        })
         .finally(() => this.answered(held))
         .then(done, failed)
     }
@@ -103,6 +115,6 @@ export class SharedReads {
     held.headSince = performance.now()
     if (held.count > 0) return
     this.held.delete(held)
-    held.lane.release()
+    held.lane.release(held.isOutdated)
   }
 }

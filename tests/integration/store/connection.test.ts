@@ -76,6 +76,18 @@ describe('reads outside of transactions', () => {
     expect([first.status, second.status, third.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
+  test('that answer every column go on after a migration adds one', async () => {
+    const all = async () => (await sql<object>`select * from mark where name = 'first'`.execute(database.db)).rows
+    for (let time = 0; time < 40; time += 1) await all()
+    const prepared = await sql`select 1 from pg_prepared_statements where statement like 'select * from mark%'`.execute(database.db)
+    expect(prepared.rows).toHaveLength(1)
+
+    await sql`alter table mark add column note text default 'new'`.execute(database.db)
+    expect(await Promise.all([all(), all()])).toEqual([[{ name: 'first', note: 'new' }], [{ name: 'first', note: 'new' }]])
+    const outdated = await sql`select 1 from pg_prepared_statements where statement like 'select * from mark%'`.execute(database.db)
+    expect(outdated.rows).toHaveLength(0)
+  })
+
   test('a session of its own keeps its lock', async () => {
     await database.db.connection().execute(async (own) => {
       await sql`select pg_advisory_lock(41)`.execute(own)

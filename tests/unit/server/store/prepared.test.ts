@@ -33,6 +33,15 @@ describe('which statements are prepared', () => {
     expect(sent(text, 40)).toEqual(Array.from({ length: 40 }, () => undefined))
   })
 
+  test('what answers all columns only where it can be sent again', () => {
+    const prepared = new PreparedStatements()
+    const names = Array.from({ length: 40 }, () => prepared.nameOf('select * from account where id = $1', true))
+
+    expect(new Set(names.slice(19)).size).toBe(1)
+    expect(names[19]).toMatch(/^[\w-]{24}$/)
+    expect(prepared.nameOf('select * from account where id = $1')).toBeUndefined()
+  })
+
   test('no more than the database should keep on each connection', () => {
     const prepared = new PreparedStatements()
     const names = Array.from({ length: 400 }, (_, one) => sent(`select ${one} from account`, 20, prepared).at(-1))
