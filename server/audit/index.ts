@@ -30,6 +30,8 @@ export interface AuditEntry {
 export interface Audit {
   /** Writes inside the transaction of the act: no act without its record, no record without its act. */
   record(input: AuditInput, trx: Trx): Promise<void>
+  /** Sends ahead the lock that entries about a case need, so that none of them waits for it. */
+  hold(caseId: string, trx: Trx): Promise<void>
   list(filter: {
     readonly before: string | null
     readonly caseId: string | null
@@ -45,10 +47,27 @@ export interface Audit {
 const GENESIS: Buffer = Buffer.alloc(32)
 
 export function createAudit({ db, clock }: { readonly db: Db; readonly clock: Clock }): Audit {
+  /** Ends of the streams that a transaction has locked: nobody else moves them until it is over. */
+  const held = new WeakMap<Trx, Map<string, Promise<store.StreamHead | undefined>>>()
+
+  function headsOf(trx: Trx): Map<string, Promise<store.StreamHead | undefined>> {
+    const heads = held.get(trx) ?? new Map<string, Promise<store.StreamHead | undefined>>()
+    held.set(trx, heads)
+    return heads
+  }
+
   return {
+    async hold(caseId, trx) {
+      const { rows } = await store.lockStreamAhead(trx, caseId)
+      const head = rows.then(store.headOf)
+      // Where the lock fails, so does the next statement.
+      head.catch(() => undefined)
+      headsOf(trx).set(caseId, head)
+    },
+
     async record(input, trx) {
       const stream = input.caseId ?? `kind:${input.object.kind}`
-      const { length, head } = await store.lockStreamHead(trx, stream, GENESIS)
+      const { length, head } = (await headsOf(trx).get(stream)) ?? (await store.lockStreamHead(trx, stream, GENESIS))
       const entry = {
         stream,
         position: String(length + 1),
@@ -61,7 +80,9 @@ export function createAudit({ db, clock }: { readonly db: Db; readonly clock: Cl
         result: input.result ?? 'ok',
         detail: input.detail ?? {},
       }
-      await store.appendEntry(trx, { ...entry, detail: JSON.stringify(entry.detail), previous_hash: head, hash: hashOf(entry, head) })
+      const hash = hashOf(entry, head)
+      headsOf(trx).set(stream, Promise.resolve({ length: length + 1, head: hash }))
+      await store.appendEntry(trx, { ...entry, detail: JSON.stringify(entry.detail), previous_hash: head, hash })
     },
 
     async list(filter) {

@@ -8,7 +8,7 @@ import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
 import { deadlinesOf } from '../store/deadlines.ts'
 import * as inbox from '../store/inbox.ts'
-import { type InstanceRow, lockInstanceBy } from '../store/instances.ts'
+import { type InstanceRow, lockInstanceAhead } from '../store/instances.ts'
 import * as store from '../store/submissions.ts'
 import { inTransaction, type Trx } from '../store/transaction.ts'
 import { assignUserTask } from '../store/user-tasks.ts'
@@ -273,7 +273,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
       // Who has nothing to do with the task locks nothing.
       const row = await requireTask(actor, key)
       const frozen = isApplicant(actor) ? undefined : await frozenFor(actor, row)
-      return inTransaction(db, undefined, (trx) => complete(actor, key, data, frozen, trx))
+      return inTransaction(db, undefined, (trx) => complete(actor, row, data, frozen, trx))
     },
   }
 
@@ -290,11 +290,14 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     return form === undefined ? undefined : formEvidence.freeze(form)
   }
 
-  async function complete(actor: Actor, key: string, data: JsonObject, frozen: FrozenForm | undefined, trx: Trx): Promise<void> {
+  async function complete(actor: Actor, seen: inbox.InboxRow, data: JsonObject, frozen: FrozenForm | undefined, trx: Trx): Promise<void> {
+    const { key } = seen
     // The instance first, as the engine locks it: two people who complete at once take turns, the second finds the task ended.
-    const held = await lockInstanceBy(trx, 'task', key)
-    if (held === undefined) throw caseRefusal('TASK_NOT_FOUND')
+    const locking = await lockInstanceAhead(trx, 'task', key)
+    if (seen.case_id !== null) await audit.hold(seen.case_id, trx)
     const row = await requireTask(actor, key, trx)
+    const [held] = await locking.rows
+    if (held === undefined) throw caseRefusal('TASK_NOT_FOUND')
     if (row.state !== 'CREATED') throw caseRefusal('TASK_ENDED')
     if (screenOf(row) !== 'form') throw caseRefusal('TASK_HAS_OWN_SCREEN')
     if (!mayDo(actor, row)) throw row.assignee === null ? caseRefusal('TASK_NOT_YOURS') : caseRefusal('TASK_TAKEN')

@@ -1,7 +1,7 @@
 import { Refusal } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
 import { jobVariables } from '../engine/index.ts'
-import { type InstanceRow, lockInstance, lockInstanceBy } from '../store/instances.ts'
+import { type InstanceRow, lockInstance, lockInstanceAhead } from '../store/instances.ts'
 import { failJob, type JobRow, lockLeasedJob, setJobErrorCode } from '../store/jobs.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
@@ -59,8 +59,9 @@ async function lockWithInstance(
   jobKey: string,
   token: string,
 ): Promise<{ readonly instance: InstanceRow; readonly job: JobRow } | undefined> {
-  const instance = await lockInstanceBy(trx, 'job', jobKey)
+  const locking = await lockInstanceAhead(trx, 'job', jobKey)
   const job = await lockLeasedJob(trx, jobKey, token)
+  const [instance] = await locking.rows
   return instance?.status === 'ACTIVE' && job !== undefined ? { instance, job } : undefined
 }
 

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import { sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
-import { later } from './later.ts'
+import { ahead, later } from './later.ts'
 import type { Executor, Trx } from './transaction.ts'
 
 export interface AuditTables {
@@ -23,26 +23,36 @@ export interface AuditTables {
   }
 }
 
-/** Locks the end of a stream: who writes next must wait for this transaction. */
-export async function lockStreamHead(
-  trx: Trx,
-  stream: string,
-  genesis: Buffer,
-): Promise<{ readonly length: number; readonly head: Buffer }> {
-  const locked = async () =>
-    (
-      await sql<{
-        length: string
-        head: Buffer
-      }>`/* lock-audit-stream */ select length, head from audit_stream where stream = ${stream} for update`.execute(trx)
-    ).rows[0]
-  let row = await locked()
-  if (row === undefined) {
-    await sql`insert into audit_stream (stream, length, head) values (${stream}, 0, ${genesis}) on conflict do nothing`.execute(trx)
-    row = await locked()
-  }
-  if (row === undefined) throw new Error(`Expected the stream ${stream} of the audit, but there is none`)
-  return { length: Number(row.length), head: row.head }
+/** The end of a stream: how many entries it has, and the hash of the last. */
+export interface StreamHead {
+  readonly length: number
+  readonly head: Buffer
+}
+
+export interface HeadRow {
+  readonly length: string
+  readonly head: Buffer
+}
+
+/** undefined: there is no such stream yet. */
+export function headOf([row]: readonly HeadRow[]): StreamHead | undefined {
+  return row === undefined ? undefined : { length: Number(row.length), head: row.head }
+}
+
+/** Locks the end of a stream: who writes next must wait for this transaction. Its rows are wanted once something else has been sent. */
+export function lockStreamAhead(trx: Trx, stream: string): Promise<{ readonly rows: Promise<readonly HeadRow[]> }> {
+  const lock = sql`/* lock-audit-stream */ select length, head from audit_stream where stream = ${stream} for update`
+  return ahead(trx, lock.compile(trx))
+}
+
+export async function lockStreamHead(trx: Trx, stream: string, genesis: Buffer): Promise<StreamHead> {
+  const locked = async () => headOf(await (await lockStreamAhead(trx, stream)).rows)
+  const found = await locked()
+  if (found !== undefined) return found
+  await sql`insert into audit_stream (stream, length, head) values (${stream}, 0, ${genesis}) on conflict do nothing`.execute(trx)
+  const made = await locked()
+  if (made === undefined) throw new Error(`Expected the stream ${stream} of the audit, but there is none`)
+  return made
 }
 
 export async function appendEntry(

@@ -50,8 +50,6 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   return new RecordingKysely({ dialect: new PostgresDialect({ pool: preparing(pool, options.onStatement) }) })
 }
 
-const prepared = new PreparedStatements()
-
 /** A client whose socket can be held back, so that several statements leave in one write. */
 class CorkedClient extends pg.Client {
   readonly socket: Socket
@@ -70,12 +68,13 @@ interface PoolClient {
 
 /** What Kysely takes for a pool. A client it is given gets its connection with its first statement: reads share some. */
 function preparing(pool: pg.Pool, onStatement: ((text: string) => void) | undefined) {
+  const prepared = new PreparedStatements()
   const wrapped = new WeakMap<pg.PoolClient, Lane>()
   const open = async () => {
     const client = await pool.connect()
     let own = wrapped.get(client)
     if (own === undefined) {
-      own = preparingClient(client, onStatement)
+      own = preparingClient(client, prepared, onStatement)
       wrapped.set(client, own)
     }
     return own
@@ -110,7 +109,7 @@ class Lease implements PoolClient {
   }
 }
 
-function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => void) | undefined): Lane {
+function preparingClient(client: pg.PoolClient, prepared: PreparedStatements, onStatement: ((text: string) => void) | undefined): Lane {
   let broken: Error | undefined
   client.on('error', (error) => {
     broken = error
@@ -164,9 +163,12 @@ function preparingClient(client: pg.PoolClient, onStatement: ((text: string) => 
       if (last instanceof Later) {
         const answer = send(text, values.slice(0, -1))
         if (!isOpen) return answer
-        answer.catch((cause: unknown) => {
-          failure ??= { cause: last.explain(cause) }
-        })
+        answer.then(
+          ({ rows }) => last.done(rows),
+          (cause: unknown) => {
+            failure ??= { cause: last.failed(cause) }
+          },
+        )
         return nothing()
       }
       const answer = send(text, values, isRepeatable)

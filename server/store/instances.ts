@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import type { JsonObject } from '../base/json.ts'
 import type { InstanceState } from '../engine/state/types.ts'
 import { hot } from './connection.ts'
+import { ahead } from './later.ts'
 import type { Executor, Trx } from './transaction.ts'
 
 export interface InstanceTables {
@@ -72,6 +73,11 @@ export async function lockInstance(trx: Trx, key: string): Promise<InstanceRow |
 /** The same for the instance that a user task or a job belongs to, in one round trip. */
 export async function lockInstanceBy(trx: Trx, by: LockBy, key: string): Promise<InstanceRow | undefined> {
   return (await hot<InstanceRow>(trx, LOCK_BY[by].one, [key])).rows[0]
+}
+
+/** The same, its answer wanted once something else has been sent in this transaction. */
+export function lockInstanceAhead(trx: Trx, by: LockBy, key: string): Promise<{ readonly rows: Promise<readonly InstanceRow[]> }> {
+  return ahead(trx, CompiledQuery.raw(LOCK_BY[by].one, [key]))
 }
 
 /** Locks those that nobody else holds, by the keys that led to them; waits for none. */

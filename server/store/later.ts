@@ -1,9 +1,31 @@
 import { CompiledQuery } from 'kysely'
-import type { Executor } from './transaction.ts'
+import type { Executor, Trx } from './transaction.ts'
 
-/** Stands behind the parameters of a statement whose answer nobody waits for; the connection takes it off. */
+/** Stands behind the parameters of a statement that is not waited for; the connection takes it off. */
 export class Later {
-  constructor(readonly explain: (cause: unknown) => unknown) {}
+  readonly explain: (cause: unknown) => unknown
+  readonly answer: Promise<readonly unknown[]>
+  private settle: { readonly done: (rows: readonly unknown[]) => void; readonly failed: (cause: unknown) => void } | undefined
+
+  constructor(explain: (cause: unknown) => unknown = asItIs) {
+    this.explain = explain
+    this.answer = new Promise((done, failed) => {
+      this.settle = { done, failed }
+    })
+    // Whoever does not ask for the answer hears of the failure by the next statement.
+    this.answer.catch(() => undefined)
+  }
+
+  done(rows: readonly unknown[]): void {
+    this.settle?.done(rows)
+  }
+
+  /** Answers what is thrown. */
+  failed(cause: unknown): unknown {
+    const explained = this.explain(cause)
+    this.settle?.failed(explained)
+    return explained
+  }
 }
 
 const asItIs = (cause: unknown) => cause
@@ -15,4 +37,11 @@ const asItIs = (cause: unknown) => cause
  */
 export async function later(db: Executor, { sql, parameters }: CompiledQuery, explain = asItIs): Promise<void> {
   await db.executeQuery(CompiledQuery.raw(sql, [...parameters, new Later(explain)]))
+}
+
+/** The same for a statement whose rows are wanted once something else has been sent. */
+export async function ahead<Row>(trx: Trx, { sql, parameters }: CompiledQuery): Promise<{ readonly rows: Promise<readonly Row[]> }> {
+  const mark = new Later()
+  await trx.executeQuery(CompiledQuery.raw(sql, [...parameters, mark]))
+  return { rows: mark.answer as Promise<readonly Row[]> }
 }

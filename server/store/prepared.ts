@@ -12,7 +12,7 @@ const MOST_PREPARED = 300
 /** Texts counted at a time: lists of values of many lengths make many texts that come once. */
 const MOST_COUNTED = 5_000
 
-/** Decides which statements are prepared, by how often this process sends them, and names them. */
+/** Decides which statements are prepared, by how often a pool sends them, and names them. */
 export class PreparedStatements {
   private readonly names = new Map<string, { readonly name: string; readonly answersAll: boolean }>()
   private counts = new Map<string, number>()

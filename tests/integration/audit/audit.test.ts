@@ -27,6 +27,21 @@ describe('audit chain', () => {
     expect(await audit.verify()).toEqual({ ok: true, entries: 20 })
   })
 
+  test('links several records of one transaction, whether the lock was sent ahead or not', async () => {
+    const act = (action: string) => ({ actor: 'user_1', action, object: { kind: 'case', id: 'case_c' }, caseId: 'case_c' })
+    for (const isAhead of [true, false, true])
+      await database.db.transaction().execute(async (trx) => {
+        if (isAhead) await audit.hold('case_c', trx)
+        await audit.record(act('first'), trx)
+        await audit.record(act('second'), trx)
+      })
+
+    expect((await audit.list({ before: null, caseId: 'case_c', actor: null, limit: 10 })).map(({ action }) => action)).toEqual(
+      ['first', 'second', 'first', 'second', 'first', 'second'].reverse(),
+    )
+    expect(await audit.verify()).toMatchObject({ ok: true })
+  })
+
   test('goes with its transaction', async () => {
     await expect(
       database.db.transaction().execute(async (trx) => {

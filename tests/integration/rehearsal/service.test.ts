@@ -111,13 +111,19 @@ describe('a run under way', () => {
     await expect.poll(async () => (await rehearsals.run(id)).progress?.cases ?? 0, { timeout: 60_000 }).toBeGreaterThan(0)
 
     await rehearsals.pause(id, 'designer1')
-    await new Promise((resolve) => setTimeout(resolve, 600))
+    const stepsNow = async () => (await rehearsals.run(id)).progress?.steps ?? 0
+    // It ends what it is at; then nothing moves.
+    const moved = async () => {
+      const before = await stepsNow()
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      return (await stepsNow()) - before
+    }
+    await expect.poll(moved, { timeout: 60_000 }).toBe(0)
     const still = (await rehearsals.run(id)).progress
-    await new Promise((resolve) => setTimeout(resolve, 600))
-    const paused = await rehearsals.run(id)
+    expect(await moved()).toBe(0)
+    expect(await rehearsals.run(id)).toMatchObject({ state: 'paused', progress: still })
     await rehearsals.resume(id, 'designer1')
 
-    expect(paused).toMatchObject({ state: 'paused', progress: still })
     await expect.poll(async () => (await rehearsals.run(id)).progress?.steps ?? 0, { timeout: 60_000 }).toBeGreaterThan(still?.steps ?? 0)
     await rehearsals.cancel(id, 'designer1')
   })
