@@ -75,7 +75,7 @@ export function createGroup(kernel: Kernel): Group {
       // The transaction of a repeatable request holds its own answer, and nobody else's.
       if (trx !== undefined || isRecorded()) return goAlone(kernel, command, trx)
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ command, resolve: (answer) => resolve(answer as T), reject })
+        waiting.push({ command, resolve: resolve as (answer: unknown) => void, reject })
         // What is asked for in the same turn is shared out among the free lanes.
         if (waiting.length === 1) unrecorded(() => queueMicrotask(pump))
       })
@@ -86,7 +86,7 @@ export function createGroup(kernel: Kernel): Group {
       for (const command of commands)
         answers.push(
           new Promise<T>((resolve, reject) => {
-            together.push({ command, resolve: (answer) => resolve(answer as T), reject })
+            together.push({ command, resolve: resolve as (answer: unknown) => void, reject })
           }),
         )
       void carryOut(together).then(pump)
