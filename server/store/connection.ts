@@ -189,7 +189,7 @@ function preparingClient(client: pg.PoolClient, prepared: PreparedStatements, on
 
 /**
  * What pg calls with an answer; it keeps what is called until the collector of old objects comes by. So it sees nothing but where the answer goes:
- * with the promise that pg makes by itself every answer and every parameter would live as long (measured: a third of the time under load).
+ * with the promise that pg makes by itself every answer and every parameter would live as long (measured: a fifth to a third of the statements a second).
  */
 function answering(done: (result: pg.QueryResult) => void, failed: (cause: Error) => void) {
   return (cause: Error | null, result: pg.QueryResult) => (cause === null ? done(result) : failed(cause))
