@@ -26,8 +26,8 @@ export interface ConnectOptions {
 
 /**
  * Opens a pool. timestamptz comes back as an ISO string with milliseconds, date as `YYYY-MM-DD`, int8 and numeric as strings, jsonb parsed.
- * Statements that are named by a comment or come often (`prepared.ts`) are prepared once per connection. Statements that
- * are sent without waiting between them leave in one write: `begin` with the one after it, those of `later` with the next, reads with each other.
+ * Statements that are named by a comment or come often (`prepared.ts`) are prepared once per connection. What is sent without waiting leaves in
+ * one write: `begin` with the statement after it, those of `later` with the next, reads with each other (`shared-reads.ts`).
  */
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const pool = new pg.Pool({
