@@ -1,3 +1,4 @@
+import { isOutdated } from '../store/shared-reads.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'
@@ -51,10 +52,13 @@ async function doAll<T>(unit: Work, work: (unit: Work) => Promise<T>): Promise<T
   return result
 }
 
-/** Deadlock or serialisation failure: PostgreSQL undid one of two transactions that were in each other's way. */
+/**
+ * Deadlock or serialisation failure: PostgreSQL undid one of two transactions that were in each other's way. Or a migration outdated what the
+ * connection had prepared: the next try gets another connection.
+ */
 export function isConflict(cause: unknown): boolean {
   const code = (cause as { readonly code?: unknown } | null)?.code
-  return code === '40P01' || code === '40001'
+  return code === '40P01' || code === '40001' || isOutdated(cause)
 }
 
 /** The database refused a statement, a commit among them: nothing of the transaction stays. */

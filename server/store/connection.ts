@@ -8,7 +8,7 @@ import { instantOf } from './instant.ts'
 import { Later } from './later.ts'
 import { PreparedStatements } from './prepared.ts'
 import { RecordingKysely } from './recording.ts'
-import { isRead, type Lane, SharedReads } from './shared-reads.ts'
+import { isOutdated, isRead, type Lane, SharedReads } from './shared-reads.ts'
 import type { Db, Executor } from './transaction.ts'
 
 export interface ConnectOptions {
@@ -136,8 +136,13 @@ function preparingClient(client: pg.PoolClient, prepared: PreparedStatements, on
     const name = prepared.nameOf(text, isRepeatable)
     const statement = { text, values: [...values], ...(name === undefined ? {} : { name }) }
     return new Promise((done, failed) => {
-      client.query(statement, answering(done, failed))
+      client.query(statement, answering(done, failed, noticed))
     })
+  }
+
+  /** A connection whose statements a migration has outdated is not used again: each of them would fail. */
+  function noticed(cause: Error): void {
+    if (isOutdated(cause)) broken = cause
   }
 
   /** Answers come in the order of the statements: after a failure that nobody waited for each is only its consequence. */
@@ -183,7 +188,7 @@ function preparingClient(client: pg.PoolClient, prepared: PreparedStatements, on
       if (text === 'commit') isOpen = false
       return answered(answer)
     },
-    release: (isOutdated) => client.release(isOutdated === true ? true : broken),
+    release: () => client.release(broken),
   }
 }
 
@@ -191,8 +196,12 @@ function preparingClient(client: pg.PoolClient, prepared: PreparedStatements, on
  * What pg calls with an answer; it keeps what is called until the collector of old objects comes by. So it sees nothing but where the answer goes:
  * with the promise that pg makes by itself every answer and every parameter would live as long (measured: a fifth to a third of the statements a second).
  */
-function answering(done: (result: pg.QueryResult) => void, failed: (cause: Error) => void) {
-  return (cause: Error | null, result: pg.QueryResult) => (cause === null ? done(result) : failed(cause))
+function answering(done: (result: pg.QueryResult) => void, failed: (cause: Error) => void, noticed: (cause: Error) => void) {
+  return (cause: Error | null, result: pg.QueryResult) => {
+    if (cause === null) return done(result)
+    noticed(cause)
+    failed(cause)
+  }
 }
 
 const BEGIN = /^(?:begin|start transaction)\b/

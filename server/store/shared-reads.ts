@@ -4,8 +4,7 @@ import type pg from 'pg'
 export interface Lane {
   /** `isRepeatable`: should it fail because of how it was prepared, it is sent again. */
   query(text: string, values: readonly unknown[], isRepeatable?: boolean): Promise<pg.QueryResult>
-  /** `isOutdated`: closes the connection. */
-  release(isOutdated?: boolean): void
+  release(): void
 }
 
 interface Waiting {
@@ -21,19 +20,20 @@ interface Held {
   count: number
   /** Since when the statement at the head of the lane runs, milliseconds of the process. */
   headSince: number
-  /** What was prepared on it answers other columns than it did. */
-  isOutdated: boolean
 }
 
 /** So many connections read at once before one is given more than it has answered. */
 const LANES = 3
 /** Behind a statement that takes longer nobody waits while there is another connection. */
 const PATIENCE_MS = 10
-/** `feature_not_supported`: a cached plan must not change its result type. */
-const PLAN_CHANGED = '0A000'
 
 const READ = /^\s*(?:\/\*[^*]*\*\/\s*)?(?:select|with)\b/i
 const DOES_MORE = /\b(?:insert|update|delete|merge|truncate|share)\b|advisory|pg_notify|pg_sleep|set_config|nextval|setval/i
+
+/** A migration has changed what a prepared statement answers (`feature_not_supported`: a cached plan must not change its result type). */
+export function isOutdated(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | null)?.code === '0A000'
+}
 
 /** Texts whose kind is remembered at a time. */
 const MOST_KNOWN = 5_000
@@ -71,7 +71,7 @@ export class SharedReads {
     else
       this.connect().then(
         (lane) => {
-          const held = { lane, count: 0, headSince: 0, isOutdated: false }
+          const held = { lane, count: 0, headSince: 0 }
           this.held.add(held)
           this.send(held)
         },
@@ -101,8 +101,7 @@ export class SharedReads {
       held.lane
         .query(text, values, true)
         .catch((cause: unknown) => {
-          if ((cause as { readonly code?: unknown }).code !== PLAN_CHANGED) throw cause
-          held.isOutdated = true
+          if (!isOutdated(cause)) throw cause
           return held.lane.query(text, values)
         })
         .finally(() => this.answered(held))
@@ -115,6 +114,6 @@ export class SharedReads {
     held.headSince = performance.now()
     if (held.count > 0) return
     this.held.delete(held)
-    held.lane.release(held.isOutdated)
+    held.lane.release()
   }
 }
