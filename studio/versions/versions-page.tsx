@@ -25,10 +25,13 @@ export function VersionsPage() {
     <div className="stack-l">
       <Loaded query={review}>
         {(one) => (
-          <DraftPanel review={one} retired={versions.data !== undefined && versions.data.length > 0 && versions.data.every(isRetired)} />
+          <>
+            <DraftPanel review={one} retired={versions.data !== undefined && versions.data.length > 0 && versions.data.every(isRetired)} />
+            {/* Not before what stands above it: it would move away from under a click. */}
+            <ProblemList />
+          </>
         )}
       </Loaded>
-      <ProblemList />
       <Loaded query={versions}>
         {(list) => (
           <>
