@@ -1,7 +1,7 @@
 import type { TaskCounts, TaskDetail, TaskSummary } from '../base/api/cases.ts'
 import type { Page, PersonRef } from '../base/api/common.ts'
 import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
-import type { Key } from '../base/ids.ts'
+import type { Key, LocalDate } from '../base/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import { visibleVariables } from '../engine/index.ts'
 import type { Actor } from '../identity/index.ts'
@@ -93,11 +93,11 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     const manifests = new Map<string, ProgrammeManifest | undefined>()
     const placeOf = (row: inbox.InboxLine) => (row.programme === null ? row.definition_key : `${row.programme} ${row.version}`)
     for (const row of rows) if (!manifests.has(placeOf(row))) manifests.set(placeOf(row), (await programmeOf(row))?.manifest)
-    const todayIn = remembered((zone) => context.today(zone))
-    const leftOf = remembered((asked) => {
-      const [due = '', unit = '', zone = ''] = asked.split(' ')
-      return daysLeft(due, unit === '' ? null : unit, todayIn(zone), calendar, zone)
-    })
+    const todays = new Map<string, LocalDate>()
+    const todayIn = (zone: string) => remembered(todays, zone, () => context.today(zone))
+    const left = new Map<string, number>()
+    const leftOf = (due: string, unit: string | null, zone: string) =>
+      remembered(left, `${due} ${unit} ${zone}`, () => daysLeft(due, unit, todayIn(zone), calendar, zone))
     return (row) => {
       const manifest = manifests.get(placeOf(row))
       const zone = manifest?.timeZone ?? defaultZone
@@ -111,7 +111,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
         createdAt: row.created_at,
         light: row.state === 'CREATED' ? lightOn(todayIn(zone), row) : 'none',
         dueOn: row.due_on,
-        daysLeft: row.due_on === null ? null : leftOf(`${row.due_on} ${row.unit ?? ''} ${zone}`),
+        daysLeft: row.due_on === null ? null : leftOf(row.due_on, row.unit, zone),
         daysUnit: row.unit === null || row.unit === 'workingDay' ? 'workingDay' : 'naturalDay',
         article: row.article,
         stage: row.stage,
@@ -387,14 +387,10 @@ function screenOf(row: inbox.InboxRow): Screen {
   return OWN_SCREENS.find((screen) => screen === row.properties.screen) ?? 'form'
 }
 
-/** `work` done once for each text. */
-function remembered<T>(work: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>()
-  return (text) => {
-    const found = known.get(text) ?? work(text)
-    known.set(text, found)
-    return found
-  }
+function remembered<T>(known: Map<string, T>, key: string, work: () => T): T {
+  const found = known.get(key) ?? work()
+  known.set(key, found)
+  return found
 }
 
 function caseOf(row: inbox.InboxLine, manifest: ProgrammeManifest | undefined): TaskSummary['case'] {

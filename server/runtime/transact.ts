@@ -1,4 +1,4 @@
-import { isOutdated } from '../store/shared-reads.ts'
+import { isOutdated } from '../store/prepared.ts'
 import type { Trx } from '../store/transaction.ts'
 import { crashPoint } from './crash-points.ts'
 import type { Kernel } from './kernel.ts'

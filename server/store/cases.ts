@@ -71,6 +71,27 @@ export interface CaseTables {
 
 export type CaseRow = CaseTables['case_file']
 
+// Named one by one: a statement that transactions send is prepared only where it does not answer `*`.
+const COLUMNS = [
+  'id',
+  'number',
+  'programme',
+  'version',
+  'case_type',
+  'subject_id',
+  'organisation_id',
+  'applicant_id',
+  'applicant_name',
+  'parent_case_id',
+  'relation',
+  'instance_key',
+  'status',
+  'stage',
+  'outcome',
+  'submitted_at',
+  'closed_at',
+] as const satisfies readonly (keyof CaseRow)[]
+
 /** Next serial of a series; the row lock makes numbers unique and without gaps among committed cases. */
 export async function nextCaseSerial(db: Executor, series: string): Promise<number> {
   const found = await sql<{ last: string }>`insert into case_number (series, last) values (${series}, 1)
@@ -132,27 +153,6 @@ export async function writeCase(
   const named = parts.map((part, at) => sql`${sql.raw(`part_${at}`)} as (${part})`)
   await later(db, sql`with ${sql.join(named)} select 1`.compile(db))
 }
-
-// Named one by one: so it is prepared within transactions too, where each step of a case asks for it.
-const COLUMNS = [
-  'id',
-  'number',
-  'programme',
-  'version',
-  'case_type',
-  'subject_id',
-  'organisation_id',
-  'applicant_id',
-  'applicant_name',
-  'parent_case_id',
-  'relation',
-  'instance_key',
-  'status',
-  'stage',
-  'outcome',
-  'submitted_at',
-  'closed_at',
-] as const satisfies readonly (keyof CaseRow)[]
 
 export function caseById(db: Executor, id: string): Promise<CaseRow | undefined> {
   return db.selectFrom('case_file').select(COLUMNS).where('id', '=', id).executeTakeFirst()
@@ -293,10 +293,9 @@ const DEADLINE = sql`
   left join lateral (
     select due_on, yellow_on, paused from deadline d where d.case_id = c.id and d.ended_at is null order by d.due_on limit 1) d on c.closed_at is null`
 
-// Named one by one: a prepared statement may not answer other columns after a migration.
 const LISTED = sql`
-  select c.id, c.number, c.programme, c.version, c.case_type, c.subject_id, c.organisation_id, c.applicant_id, c.applicant_name, c.parent_case_id, c.relation,
-    c.instance_key, c.status, c.stage, c.outcome, c.submitted_at, c.closed_at, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused, t.name as task_name, t.candidate_groups as task_groups`
+  select ${sql.join(COLUMNS.map((column) => sql.ref(`c.${column}`)))}, s.name as subject_name, o.name as organisation_name, d.due_on, d.yellow_on, d.paused,
+    t.name as task_name, t.candidate_groups as task_groups`
 
 const JOINED = sql`
   join subject s on s.id = c.subject_id join organisation o on o.id = c.organisation_id ${DEADLINE}

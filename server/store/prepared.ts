@@ -42,3 +42,8 @@ export class PreparedStatements {
     return PREPARABLE.test(text)
   }
 }
+
+/** A migration has changed what a prepared statement answers (`feature_not_supported`: a cached plan must not change its result type). */
+export function isOutdated(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | null)?.code === '0A000'
+}

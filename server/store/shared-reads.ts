@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { isOutdated } from './prepared.ts'
 
 /** A connection that is held; what it is given before the event loop goes on leaves in one write. */
 export interface Lane {
@@ -29,11 +30,6 @@ const PATIENCE_MS = 10
 
 const READ = /^\s*(?:\/\*[^*]*\*\/\s*)?(?:select|with)\b/i
 const DOES_MORE = /\b(?:insert|update|delete|merge|truncate|share)\b|advisory|pg_notify|pg_sleep|set_config|nextval|setval/i
-
-/** A migration has changed what a prepared statement answers (`feature_not_supported`: a cached plan must not change its result type). */
-export function isOutdated(cause: unknown): boolean {
-  return (cause as { readonly code?: unknown } | null)?.code === '0A000'
-}
 
 /** Texts whose kind is remembered at a time. */
 const MOST_KNOWN = 5_000

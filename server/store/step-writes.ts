@@ -156,15 +156,12 @@ function inserts(
     name,
     text: `insert into ${table} (${names.join(', ')}) select ${values.join(', ')} from jsonb_to_recordset($1::jsonb) as t(${types.join(', ')})`,
     values(steps) {
-      const rows: object[] = []
-      for (const writes of steps) {
+      const rows = steps.flatMap((writes) => {
         const added = list(writes)
-        if (added.length === 0) continue
+        if (added.length === 0) return []
         const common = commonOf(writes.origin)
-        // What the statement does not read would only be carried there.
-        const carried = Object.fromEntries(shared.map((column) => [column, common[column]]))
-        for (const row of added) rows.push({ ...carried, ...row })
-      }
+        return added.map((row) => ({ ...common, ...row }))
+      })
       return rows.length === 0 ? undefined : [JSON.stringify(rows)]
     },
   }
@@ -175,11 +172,8 @@ function inserts(
  * for the values at hand, and would plan the whole statement anew each time it runs.
  */
 function byKeys(name: string, list: (writes: StepWrites) => readonly string[], table: string, set: string | null): readonly Part[] {
-  const keysOf = (steps: readonly StepWrites[]) => {
-    const keys: { readonly key: string; readonly actor: string }[] = []
-    for (const writes of steps) for (const key of list(writes)) keys.push({ key, actor: writes.command.actor })
-    return keys
-  }
+  const keysOf = (steps: readonly StepWrites[]) =>
+    steps.flatMap((writes) => list(writes).map((key) => ({ key, actor: writes.command.actor })))
   const change = (source: string, actor: string) =>
     set === null
       ? `delete from ${table} using ${source} as k(key, actor) where ${table}.key = k.key`
@@ -223,8 +217,7 @@ function changes(
     text: `update ${table} set ${names.map((column) => `${column} = t.${column}`).join(', ')}${more}
       from jsonb_to_recordset($1::jsonb) as t(key bigint, ${types.join(', ')}) where ${table}.key = t.key`,
     values(steps) {
-      const rows: object[] = []
-      for (const writes of steps) rows.push(...list(writes))
+      const rows = steps.flatMap(list)
       return rows.length === 0 ? undefined : [JSON.stringify(rows)]
     },
   }
@@ -236,23 +229,19 @@ function instances(
   text: { readonly one: string; readonly several: string },
   isMine: (writes: StepWrites) => boolean,
 ): readonly Part[] {
-  const rowOf = ({ origin, instance }: StepWrites): { readonly [Column in keyof typeof INSTANCE_TYPES]?: unknown } => ({
+  const rowOf = ({ origin, instance }: StepWrites) => ({
     key: origin.instanceKey,
     version: instance.version,
     status: instance.status,
     state: instance.state,
     variables: instance.variables,
     ended_at: instance.endedAt,
-    ...(instance.created === null
-      ? {}
-      : {
-          definition_key: origin.definitionKey,
-          parent_key: instance.created.parentKey,
-          parent_element_key: instance.created.parentElementKey,
-          root_key: origin.rootKey,
-          case_id: origin.caseId,
-          tags: instance.created.tags,
-        }),
+    definition_key: origin.definitionKey,
+    parent_key: instance.created?.parentKey ?? null,
+    parent_element_key: instance.created?.parentElementKey ?? null,
+    root_key: origin.rootKey,
+    case_id: origin.caseId,
+    tags: instance.created?.tags ?? [],
   })
   return [
     {
@@ -262,7 +251,7 @@ function instances(
         const [first, ...more] = steps.filter(isMine).map(rowOf)
         if (first === undefined || more.length > 0) return undefined
         const values = { ...first, state: JSON.stringify(first.state), variables: JSON.stringify(first.variables ?? {}) }
-        return INSTANCE_COLUMNS.map((column) => values[column] ?? null)
+        return INSTANCE_COLUMNS.map((column) => values[column])
       },
     },
     {

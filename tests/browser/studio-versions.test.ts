@@ -231,6 +231,34 @@ describe('a new programme', () => {
     await view.context.close()
   })
 
+  it('says nothing of its checks before they have answered, and shows them where they stay', async () => {
+    const view = await product.view('designer1')
+    const { page } = view
+    const held = async (address: string) => {
+      let release = () => {}
+      const released = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      await page.route(address, async (route) => {
+        await released
+        await route.continue()
+      })
+      return release
+    }
+    const review = await held('**/draft/review')
+    const problems = await held('**/draft/problems')
+    const checks = page.getByRole('region', { name: '检查' })
+    await view.open('/studio/lift-subsidy/versions')
+    await seen(page.getByText('还没有发布过版本。'))
+    await expect.poll(() => checks.count()).toBe(0)
+    review()
+    await seen(checks.getByRole('status').getByText('正在加载'))
+    await expect.poll(() => checks.getByText('检查通过，没有问题。').count()).toBe(0)
+    problems()
+    await seen(checks.getByText('检查通过，没有问题。'))
+    await view.context.close()
+  })
+
   it('comes out of an archive after its plan was read', async () => {
     const view = await product.view('designer1')
     const { page } = view

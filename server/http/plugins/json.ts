@@ -3,7 +3,7 @@ import { defineRefusals } from '../../base/errors.ts'
 
 const DEEPEST = 64
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
-const SUSPECT = /__proto__|constructor|prototype|\\u/
+const SUSPECT = new RegExp([...REFUSED_KEYS, '\\\\u'].join('|'))
 
 const jsonRefusal = defineRefusals({
   JSON_MALFORMED: { status: 400, zh: '提交的内容不是有效的 JSON。', en: 'What was sent is not valid JSON.' },

@@ -12,7 +12,10 @@ export interface Workspace {
   readonly programme: string
   readonly view: WorkspaceView
   readonly mayEdit: boolean
+  /** What the checks found; nothing while they are still asked for. */
   readonly problems: readonly PartProblem[]
+  /** The checks themselves, where it matters whether they have answered. */
+  readonly checks: Checks
   /** Files of a kind that are in the draft. */
   filesOf(kind: ProgrammeFileKind): readonly DraftFileView[]
   addFile(name: string, content: string): Promise<void>
@@ -26,6 +29,12 @@ export interface Workspace {
   refresh(): void
   /** Reads every opened file again, e.g. after the draft was thrown away. */
   reload(): void
+}
+
+export interface Checks {
+  readonly data: readonly PartProblem[] | undefined
+  readonly error: unknown
+  readonly refetch: () => unknown
 }
 
 interface Box extends Workspace {
@@ -56,7 +65,7 @@ function Opened({ view, children }: { readonly view: WorkspaceView; readonly chi
   const client = useQueryClient()
   const session = useSession()
   const files = useRef(new Map<string, DraftFile>())
-  const { data: problems = NO_PROBLEMS } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: problemsKey(programme),
     queryFn: () => workspaceApi.problems(programme),
     staleTime: 60_000,
@@ -108,7 +117,8 @@ function Opened({ view, children }: { readonly view: WorkspaceView; readonly chi
       programme,
       view,
       mayEdit: session.may('programme:edit'),
-      problems,
+      problems: data ?? NO_PROBLEMS,
+      checks: { data, error, refetch },
       filesOf: (kind) => view.files.filter((file) => file.kind === kind && file.state !== 'removed'),
       async addFile(name, content) {
         await workspaceApi.save(programme, name, content, null)
@@ -141,7 +151,7 @@ function Opened({ view, children }: { readonly view: WorkspaceView; readonly chi
       },
       fileNamed,
     }
-  }, [programme, view, session, problems, client, refresh, flush, fileNamed])
+  }, [programme, view, session, data, error, refetch, client, refresh, flush, fileNamed])
   return <WorkspaceContext.Provider value={box}>{children}</WorkspaceContext.Provider>
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Key } from '../../../server/base/ids.ts'
+import { lockInstanceBy } from '../../../server/store/instances.ts'
 import type { Trx } from '../../../server/store/transaction.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
 import { bpmn, sequence, userTask } from '../../support/models.ts'
@@ -154,6 +155,24 @@ test('joins the transaction of its caller', async () => {
 
   await expect(failing).rejects.toThrow('the draft has changed')
   expect(await database.db.selectFrom('process_instance').select('key').execute()).toHaveLength(before.length)
+})
+
+test('refuses a step on a row that has been stepped since it was locked', async () => {
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'review', variables: {} })
+  const tasks = () =>
+    database.db.selectFrom('user_task').select(['key', 'element_id', 'state']).where('instance_key', '=', processInstanceKey).execute()
+  const before = await tasks()
+  const userTaskKey = before[0]?.key as Key
+
+  const stale = database.db.transaction().execute(async (trx) => {
+    const held = await lockInstanceBy(trx, 'task', userTaskKey)
+    await app.runtime.setVariables({ scopeKey: processInstanceKey, variables: { area: 1 } }, trx)
+    await app.runtime.completeUserTask({ userTaskKey, variables: {}, by: 'official1', ...(held === undefined ? {} : { held }) }, trx)
+  })
+
+  await expect(stale).rejects.toThrow(/another step was first/)
+  expect(await tasks()).toEqual(before)
+  expect(await app.runtime.variablesOf(processInstanceKey)).toEqual({})
 })
 
 test('takes all open work away when an instance is cancelled', async () => {
