@@ -325,7 +325,7 @@ export function createCasePages(context: CaseContext, partsOf: PartProvider, for
   async function correctionOf(actor: Actor, tasks: readonly inbox.InboxRow[]): Promise<CaseDetail['correction']> {
     for (const task of tasks.filter((one) => isForMe(actor, one) && one.candidate_groups.some((group) => group.startsWith('org:')))) {
       const state = await context.runtime.stateOf(task.instance_key as Key)
-      const items: Json | undefined = state?.variables[task.element_instance_key]?.items
+      const items: Json | undefined = state?.variables.get(task.element_instance_key as Key)?.items
       const found = correctionItems(items)
       if (found !== null) return { taskKey: task.key, items: found }
     }

@@ -128,8 +128,8 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     if (row.state !== 'CREATED') return { facts: {}, own: {} }
     const state = await runtime.stateOf(held ?? (row.instance_key as Key))
     if (state === undefined) return { facts: {}, own: {} }
-    const own = state.variables[row.element_instance_key] ?? {}
-    const visible = visibleVariables(state, row.element_instance_key)
+    const own = state.variables.get(row.element_instance_key as Key) ?? {}
+    const visible = visibleVariables(state, row.element_instance_key as Key)
     const isApplicant = actor.organisationId !== null && !actor.permissions.has('case:read-all')
     const shown = isApplicant ? factsForApplicant(visible, own) : visible
     return { facts: { ...shown, today: context.today(), now: clock.now() }, own }

@@ -39,8 +39,8 @@ export function migrate(
   const problems = obstacles(source, state, counterpart)
   if (problems.length > 0) return fail(...problems)
 
-  const moved = Object.fromEntries(
-    Object.values(state.elements).map((element): [string, ElementInstance] => [
+  const moved = new Map(
+    [...state.elements.values()].map((element): [Key, ElementInstance] => [
       element.key,
       {
         ...element,
@@ -57,11 +57,9 @@ export function migrate(
       ...state,
       definitionKey: target.key ?? state.definitionKey,
       elements: moved,
-      ...(state.compensable === undefined
-        ? {}
-        : { compensable: mapValues(state.compensable, (list) => list.map((what) => underTarget(what, counterpart))) }),
-      taken: Object.fromEntries(
-        Object.entries(state.taken).map(([scope, gateways]) => [
+      compensable: new Map([...state.compensable].map(([scope, list]) => [scope, list.map((what) => underTarget(what, counterpart))])),
+      taken: new Map(
+        [...state.taken].map(([scope, gateways]) => [
           scope,
           Object.fromEntries(Object.entries(gateways).map(([gateway, flows]) => [counterpart(gateway)?.id ?? gateway, flows])),
         ]),
@@ -81,7 +79,7 @@ export function migrate(
     processId: target.processId,
     version: target.version ?? 1,
     elements: inOrder().map((element) => ({
-      from: state.elements[element.key]?.elementId ?? element.elementId,
+      from: state.elements.get(element.key)?.elementId ?? element.elementId,
       element: factOf(run.nodeOf(element), element),
     })),
   })
@@ -105,10 +103,6 @@ function underTarget({ activityId, inner, ...rest }: Compensable, counterpart: C
     activityId: counterpart(activityId)?.id ?? activityId,
     ...(inner === undefined ? {} : { inner: inner.map((what) => underTarget(what, counterpart)) }),
   }
-}
-
-function mapValues<A, B>(record: { readonly [key: string]: A }, change: (value: A) => B): { readonly [key: string]: B } {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
 
 /**
@@ -148,7 +142,7 @@ function counterparts(source: StepDefinition, target: StepDefinition, mapping: M
 function obstacles(source: StepDefinition, state: InstanceState, counterpart: Counterpart): Problem[] {
   const problems: Problem[] = []
   const seen = new Set<string>()
-  for (const { elementId } of Object.values(state.elements)) {
+  for (const { elementId } of state.elements.values()) {
     if (seen.has(elementId)) continue
     seen.add(elementId)
     const node = source.nodes.get(elementId)
@@ -183,7 +177,7 @@ function obstacles(source: StepDefinition, state: InstanceState, counterpart: Co
         }),
       )
   }
-  for (const gateways of Object.values(state.taken))
+  for (const gateways of state.taken.values())
     for (const [gatewayId, flows] of Object.entries(gateways)) {
       const other = counterpart(gatewayId)
       const missing = Object.keys(flows).some((flow) => other?.incoming.every(({ id }) => id !== flow) ?? true)
@@ -286,7 +280,7 @@ function hasFired(before: ElementInstance, event: CatchingNode, source: StepDefi
 }
 
 function closeUnder(run: Run, source: StepDefinition, before: ElementInstance, keep: ReadonlySet<string>): void {
-  const under = new Run(source, { ...run.result(), elements: { [before.key]: before } }, run.context)
+  const under = new Run(source, { ...run.result(), elements: new Map([[before.key, before]]) }, run.context)
   const left = { ...before }
   const gone = (record: { readonly [key: string]: string } | undefined) =>
     record === undefined ? {} : { ...Object.fromEntries(Object.entries(record).filter(([key]) => !keep.has(key))) }

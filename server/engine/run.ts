@@ -1,7 +1,7 @@
 import type { Key } from '../base/ids.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { ExecutableProcess, Node, SequenceFlow } from './model/types.ts'
-import type { Compensable, Effect, ElementInstance, EngineEvent, InstanceState, StepContext } from './state/types.ts'
+import type { Compensable, Effect, ElementInstance, EngineEvent, InstanceState, StepContext, TokensAtJoins } from './state/types.ts'
 
 type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never
 
@@ -46,10 +46,10 @@ export class Run {
   /** Variables seen from a scope, worked out since any was last written (`elements/shared/variables.ts`). */
   readonly seen = new Map<Key, JsonObject>()
   private readonly base: InstanceState
-  private readonly elements: { [key: string]: ElementInstance }
-  private readonly variables: { [scopeKey: string]: JsonObject }
-  private readonly taken: { [scopeKey: string]: InstanceState['taken'][string] }
-  private readonly compensable: { [scopeKey: string]: readonly Compensable[] }
+  private readonly elements: Map<Key, ElementInstance>
+  private readonly variables: Map<Key, JsonObject>
+  private readonly taken: Map<Key, TokensAtJoins>
+  private readonly compensable: Map<Key, readonly Compensable[]>
   private changes = new Map<Key, Map<string, Change>>()
   private readonly childKeys = new Map<Key, Set<Key>>()
   private agenda: Work[] = []
@@ -65,11 +65,11 @@ export class Run {
     this.key = state.key
     this.parent = state.parent
     this.status = state.status
-    this.elements = { ...state.elements }
-    this.variables = { ...state.variables }
-    this.taken = { ...state.taken }
-    this.compensable = { ...state.compensable }
-    for (const instance of Object.values(state.elements)) this.index(instance)
+    this.elements = new Map(state.elements)
+    this.variables = new Map(state.variables)
+    this.taken = new Map(state.taken)
+    this.compensable = new Map(state.compensable)
+    for (const instance of state.elements.values()) this.index(instance)
   }
 
   /** By scope. */
@@ -83,14 +83,13 @@ export class Run {
 
   /** The state as it is now. */
   result(): InstanceState {
-    const { compensable: _, ...base } = this.base
     return {
-      ...base,
+      ...this.base,
       status: this.status,
       elements: this.elements,
       variables: this.variables,
       taken: this.taken,
-      ...(Object.keys(this.compensable).length === 0 ? {} : { compensable: this.compensable }),
+      compensable: this.compensable,
     }
   }
 
@@ -105,27 +104,27 @@ export class Run {
   }
 
   find(key: Key): ElementInstance | undefined {
-    return this.elements[key]
+    return this.elements.get(key)
   }
 
   get(key: Key): ElementInstance {
-    const instance = this.elements[key]
+    const instance = this.elements.get(key)
     if (instance === undefined) throw new Error(`Expected a living element instance ${key}, but there is none`)
     return instance
   }
 
   living(): readonly ElementInstance[] {
-    return Object.values(this.elements)
+    return [...this.elements.values()]
   }
 
   /** Element instances that live, and those that are about to begin. */
   get population(): number {
-    return Object.keys(this.elements).length + this.agenda.length - this.agendaAt
+    return this.elements.size + this.agenda.length - this.agendaAt
   }
 
   put(instance: ElementInstance): ElementInstance {
-    if (this.elements[instance.key] === undefined) this.index(instance)
-    this.elements[instance.key] = instance
+    if (!this.elements.has(instance.key)) this.index(instance)
+    this.elements.set(instance.key, instance)
     return instance
   }
 
@@ -133,10 +132,10 @@ export class Run {
   remove(key: Key): void {
     const { scopeKey } = this.get(key)
     if (scopeKey !== null) this.childKeys.get(scopeKey)?.delete(key)
-    delete this.elements[key]
-    delete this.variables[key]
+    this.elements.delete(key)
+    this.variables.delete(key)
     this.seen.clear()
-    delete this.compensable[key]
+    this.compensable.delete(key)
     this.dropTokens(key)
   }
 
@@ -157,12 +156,12 @@ export class Run {
   }
 
   localsOf(key: Key): JsonObject | undefined {
-    return this.variables[key]
+    return this.variables.get(key)
   }
 
   mergeLocals(key: Key, values: JsonObject): void {
-    const before = this.variables[key]
-    this.variables[key] = { ...before, ...values }
+    const before = this.variables.get(key)
+    this.variables.set(key, { ...before, ...values })
     this.seen.clear()
     if (this.definition.watchesVariables) this.noteChanges(key, before ?? {}, values)
   }
@@ -185,34 +184,34 @@ export class Run {
 
   /** What completed in a scope and can be compensated, in that order. */
   compensableIn(scopeKey: Key): readonly Compensable[] {
-    return this.compensable[scopeKey] ?? []
+    return this.compensable.get(scopeKey) ?? []
   }
 
   setCompensable(scopeKey: Key, list: readonly Compensable[]): void {
-    if (list.length === 0) delete this.compensable[scopeKey]
-    else this.compensable[scopeKey] = list
+    if (list.length === 0) this.compensable.delete(scopeKey)
+    else this.compensable.set(scopeKey, list)
   }
 
   /** Counts of tokens that wait before joining gateways. */
-  tokensIn(scopeKey: Key): InstanceState['taken'][string] | undefined {
-    return this.taken[scopeKey]
+  tokensIn(scopeKey: Key): TokensAtJoins | undefined {
+    return this.taken.get(scopeKey)
   }
 
   scopesWithTokens(): readonly Key[] {
-    return (Object.keys(this.taken) as Key[]).sort(inKeyOrder)
+    return [...this.taken.keys()].sort(inKeyOrder)
   }
 
   setTokens(scopeKey: Key, gatewayId: string, counts: { readonly [flowId: string]: number }): void {
-    const { [gatewayId]: _, ...others } = this.taken[scopeKey] ?? {}
+    const { [gatewayId]: _, ...others } = this.taken.get(scopeKey) ?? {}
     const left = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
     const gateways = Object.keys(left).length === 0 ? others : { ...others, [gatewayId]: left }
-    if (Object.keys(gateways).length === 0) delete this.taken[scopeKey]
-    else this.taken[scopeKey] = gateways
+    if (Object.keys(gateways).length === 0) this.taken.delete(scopeKey)
+    else this.taken.set(scopeKey, gateways)
   }
 
   /** Forgets tokens of a scope: those that wait at joins and those on their way. */
   dropTokens(scopeKey: Key): void {
-    delete this.taken[scopeKey]
+    this.taken.delete(scopeKey)
     if (this.isExpecting(scopeKey)) {
       this.agenda = this.agenda.slice(this.agendaAt).filter((work) => work.scopeKey !== scopeKey)
       this.agendaAt = 0

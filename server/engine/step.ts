@@ -68,7 +68,6 @@ function create(definition: StepDefinition, command: CommandOf<'create'>, contex
   const run = new Run(
     definition,
     {
-      shape: 1,
       key: instanceKey,
       definitionKey: definition.key ?? instanceKey,
       status: 'ACTIVE',
@@ -76,9 +75,10 @@ function create(definition: StepDefinition, command: CommandOf<'create'>, contex
       rootKey: command.rootKey ?? instanceKey,
       ...(command.depth === undefined ? {} : { depth: command.depth }),
       ...(command.chain === undefined ? {} : { chain: command.chain }),
-      elements: {},
-      variables: {},
-      taken: {},
+      elements: new Map(),
+      variables: new Map(),
+      taken: new Map(),
+      compensable: new Map(),
     },
     context,
   )

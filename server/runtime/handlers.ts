@@ -70,7 +70,7 @@ function jobOf(instance: InstanceRow, job: JobRow): Job {
     key: job.key as Key,
     type: job.type,
     headers: job.headers,
-    variables: jobVariables(stateOfRow(instance), job.element_instance_key),
+    variables: jobVariables(stateOfRow(instance), job.element_instance_key as Key),
     kind: job.kind,
     listenerEventType: job.listener_event_type,
     processInstanceKey: instance.key as Key,

@@ -229,7 +229,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         const task = await taskStore.userTaskByKey(deps.db, userTaskKey)
         if (task === undefined || !task.listened) return { kind: 'settled' }
         const instance = await loadInstance(deps.db, task.instance_key)
-        const waits = instance !== undefined && stateOfRow(instance).elements[task.element_instance_key]?.transition !== undefined
+        const waits =
+          instance !== undefined && stateOfRow(instance).elements.get(task.element_instance_key as Key)?.transition !== undefined
         if (!waits) {
           const last = await jobStore.lastTaskListenerJob(deps.db, task.element_instance_key, event)
           return last?.denied === true && task.state === 'CREATED'
@@ -444,7 +445,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         claimed.map(async (job) => {
           const instance = instances.get(job.instance_key)
           const definition = await kernel.definitions.load(deps.db, job.definition_key)
-          const visible = instance === undefined ? {} : jobVariables(stateOfRow(instance), job.element_instance_key)
+          const visible = instance === undefined ? {} : jobVariables(stateOfRow(instance), job.element_instance_key as Key)
           const wanted = input.fetchVariables
           return {
             key: job.key as Key,

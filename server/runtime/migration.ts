@@ -45,7 +45,7 @@ export async function migrateIn(work: Work, input: MigrateInstance): Promise<rea
     instanceKey: before.key,
     definitionKey: target.key,
     processId: target.processId,
-    elements: Object.values(state.elements).map((element) => {
+    elements: [...state.elements.values()].map((element) => {
       const node = target.process.nodes.get(element.elementId)
       return {
         key: element.key,
@@ -55,7 +55,7 @@ export async function migrateIn(work: Work, input: MigrateInstance): Promise<rea
         formId: node?.kind === 'user-task' && node.linksForm && node.formId?.kind === 'static' ? node.formId.text : null,
       }
     }),
-    events: Object.values(state.elements).flatMap((element) =>
+    events: [...state.elements.values()].flatMap((element) =>
       Object.entries({ ...element.timers, ...element.subscriptions }).map(([key, elementId]) => ({ key, elementId })),
     ),
   })

@@ -1,28 +1,25 @@
-import type { Key } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import type { EngineEvent, InstanceState, UserTaskAttributes } from '../engine/index.ts'
+import { type EngineEvent, type InstanceState, stored, type UserTaskAttributes, upcast } from '../engine/index.ts'
 import type { DecisionRecord } from '../store/decision-instances.ts'
 import type { InstanceRow } from '../store/instances.ts'
 import type { StepOrigin, StepWrites } from '../store/step-writes.ts'
 
 /** Puts the engine's state together from its row. */
 export function stateOfRow(row: InstanceRow): InstanceState {
-  return {
-    ...(row.state as unknown as Pick<InstanceState, 'shape' | 'elements' | 'taken'>),
-    key: row.key as Key,
-    definitionKey: row.definition_key as Key,
+  return upcast({
+    ...row.state,
+    key: row.key,
+    definitionKey: row.definition_key,
     status: row.status,
-    rootKey: row.root_key as Key,
+    rootKey: row.root_key,
     variables: row.variables,
-    ...(row.parent_key === null
-      ? {}
-      : { parent: { instanceKey: row.parent_key as Key, elementInstanceKey: row.parent_element_key as Key } }),
-  }
+    ...(row.parent_key === null ? {} : { parent: { instanceKey: row.parent_key, elementInstanceKey: row.parent_element_key } }),
+  })
 }
 
 /** What goes into the column `state`: all that has no column of its own. */
 function tokensOf(state: InstanceState): Json {
-  const { key, definitionKey, status, parent, rootKey, variables, ...tokens } = state
+  const { key, definitionKey, status, parent, rootKey, variables, ...tokens } = stored(state)
   return tokens as unknown as Json
 }
 
@@ -86,7 +83,7 @@ export function project(input: {
     decisions: [],
     decisionInstances: [],
   }
-  const listened = new Set(Object.values(after.elements).flatMap(({ task }) => (task === undefined ? [] : [task.key])))
+  const listened = new Set([...after.elements.values()].flatMap(({ task }) => (task === undefined ? [] : [task.key])))
   for (const event of input.events) apply(draft, event, flows, input.newKey, listened)
   return draft
 }
@@ -295,16 +292,18 @@ function drop(rows: { readonly key: string }[], key: string): boolean {
 
 /** Null when nothing changed. What an instance knew at its end stays readable, though its scopes are gone. */
 function changedVariables(before: InstanceState | undefined, after: InstanceState, events: readonly EngineEvent[]): JsonObject | null {
-  if (after.status === 'ACTIVE') return before !== undefined && sameVariables(before.variables, after.variables) ? null : after.variables
+  if (after.status === 'ACTIVE')
+    return before !== undefined && sameVariables(before.variables, after.variables) ? null : Object.fromEntries(after.variables)
   const completed = events.find((event) => event.kind === 'instance-completed')
-  return { [after.key]: completed?.variables ?? before?.variables[after.key] ?? {} }
+  return { [after.key]: completed?.variables ?? before?.variables.get(after.key) ?? {} }
 }
 
-function sameVariables(before: { readonly [scope: string]: JsonObject }, after: { readonly [scope: string]: JsonObject }): boolean {
-  if (before === after) return true
-  const scopes = Object.keys(after)
-  if (scopes.length !== Object.keys(before).length) return false
-  return scopes.every((scope) => before[scope] === after[scope] || sameLocals(before[scope] ?? {}, after[scope] ?? {}))
+function sameVariables(before: InstanceState['variables'], after: InstanceState['variables']): boolean {
+  if (before.size !== after.size) return false
+  return [...after].every(([scope, locals]) => {
+    const earlier = before.get(scope)
+    return earlier === locals || (earlier !== undefined && sameLocals(earlier, locals))
+  })
 }
 
 /** A step hands on what it does not write: most values are the very same. */

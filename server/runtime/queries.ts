@@ -203,10 +203,10 @@ export function createQueries(db: Db): RuntimeQueries {
       const instance = task === undefined ? undefined : await loadInstance(db, task.instance_key)
       if (task === undefined || instance === undefined) return undefined
       const state = stateOfRow(instance)
-      const scopes = scopesOf(state, task.element_instance_key)
+      const scopes = scopesOf(state, task.element_instance_key as Key)
       const hidden = new Set<string>()
       const effective = scopes.flatMap((scope) =>
-        Object.keys(state.variables[scope] ?? {}).flatMap((name) => {
+        Object.keys(state.variables.get(scope) ?? {}).flatMap((name) => {
           if (hidden.has(name)) return []
           hidden.add(name)
           return [variableKeyOf(scope, name)]

@@ -498,8 +498,12 @@ const COUNT_EVERY = 64
 function refuseTooLarge(before: InstanceState | undefined, after: InstanceState, version: number, command: Command): void {
   if (!('variables' in command) || command.kind === 'correlate-message' || command.kind === 'broadcast-signal') return
   if (version % COUNT_EVERY !== 0 && sizeOf(command.variables, LIMITS.smallValue) <= LIMITS.smallValue) return
-  const size = sizeOf(after.variables, LIMITS.variables)
-  if (size > LIMITS.variables && size > sizeOf(before?.variables, LIMITS.variables)) {
+  const size = sizeOfVariables(after)
+  if (size > LIMITS.variables && (before === undefined || size > sizeOfVariables(before))) {
     throw runtimeRefusal('VARIABLES_TOO_LARGE', { key: after.key, most: LIMITS.variables / 1024 / 1024 })
   }
+}
+
+function sizeOfVariables({ variables }: InstanceState): number {
+  return sizeOf([...variables.values()], LIMITS.variables)
 }

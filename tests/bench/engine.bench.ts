@@ -290,7 +290,7 @@ async function handWritten(pool: pg.Pool) {
     for (let index = 0; index < INSTANCES; index += 1) {
       const { rows } = await pool.query<{ key: string }>(`select nextval('hand_key') * 4 as key`)
       const key = Number(rows[0]?.key)
-      const state = { shape: 1, elements: elementsOf(key, key + 1, key + 2), taken: {} }
+      const state = { shape: 2, elements: elementsOf(key, key + 1, key + 2) }
       await pool.query(
         `insert into hand_process_instance (key, definition_key, root_key, status, version, state, variables, started_at) values ($1, 1, $1, 'ACTIVE', 1, $2, $3, now())`,
         [key, state, { [key]: VARIABLES }],
@@ -310,16 +310,16 @@ async function handWritten(pool: pg.Pool) {
   }
 
   function elementsOf(instance: number, element: number, task: number) {
-    return {
-      [instance]: { key: String(instance), elementId: 'bench', scopeKey: null, phase: 'ACTIVE' },
-      [element]: {
+    return [
+      { key: String(instance), elementId: 'bench', scopeKey: null, phase: 'ACTIVE' },
+      {
         key: String(element),
         elementId: `task-${task % TASKS}`,
         scopeKey: String(instance),
         phase: 'ACTIVE',
         userTaskKey: String(task),
       },
-    }
+    ]
   }
 
   const WRITE = `with i as (update hand_process_instance set version = version + 1, status = 'ACTIVE', state = $3, variables = $4 where key = $1 and version = $2 returning 1),
@@ -340,7 +340,7 @@ async function handWritten(pool: pg.Pool) {
       await connection.query('begin')
       const { rows } = await connection.query<{
         version: number
-        state: { elements: { readonly [key: string]: { readonly userTaskKey?: string } } }
+        state: { elements: readonly { readonly key: string; readonly userTaskKey?: string }[] }
         variables: { [scope: string]: object }
       }>({
         name: 'lock',
@@ -349,11 +349,11 @@ async function handWritten(pool: pg.Pool) {
       })
       const row = rows[0]
       if (row === undefined) throw new Error('Expected the instance, but there is none')
-      const [element, { userTaskKey = '' } = {}] = Object.entries(row.state.elements).find(([each]) => each !== key) ?? []
+      const { key: element = '', userTaskKey = '' } = row.state.elements.find((each) => each.key !== key) ?? {}
       nextKey += 2
       const at = new Date().toISOString()
       const name = `task-${nextKey % TASKS}`
-      const state = JSON.stringify({ shape: 1, elements: elementsOf(Number(key), nextKey, nextKey + 1), taken: {} })
+      const state = JSON.stringify({ shape: 2, elements: elementsOf(Number(key), nextKey, nextKey + 1) })
       const variables = JSON.stringify({ [key]: { ...row.variables[key], turn, checked: turn % 2 === 0 } })
       await connection.query({
         name: 'write',
@@ -385,7 +385,7 @@ async function handWritten(pool: pg.Pool) {
       const { rows } = await connection.query<{
         key: string
         version: number
-        state: { elements: { readonly [key: string]: { readonly userTaskKey?: string } } }
+        state: { elements: readonly { readonly key: string; readonly userTaskKey?: string }[] }
         variables: { [scope: string]: object }
       }>({
         name: 'lock-hundred',
@@ -393,13 +393,13 @@ async function handWritten(pool: pg.Pool) {
         values: [own],
       })
       const steps = rows.map(({ key, version, state, variables }) => {
-        const [element = '', { userTaskKey = '' } = {}] = Object.entries(state.elements).find(([each]) => each !== key) ?? []
+        const { key: element = '', userTaskKey = '' } = state.elements.find((each) => each.key !== key) ?? {}
         nextKey += 2
         const name = `task-${nextKey % TASKS}`
         return {
           key,
           version,
-          state: { shape: 1, elements: elementsOf(Number(key), nextKey, nextKey + 1), taken: {} },
+          state: { shape: 2, elements: elementsOf(Number(key), nextKey, nextKey + 1) },
           variables: { [key]: { ...variables[key], turn: version, checked: version % 2 === 0 } },
           element,
           task: userTaskKey,

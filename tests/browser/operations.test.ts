@@ -240,11 +240,7 @@ describe('modifying', () => {
     await page.waitForURL(`**/operations/instances/${key}`)
     await seen(page.getByText('出具意见').first())
     const state = await product.services.runtime.stateOf(key as Key)
-    expect(
-      Object.values(state?.elements ?? {})
-        .map(({ elementId }) => elementId)
-        .sort(),
-    ).toEqual(['material-review', 'report', 'site'])
+    expect([...(state?.elements.values() ?? [])].map(({ elementId }) => elementId).sort()).toEqual(['material-review', 'report', 'site'])
     await view.context.close()
   })
 

@@ -86,12 +86,12 @@ export async function bringToAnEnd({ db }: TestDatabase) {
 async function waitingIn(db: TestDatabase['db']): Promise<readonly string[]> {
   const { rows } = await sql<{
     key: string
-    state: { readonly elements: { readonly [key: string]: { readonly elementId: string } } }
+    state: { readonly elements: readonly { readonly elementId: string }[] }
     message: string | null
   }>`
     select p.key, p.state, i.message from process_instance p left join incident i on i.instance_key = p.key and i.state = 'ACTIVE'
     where p.status = 'ACTIVE' order by p.key`.execute(db)
   return rows.map(({ key, state, message }) =>
-    [key, ...Object.values(state.elements).map(({ elementId }) => elementId), ...(message === null ? [] : [message])].join(' '),
+    [key, ...state.elements.map(({ elementId }) => elementId), ...(message === null ? [] : [message])].join(' '),
   )
 }

@@ -17,7 +17,10 @@ import {
   migrate,
   modify,
   type StepContext,
+  type StoredState,
   step,
+  stored,
+  upcast,
 } from '../../server/engine/index.ts'
 import { feelTimeFunctions } from '../../server/rules/feel/index.ts'
 import { shippedCalendar } from '../../server/time/index.ts'
@@ -88,10 +91,10 @@ export class EngineRun {
 
   /** Carries out any command; what goes wrong is thrown. */
   send(command: Command): this {
-    const before = JSON.stringify(this.state)
+    const before = this.state && written(this.state)
     const result = step(this.definition, this.state, command, this.context())
-    if (JSON.stringify(this.state) !== before) throw new Error('Expected the step to leave the state before it alone')
-    this.state = this.options.inMemory === true ? result.state : reordered(JSON.parse(JSON.stringify(result.state)) as InstanceState)
+    if ((this.state && written(this.state)) !== before) throw new Error('Expected the step to leave the state before it alone')
+    this.state = this.options.inMemory === true ? result.state : readBack(result.state)
     for (const event of result.events) this.seen.push(event)
     for (const effect of result.effects) this.made.push(effect)
     checkInvariants(this.definition, this.state)
@@ -106,7 +109,7 @@ export class EngineRun {
     const result = migrate(this.definition, definition, this.saved, by, this.context(), options)
     if (!result.ok) return result.problems.map(({ code }) => code)
     this.definition = definition
-    this.state = reordered(JSON.parse(JSON.stringify(result.value.state)) as InstanceState)
+    this.state = readBack(result.value.state)
     this.seen.push(...result.value.events)
     checkInvariants(this.definition, this.state)
     return []
@@ -114,11 +117,11 @@ export class EngineRun {
 
   /** Modifies the instance; answers the codes of what stands in the way. */
   modify(wanted: Partial<Modification>): readonly string[] {
-    const before = JSON.stringify(this.saved)
+    const before = written(this.saved)
     const result = modify(this.definition, this.saved, { activate: [], move: [], terminate: [], ...wanted }, this.context())
-    if (JSON.stringify(this.saved) !== before) throw new Error('Expected the modification to leave the state before it alone')
+    if (written(this.saved) !== before) throw new Error('Expected the modification to leave the state before it alone')
     if (!result.ok) return result.problems.map(({ code }) => code)
-    this.state = reordered(JSON.parse(JSON.stringify(result.value.state)) as InstanceState)
+    this.state = readBack(result.value.state)
     this.seen.push(...result.value.events)
     this.made.push(...result.value.effects)
     checkInvariants(this.definition, this.state)
@@ -238,7 +241,7 @@ export class EngineRun {
   }
 
   elements(): readonly ElementInstance[] {
-    return Object.values(this.saved.elements).sort((a, b) => (a.key < b.key ? -1 : 1))
+    return [...this.saved.elements.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
   }
 
   /** Element ids of what is open, without the scopes around it. */
@@ -270,7 +273,7 @@ export class EngineRun {
 
   /** Variables of the process; of an ended instance those it ended with. */
   variables(scopeKey: Key = this.key): JsonObject {
-    return this.saved.variables[scopeKey] ?? this.events('instance-completed')[0]?.variables ?? {}
+    return this.saved.variables.get(scopeKey) ?? this.events('instance-completed')[0]?.variables ?? {}
   }
 
   incidents(): readonly { readonly at: string; readonly type: string }[] {
@@ -305,6 +308,16 @@ export class EngineRun {
   }
 }
 
+function written(state: InstanceState): string {
+  return JSON.stringify(stored(state))
+}
+
+/** As it comes out of the database: keys of objects in another order, and what the engine keeps by key in another order too. */
+function readBack(state: InstanceState): InstanceState {
+  const { elements, ...rest } = JSON.parse(written(state)) as StoredState
+  return upcast(reordered({ ...rest, elements: elements.toReversed() }))
+}
+
 /** As PostgreSQL's jsonb gives objects back: keys in another order. */
 function reordered<T>(value: T): T {
   if (Array.isArray(value)) return value.map(reordered) as T
@@ -318,16 +331,15 @@ function reordered<T>(value: T): T {
 
 /** Token conservation: whoever lives is a scope with contents, waits for something, or has an incident; an ended instance is empty. */
 export function checkInvariants(definition: ExecutableProcess, state: InstanceState): void {
-  const all = Object.values(state.elements)
+  const all = [...state.elements.values()]
   if (state.status !== 'ACTIVE') {
-    if (all.length + Object.keys(state.variables).length + Object.keys(state.taken).length > 0)
-      throw new Error(`Expected nothing to be left of ${state.key}`)
+    if (all.length + state.variables.size + state.taken.size > 0) throw new Error(`Expected nothing to be left of ${state.key}`)
     return
   }
   const scopes = new Set(all.map((element) => element.scopeKey))
   for (const element of all) {
     if (definition.nodes.get(element.elementId) === undefined) throw new Error(`Expected ${element.elementId} in the definition`)
-    if (element.scopeKey !== null && state.elements[element.scopeKey] === undefined)
+    if (element.scopeKey !== null && !state.elements.has(element.scopeKey))
       throw new Error(`Expected the scope of ${element.elementId} to live`)
     const waits =
       element.userTaskKey ??
@@ -349,7 +361,7 @@ export function checkInvariants(definition: ExecutableProcess, state: InstanceSt
     )
       throw new Error(`Expected ${element.elementId} not to stay ${element.phase}`)
   }
-  for (const scopeKey of [...Object.keys(state.variables), ...Object.keys(state.taken), ...Object.keys(state.compensable ?? {})]) {
-    if (state.elements[scopeKey] === undefined) throw new Error(`Expected scope ${scopeKey} to live`)
+  for (const scopeKey of [...state.variables.keys(), ...state.taken.keys(), ...state.compensable.keys()]) {
+    if (!state.elements.has(scopeKey)) throw new Error(`Expected scope ${scopeKey} to live`)
   }
 }

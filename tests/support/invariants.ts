@@ -17,6 +17,10 @@ export interface Invariant {
 }
 
 /** `$now` is the engine's clock, as a literal. */
+/** A living element of a stored state, as SQL. */
+const elementOf = (state: string, key: string) =>
+  `jsonb_path_query_first(${state}, '$.elements[*] ? (@.key == $key)', jsonb_build_object('key', ${key}::text))`
+
 const ENGINE_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2',
@@ -31,8 +35,8 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
       and not exists (select 1 from incident n where n.instance_key = i.key and n.state = 'ACTIVE')
       and not exists (select 1 from process_instance c where c.parent_key = i.key and c.status = 'ACTIVE')
       and not exists (select 1 from pending_command p where p.instance_key = i.key)
-      and not jsonb_path_exists(i.state, '$.elements.*.conditions')
-      and not jsonb_path_exists(i.state, '$.elements.*.adHoc')`,
+      and not jsonb_path_exists(i.state, '$.elements[*].conditions')
+      and not jsonb_path_exists(i.state, '$.elements[*].adHoc')`,
   },
   {
     id: 'I2',
@@ -52,7 +56,7 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
     sentence: 'the living elements of the state are those of the history',
     tables: ['element_history'],
     broken: `select i.key::text as what from process_instance i where i.status = 'ACTIVE' and
-      (select array_agg(k order by k) from jsonb_object_keys(i.state->'elements') k) is distinct from
+      (select array_agg(e->>'key' order by e->>'key') from jsonb_array_elements(i.state->'elements') e) is distinct from
       (select array_agg(e.key::text order by e.key::text) from element_history e where e.instance_key = i.key and e.state = 'ACTIVE')`,
   },
   {
@@ -60,20 +64,20 @@ const ENGINE_INVARIANTS: readonly Invariant[] = [
     sentence: 'what an element waits for is a row, and the row is waited for',
     tables: ['process_instance'],
     broken: `select 'task ' || t.key as what from user_task t join process_instance i on i.key = t.instance_key
-        where t.state = 'CREATED' and i.state->'elements'->(t.element_instance_key::text)->>'userTaskKey' is distinct from t.key::text
+        where t.state = 'CREATED' and ${elementOf('i.state', 't.element_instance_key')}->>'userTaskKey' is distinct from t.key::text
       union all select 'job ' || j.key from job j join process_instance i on i.key = j.instance_key
-        where j.ended_at is null and i.state->'elements'->(j.element_instance_key::text)->>'jobKey' is distinct from j.key::text
+        where j.ended_at is null and ${elementOf('i.state', 'j.element_instance_key')}->>'jobKey' is distinct from j.key::text
       union all select 'timer ' || t.key from timer t join process_instance i on i.key = t.instance_key
-        where not coalesce((i.state->'elements'->(t.element_instance_key::text)->'timers') ? t.key::text, false)
+        where not coalesce((${elementOf('i.state', 't.element_instance_key')}->'timers') ? t.key::text, false)
       union all select 'message ' || s.key from message_subscription s join process_instance i on i.key = s.instance_key
-        where not coalesce((i.state->'elements'->(s.element_instance_key::text)->'subscriptions') ? s.key::text, false)`,
+        where not coalesce((${elementOf('i.state', 's.element_instance_key')}->'subscriptions') ? s.key::text, false)`,
   },
   {
     id: 'I2',
     sentence: 'a called instance lives only under a parent that waits for it',
     tables: ['process_instance'],
     broken: `select c.key::text as what from process_instance c join process_instance p on p.key = c.parent_key
-      where c.status = 'ACTIVE' and (p.status <> 'ACTIVE' or p.state->'elements'->(c.parent_element_key::text)->>'calledInstanceKey' is distinct from c.key::text)
+      where c.status = 'ACTIVE' and (p.status <> 'ACTIVE' or ${elementOf('p.state', 'c.parent_element_key')}->>'calledInstanceKey' is distinct from c.key::text)
         and not exists (select 1 from pending_command w where w.instance_key in (c.key, p.key))`,
   },
   {

@@ -8,7 +8,9 @@ import {
   type InstanceState,
   type StepContext,
   step,
+  stored,
   type UserTaskFact,
+  upcast,
 } from '../../server/engine/index.ts'
 import { feelFor } from '../../server/letters/feel.ts'
 import { fillTemplate } from '../../server/letters/fill.ts'
@@ -106,7 +108,7 @@ export class ProgrammeWalk {
     const instance = this.instances.get(key)
     if (instance === undefined) throw new Error(`Expected instance ${key}`)
     const result = step(instance.definition, instance.state, command, this.context())
-    instance.state = JSON.parse(JSON.stringify(result.state)) as InstanceState
+    instance.state = upcast(JSON.parse(JSON.stringify(stored(result.state))))
     this.take(key, result.events, result.effects)
   }
 
@@ -154,7 +156,7 @@ export class ProgrammeWalk {
 
   private carryOut(effect: Effect): void {
     if (effect.kind === 'start-child') {
-      const parentKey = [...this.instances].find(([, { state }]) => state.elements[effect.elementInstanceKey] !== undefined)?.[0]
+      const parentKey = [...this.instances].find(([, { state }]) => state.elements.has(effect.elementInstanceKey))?.[0]
       if (parentKey === undefined) throw new Error('Expected a parent')
       this.create(effect.childKey, effect.processId, effect.variables, {
         instanceKey: parentKey,
@@ -190,10 +192,10 @@ export class ProgrammeWalk {
   /** Variables seen from an element instance; undefined when it is gone. */
   private variablesAt(key: Key, elementInstanceKey: Key): JsonObject | undefined {
     const state = this.instances.get(key)?.state
-    if (state === undefined || state.elements[elementInstanceKey] === undefined) return undefined
+    if (state === undefined || !state.elements.has(elementInstanceKey)) return undefined
     let seen: JsonObject = {}
-    for (let at: Key | null = elementInstanceKey; at !== null; at = state.elements[at]?.scopeKey ?? null)
-      seen = { ...state.variables[at], ...seen }
+    for (let at: Key | null = elementInstanceKey; at !== null; at = state.elements.get(at)?.scopeKey ?? null)
+      seen = { ...state.variables.get(at), ...seen }
     return seen
   }
 
@@ -224,7 +226,7 @@ export class ProgrammeWalk {
   /** Completes the first open task of the element through its form; tasks on own screens take the data as it is. */
   complete(elementId: string, template: Json = {}, by = 'user_1'): this {
     const task = this.task(elementId)
-    const locals = this.instances.get(task.instanceKey)?.state.variables[task.element.key] ?? {}
+    const locals = this.instances.get(task.instanceKey)?.state.variables.get(task.element.key) ?? {}
     const own = this.programme.forms.get(task.formId ?? '')?.document.schema.properties
     const known = isJsonObject(own) ? Object.fromEntries(Object.entries(locals).filter(([name]) => own[name] !== undefined)) : {}
     const data = task.formId === null ? (template as JsonObject) : this.checked(task.formId, { ...known, ...(template as JsonObject) })
@@ -272,7 +274,7 @@ export class ProgrammeWalk {
   }
 
   variables(key: Key): JsonObject {
-    return this.instances.get(key)?.state.variables[key] ?? {}
+    return this.instances.get(key)?.state.variables.get(key) ?? {}
   }
 
   fill(templateId: string, data: JsonObject): void {

@@ -3,11 +3,10 @@ import type { Json, JsonObject } from '../../base/json.ts'
 import type { FeelFunction } from '../../rules/feel/index.ts'
 
 /**
- * State of one process instance: plain JSON, one row in the database. Only what is alive is in it; what ended is history.
- * `shape` is the number of the state's form; older shapes are upcast when loaded (`upcast.ts`) and load for ever.
+ * State of one process instance: plain data, one row in the database (`stored.ts`). Only what is alive is in it; what ended is history.
+ * What is found by key stands in maps: keys are new each time, and V8 makes a class of its own for every new name of a property.
  */
 export interface InstanceState {
-  readonly shape: 1
   readonly key: Key
   readonly definitionKey: Key
   readonly status: 'ACTIVE' | 'COMPLETED' | 'TERMINATED'
@@ -18,13 +17,18 @@ export interface InstanceState {
   /** Set when an instance of another (or of the same) process started it by message or signal. */
   readonly chain?: StartChain
   /** Living element instances by key; the process itself is one (its key is the instance's). */
-  readonly elements: { readonly [key: string]: ElementInstance }
+  readonly elements: ReadonlyMap<Key, ElementInstance>
   /** Local variables by scope (element instance key). */
-  readonly variables: { readonly [scopeKey: string]: JsonObject }
-  /** How often each incoming flow of a joining gateway was taken: scope -> gateway -> flow -> count. */
-  readonly taken: { readonly [scopeKey: string]: { readonly [gatewayId: string]: { readonly [flowId: string]: number } } }
+  readonly variables: ReadonlyMap<Key, JsonObject>
+  /** How often each incoming flow of a joining gateway was taken, by scope. */
+  readonly taken: ReadonlyMap<Key, TokensAtJoins>
   /** What completed in each scope and can be compensated, in that order. */
-  readonly compensable?: { readonly [scopeKey: string]: readonly Compensable[] }
+  readonly compensable: ReadonlyMap<Key, readonly Compensable[]>
+}
+
+/** Gateway -> flow -> count. */
+export interface TokensAtJoins {
+  readonly [gatewayId: string]: { readonly [flowId: string]: number }
 }
 
 /** An activity that completed and has a compensation handler, or a sub-process in which there are such. */

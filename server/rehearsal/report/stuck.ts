@@ -1,14 +1,13 @@
 import type { Scenario, StuckCase } from '../../base/api/rehearsal.ts'
 import type { Key } from '../../base/ids.ts'
 import type { Bilingual } from '../../base/text.ts'
-import type { InstanceState, Node, StepDefinition } from '../../engine/index.ts'
+import type { ElementInstance, InstanceState, Node, StepDefinition } from '../../engine/index.ts'
 import type { CaseBook, TaskBook } from '../world/books.ts'
 import type { Recorder } from '../world/recorder.ts'
 import type { World } from '../world/world.ts'
 import type { Elements } from './elements.ts'
 import type { Register } from './who.ts'
 
-type Element = InstanceState['elements'][string]
 type Found = Pick<StuckCase, 'elementId' | 'reason' | 'text'>
 type Instance = { readonly definition: StepDefinition; readonly case: CaseBook | null; readonly state: InstanceState }
 
@@ -43,12 +42,12 @@ export function stuckIn(world: World, known: Known): readonly { readonly who: nu
  * sent to somebody in this run may get it yet. What may interrupt from outside (boundary and event sub-process) moves nothing on.
  */
 function standstillOf(instance: Instance, world: World, known: Elements): readonly Found[] {
-  const elements = Object.values(instance.state.elements)
+  const elements = [...instance.state.elements.values()]
   const incidents = elements.flatMap((element): readonly Found[] => {
     const incident = element.incidentKey === undefined ? undefined : known.incident(element.incidentKey)
     if (incident === undefined) return []
     // The engine raises one at the scope when tokens wait at a join for others that can not come.
-    const joins = Object.entries(instance.state.taken[element.key] ?? {})
+    const joins = Object.entries(instance.state.taken.get(element.key) ?? {})
     if (joins.length > 0) return joins.map(([id, taken]) => halfJoined(id, taken, instance.definition))
     return [{ elementId: element.elementId, reason: 'incident', text: { zh: incident.message, en: incident.message } }]
   })
@@ -56,7 +55,7 @@ function standstillOf(instance: Instance, world: World, known: Elements): readon
   return idle(elements, instance, world)
 }
 
-function goesOn(element: Element, definition: StepDefinition, world: World): boolean {
+function goesOn(element: ElementInstance, definition: StepDefinition, world: World): boolean {
   if (element.userTaskKey !== undefined || element.jobKey !== undefined || element.calledInstanceKey !== undefined) return true
   if (Object.keys(element.timers ?? {}).length > 0 || element.adHoc !== undefined) return true
   if (!waitsForEvents(definition.nodes.get(element.elementId))) return false
@@ -85,7 +84,7 @@ function halfJoined(elementId: string, taken: { readonly [flowId: string]: numbe
 }
 
 /** Innermost elements that nothing moves. */
-function idle(elements: readonly Element[], { definition }: Instance, world: World): readonly Found[] {
+function idle(elements: readonly ElementInstance[], { definition }: Instance, world: World): readonly Found[] {
   const scopes = new Set<string>(elements.map(({ scopeKey }) => scopeKey ?? ''))
   return elements
     .filter(({ key }) => !scopes.has(key))
@@ -96,7 +95,7 @@ function idle(elements: readonly Element[], { definition }: Instance, world: Wor
     }))
 }
 
-function whyIdle(element: Element, title: string, world: World): Bilingual {
+function whyIdle(element: ElementInstance, title: string, world: World): Bilingual {
   const names = Object.keys(element.subscriptions ?? {}).flatMap((key) => world.messageAwaited(key) ?? [])
   if (names.length === 0)
     return {

@@ -261,13 +261,13 @@ export class World {
 
   /** Variables of the element of the task alone: what the process hands to it. */
   localsAt(task: Pick<TaskBook, 'instanceKey' | 'element'>): JsonObject {
-    return this.instances.get(task.instanceKey)?.state.variables[task.element.key] ?? {}
+    return this.instances.get(task.instanceKey)?.state.variables.get(task.element.key) ?? {}
   }
 
   /** Variables of a case's own process. */
   variablesOf(book: CaseBook): JsonObject {
     const state = book.instanceKey === null ? undefined : this.instances.get(book.instanceKey)?.state
-    return state?.variables[state.key] ?? {}
+    return state?.variables.get(state.key) ?? {}
   }
 
   openTasks(): readonly TaskBook[] {
@@ -608,7 +608,7 @@ export class World {
 
   private work(instanceKey: Key, job: JobFact): void {
     const instance = this.instances.get(instanceKey)
-    if (instance?.state.elements[job.elementInstanceKey]?.jobKey !== job.key) return
+    if (instance?.state.elements.get(job.elementInstanceKey)?.jobKey !== job.key) return
     const handler = this.jobs.get(job.type)
     try {
       if (handler === undefined) throw new Error(`Expected a worker for jobs "${job.type}", but there is none`)

@@ -53,7 +53,7 @@ function standsStill(world: World, book: CaseBook): boolean {
   return world
     .livingOf(book)
     .every(({ state }) =>
-      Object.values(state.elements).every(
+      [...state.elements.values()].every(
         ({ userTaskKey, jobKey, timers = {}, subscriptions = {} }) =>
           userTaskKey === undefined && jobKey === undefined && Object.keys(timers).length === 0 && Object.keys(subscriptions).length === 0,
       ),

@@ -122,7 +122,7 @@ test('experts are begun one by one, and their marks collected', async () => {
   const { processInstanceKey } = await app.runtime.createInstance({ processId: 'expert', variables: { wanted: [] } })
   expect(await violations(database.db, app.clock.now())).toEqual([])
   const state = await app.runtime.stateOf(processInstanceKey)
-  const elementInstanceKey = Object.values(state?.elements ?? {}).find(({ elementId }) => elementId === 'score')?.key
+  const elementInstanceKey = [...(state?.elements.values() ?? [])].find(({ elementId }) => elementId === 'score')?.key
   if (elementInstanceKey === undefined) throw new Error('Expected the ad-hoc sub-process to be open')
 
   await app.runtime.activateAdHoc({
@@ -144,7 +144,7 @@ test('what can not be activated is refused', async () => {
   await app.deploy(bpmn('closed', sequence(adHoc('open', '', userTask('in').xml))))
   const { processInstanceKey } = await app.runtime.createInstance({ processId: 'closed', variables: {} })
   const state = await app.runtime.stateOf(processInstanceKey)
-  const elementInstanceKey = Object.values(state?.elements ?? {}).find(({ elementId }) => elementId === 'open')?.key as Key
+  const elementInstanceKey = [...(state?.elements.values() ?? [])].find(({ elementId }) => elementId === 'open')?.key as Key
 
   await expect(app.runtime.activateAdHoc({ elementInstanceKey, elements: [{ elementId: 'out' }] })).rejects.toMatchObject({
     code: 'AD_HOC_ELEMENT',

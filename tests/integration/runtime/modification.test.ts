@@ -31,10 +31,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const started = async (processId: string) => (await runtime.createInstance({ processId, variables: {} })).processInstanceKey
-const living = async (key: Key) =>
-  Object.values((await runtime.stateOf(key))?.elements ?? {})
-    .map(({ elementId }) => elementId)
-    .sort()
+const living = async (key: Key) => [...((await runtime.stateOf(key))?.elements.values() ?? [])].map(({ elementId }) => elementId).sort()
 
 test('moves a token, and the rows that others read follow', async () => {
   const key = await started('review')

@@ -47,7 +47,7 @@ export function tooLarge(run: Run, values: JsonObject | undefined): Stuck | unde
 /** All variables and the new ones, which take the place of those of their name. */
 function weightWith(run: Run, values: JsonObject): number {
   let size = sizeOf(values, LIMITS.variables)
-  for (const locals of Object.values(run.allVariables())) {
+  for (const locals of run.allVariables().values()) {
     for (const [name, value] of Object.entries(locals)) {
       if (size > LIMITS.variables) return size
       if (!Object.hasOwn(values, name)) size += name.length + 4 + sizeOf(value, LIMITS.variables)

@@ -31,7 +31,7 @@ export const CASE_INVARIANTS: readonly Invariant[] = [
     sentence: { zh: '未结的待办和期限属于运行中的环节。', en: 'Open tasks and deadlines belong to living elements.' },
     *broken(world) {
       const living = new Set<string>()
-      for (const { state } of world.living()) for (const key of Object.keys(state.elements)) living.add(key)
+      for (const { state } of world.living()) for (const key of state.elements.keys()) living.add(key)
       for (const { element, case: of } of world.openTasks()) if (!living.has(element.key)) yield of?.number ?? element.elementId
       for (const { number, deadlines } of world.cases.values())
         for (const { elementKey, endedAt } of deadlines) if ((endedAt === null) !== living.has(elementKey)) yield number

@@ -333,7 +333,7 @@ describe('whatever is modified', () => {
         // Only tokens that wait for a branch nobody walks any more are left, and those can be dropped.
         if (run.status === 'ACTIVE') {
           expect(run.incidents().every(({ type }) => type === 'UNKNOWN')).toBe(true)
-          const joins = [...new Set(Object.values(run.saved.taken).flatMap((gateways) => Object.keys(gateways)))]
+          const joins = [...new Set([...run.saved.taken.values()].flatMap((gateways) => Object.keys(gateways)))]
           expect(run.modify({ terminate: joins.map((elementId) => ({ elementId })) })).toEqual([])
           finish(run)
         }

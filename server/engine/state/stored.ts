@@ -1,0 +1,70 @@
+import type { Key } from '../../base/ids.ts'
+import { isJsonObject, type JsonObject } from '../../base/json.ts'
+import type { Compensable, ElementInstance, InstanceState, TokensAtJoins } from './types.ts'
+
+/** The form in which states are written now. */
+export const CURRENT_SHAPE = 2
+
+type Plain = Omit<InstanceState, 'elements' | 'variables' | 'taken' | 'compensable'>
+
+/** A state as JSON: lists for what the engine keeps by key; what is empty is left out. Variables stay an object, for whoever searches them. */
+export interface StoredState extends Plain {
+  readonly shape: typeof CURRENT_SHAPE
+  readonly elements: readonly ElementInstance[]
+  readonly variables: { readonly [scopeKey: string]: JsonObject }
+  readonly taken?: readonly (readonly [Key, TokensAtJoins])[]
+  readonly compensable?: readonly (readonly [Key, readonly Compensable[]])[]
+}
+
+export function stored(state: InstanceState): StoredState {
+  const { elements, variables, taken, compensable, ...plain } = state
+  return {
+    ...plain,
+    shape: CURRENT_SHAPE,
+    elements: [...elements.values()],
+    variables: Object.fromEntries(variables),
+    ...(taken.size === 0 ? {} : { taken: [...taken] }),
+    ...(compensable.size === 0 ? {} : { compensable: [...compensable] }),
+  }
+}
+
+/**
+ * Reads a stored state of any released shape. Shapes are numbered from 1; a new one adds a function here that makes it from the one
+ * before, and a golden sample in `tests/golden/state/`. A shape that is not known is a defect: the state was written by a newer server.
+ */
+export function upcast(written: unknown): InstanceState {
+  if (!isJsonObject(written)) throw new Error('Expected a stored state to be an object')
+  const { shape: _, elements, variables, taken = [], compensable = [], ...plain } = currentShape(written)
+  return {
+    ...plain,
+    elements: new Map(elements.map((element) => [element.key, element])),
+    variables: new Map(Object.entries(variables) as [Key, JsonObject][]),
+    taken: new Map(taken),
+    compensable: new Map(compensable),
+  }
+}
+
+function currentShape(written: JsonObject): StoredState {
+  if (written.shape === CURRENT_SHAPE) return written as unknown as StoredState
+  if (written.shape === 1) return fromShape1(written as unknown as Shape1)
+  throw new Error(`Expected a state of shape ${CURRENT_SHAPE} or older, but got ${JSON.stringify(written.shape)}`)
+}
+
+/** Everything by key was an object. */
+type Shape1 = Plain & {
+  readonly shape: 1
+  readonly elements: { readonly [key: string]: ElementInstance }
+  readonly variables: { readonly [scopeKey: string]: JsonObject }
+  readonly taken: { readonly [scopeKey: string]: TokensAtJoins }
+  readonly compensable?: { readonly [scopeKey: string]: readonly Compensable[] }
+}
+
+function fromShape1({ elements, taken, compensable = {}, ...same }: Shape1): StoredState {
+  return {
+    ...same,
+    shape: CURRENT_SHAPE,
+    elements: Object.values(elements),
+    taken: Object.entries(taken) as [Key, TokensAtJoins][],
+    compensable: Object.entries(compensable) as [Key, readonly Compensable[]][],
+  }
+}
