@@ -156,12 +156,8 @@ function inserts(
     name,
     text: `insert into ${table} (${names.join(', ')}) select ${values.join(', ')} from jsonb_to_recordset($1::jsonb) as t(${types.join(', ')})`,
     values(steps) {
-      const rows = steps.flatMap((writes) => {
-        const added = list(writes)
-        if (added.length === 0) return []
-        const common = commonOf(writes.origin)
-        return added.map((row) => ({ ...common, ...row }))
-      })
+      // Not by spreading: for objects of many properties V8 takes ten times as long over a second one.
+      const rows = steps.flatMap((writes) => list(writes).map((row) => Object.assign(commonOf(writes.origin), row)))
       return rows.length === 0 ? undefined : [JSON.stringify(rows)]
     },
   }
@@ -473,7 +469,7 @@ const PARTS: readonly Part[] = [
     name: 'decision_instances',
     text: `${INSERT_COLUMNS}, $at from ${FROM_ROWS}`,
     values(steps) {
-      const rows = steps.flatMap(({ origin, decisionInstances }) => decisionInstances.map((row) => ({ ...commonOf(origin), ...row })))
+      const rows = steps.flatMap(({ origin, decisionInstances }) => decisionInstances.map((row) => Object.assign(commonOf(origin), row)))
       return rows.length === 0 ? undefined : [JSON.stringify(rows)]
     },
   },
