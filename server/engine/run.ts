@@ -94,7 +94,7 @@ export class Run {
   }
 
   emit(event: WithoutAt<EngineEvent>): void {
-    this.events.push({ ...event, at: this.context.now } as EngineEvent)
+    this.events.push({ at: this.context.now, ...event } as EngineEvent)
   }
 
   nodeOf(instance: ElementInstance): Node {

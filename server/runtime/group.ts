@@ -183,8 +183,13 @@ async function shareTransaction(kernel: Kernel, together: readonly Waiting[]): P
 /** Rows of the instances that nobody else holds, by what led to them. */
 async function rowsOf(trx: Trx, together: readonly Waiting[]): Promise<ReadonlyMap<LockBy, ReadonlyMap<string, InstanceRow>>> {
   const wanted = new Map<LockBy, string[]>()
-  for (const { command } of together)
-    if (command.lock !== null) wanted.set(command.lock.by, [...(wanted.get(command.lock.by) ?? []), command.lock.key])
+  for (const { command } of together) {
+    if (command.lock === null) continue
+    const { by, key } = command.lock
+    const keys = wanted.get(by)
+    if (keys === undefined) wanted.set(by, [key])
+    else keys.push(key)
+  }
   const found = await Promise.all([...wanted].map(async ([by, keys]) => [by, await lockInstancesIfFree(trx, by, keys)] as const))
   return new Map(found)
 }

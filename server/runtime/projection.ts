@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts'
-import { type EngineEvent, type InstanceState, stored, type UserTaskAttributes, upcast } from '../engine/index.ts'
+import { type EngineEvent, type InstanceState, storedTokens, type UserTaskAttributes, upcast } from '../engine/index.ts'
 import type { DecisionRecord } from '../store/decision-instances.ts'
 import type { InstanceRow } from '../store/instances.ts'
 import type { StepOrigin, StepWrites } from '../store/step-writes.ts'
@@ -7,20 +7,14 @@ import type { StepOrigin, StepWrites } from '../store/step-writes.ts'
 /** Puts the engine's state together from its row. */
 export function stateOfRow(row: InstanceRow): InstanceState {
   return upcast({
-    ...row.state,
     key: row.key,
     definitionKey: row.definition_key,
     status: row.status,
     rootKey: row.root_key,
     variables: row.variables,
+    ...row.state,
     ...(row.parent_key === null ? {} : { parent: { instanceKey: row.parent_key, elementInstanceKey: row.parent_element_key } }),
   })
-}
-
-/** What goes into the column `state`: all that has no column of its own. */
-function tokensOf(state: InstanceState): Json {
-  const { key, definitionKey, status, parent, rootKey, variables, ...tokens } = stored(state)
-  return tokens as unknown as Json
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] }
@@ -56,7 +50,7 @@ export function project(input: {
           : null,
       version: input.version,
       status: after.status,
-      state: tokensOf(after),
+      state: storedTokens(after) as unknown as Json,
       variables: changedVariables(before, after, input.events),
       endedAt: after.status === 'ACTIVE' ? null : origin.at,
     },

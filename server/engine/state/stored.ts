@@ -7,24 +7,40 @@ export const CURRENT_SHAPE = 2
 
 type Plain = Omit<InstanceState, 'elements' | 'variables' | 'taken' | 'compensable'>
 
-/** A state as JSON: lists for what the engine keeps by key; what is empty is left out. Variables stay an object, for whoever searches them. */
-export interface StoredState extends Plain {
+/** What is written of a state beside what has a column of its own. */
+export interface StoredTokens extends Pick<InstanceState, 'depth' | 'chain'> {
   readonly shape: typeof CURRENT_SHAPE
   readonly elements: readonly ElementInstance[]
-  readonly variables: { readonly [scopeKey: string]: JsonObject }
   readonly taken?: readonly (readonly [Key, TokensAtJoins])[]
   readonly compensable?: readonly (readonly [Key, readonly Compensable[]])[]
 }
 
+/** A state as JSON: lists for what the engine keeps by key; what is empty is left out. Variables stay an object, for whoever searches them. */
+export interface StoredState extends Plain, StoredTokens {
+  readonly variables: { readonly [scopeKey: string]: JsonObject }
+}
+
 export function stored(state: InstanceState): StoredState {
-  const { elements, variables, taken, compensable, ...plain } = state
+  const { key, definitionKey, status, rootKey, parent, variables } = state
   return {
-    ...plain,
+    key,
+    definitionKey,
+    status,
+    rootKey,
+    variables: Object.fromEntries(variables),
+    ...storedTokens(state),
+    ...(parent === undefined ? {} : { parent }),
+  }
+}
+
+export function storedTokens({ depth, chain, elements, taken, compensable }: InstanceState): StoredTokens {
+  return {
     shape: CURRENT_SHAPE,
     elements: [...elements.values()],
-    variables: Object.fromEntries(variables),
     ...(taken.size === 0 ? {} : { taken: [...taken] }),
     ...(compensable.size === 0 ? {} : { compensable: [...compensable] }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(chain === undefined ? {} : { chain }),
   }
 }
 
@@ -34,13 +50,31 @@ export function stored(state: InstanceState): StoredState {
  */
 export function upcast(written: unknown): InstanceState {
   if (!isJsonObject(written)) throw new Error('Expected a stored state to be an object')
-  const { shape: _, elements, variables, taken = [], compensable = [], ...plain } = currentShape(written)
+  const {
+    key,
+    definitionKey,
+    status,
+    rootKey,
+    parent,
+    depth,
+    chain,
+    elements,
+    variables,
+    taken = [],
+    compensable = [],
+  } = currentShape(written)
   return {
-    ...plain,
+    key,
+    definitionKey,
+    status,
+    rootKey,
     elements: new Map(elements.map((element) => [element.key, element])),
     variables: new Map(Object.entries(variables) as [Key, JsonObject][]),
     taken: new Map(taken),
     compensable: new Map(compensable),
+    ...(parent === undefined ? {} : { parent }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(chain === undefined ? {} : { chain }),
   }
 }
 
