@@ -168,14 +168,15 @@ function closingEntry(at: Instant): TimelineFact {
 function completionEntry(element: ElementFact, batch: BatchFacts, at: Instant): TimelineFact | null {
   const title = nameOf(element)
   if (title === null) return null
-  const line = { at, title, detail: null, article: element.properties.article ?? null, actor: null, internal: false }
-  if (element.type === 'USER_TASK')
-    return { ...line, kind: 'task', actor: batch.actor, internal: OWN_SCREENS.has(element.properties.screen ?? '') }
-  if (element.type === 'BUSINESS_RULE_TASK') return { ...line, kind: 'decision', internal: true }
-  if (element.type === 'INTERMEDIATE_CATCH_EVENT') return { ...line, kind: 'system' }
+  const line = (kind: TimelineFact['kind'], internal: boolean, actor: string | null = null): TimelineFact => {
+    return { at, kind, title, detail: null, article: element.properties.article ?? null, actor, internal }
+  }
+  if (element.type === 'USER_TASK') return line('task', OWN_SCREENS.has(element.properties.screen ?? ''), batch.actor)
+  if (element.type === 'BUSINESS_RULE_TASK') return line('decision', true)
+  if (element.type === 'INTERMEDIATE_CATCH_EVENT') return line('system', false)
   if (element.type !== 'SERVICE_TASK' && element.type !== 'SEND_TASK') return null
   const kind = kindOfJob(batch.jobTypes.get(element.key) ?? '')
-  return kind === null ? null : { ...line, kind, internal: kind === 'system' }
+  return kind === null ? null : line(kind, kind === 'system')
 }
 
 /** Letters bring their own line with the paper; a notice to a reader is no step of the case. */

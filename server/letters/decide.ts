@@ -17,11 +17,11 @@ export function scopeOf(
   letter: { readonly number: string | null; readonly issuedOn: string },
 ): JsonObject {
   return {
-    ...(manifest.award === undefined ? {} : { budgetItem: { ...manifest.award.budgetItem } }),
     ...data,
     office: { ...manifest.office },
     programme: { id: manifest.id, title: manifest.title.zh, issuer: manifest.issuer.zh },
     letter,
+    ...(manifest.award === undefined || Object.hasOwn(data, 'budgetItem') ? {} : { budgetItem: { ...manifest.award.budgetItem } }),
   }
 }
 

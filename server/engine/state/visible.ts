@@ -19,10 +19,10 @@ export function scopesOf(state: InstanceState, scopeKey: Key): readonly Key[] {
 
 /** Variables visible from a scope: inner over outer. */
 export function visibleVariables(state: InstanceState, scopeKey: Key): JsonObject {
-  return Object.assign(
-    {},
-    ...scopesOf(state, scopeKey)
-      .map((scope) => state.variables.get(scope) ?? {})
-      .reverse(),
-  ) as JsonObject
+  let seen: JsonObject | undefined
+  for (const scope of scopesOf(state, scopeKey)) {
+    const locals = state.variables.get(scope)
+    if (locals !== undefined) seen = seen === undefined ? locals : { ...locals, ...seen }
+  }
+  return seen ?? {}
 }

@@ -485,13 +485,8 @@ export class World {
   private note(instance: Instance, event: EngineEvent): void {
     switch (event.kind) {
       case 'user-task-created': {
-        const task: TaskBook = {
-          ...event.task,
-          instanceKey: instance.key,
-          processId: instance.definition.processId,
-          case: instance.case,
-          createdMs: this.nowMs,
-        }
+        const { key: instanceKey, case: book, definition } = instance
+        const task: TaskBook = { instanceKey, processId: definition.processId, case: book, createdMs: this.nowMs, ...event.task }
         this.tasks.set(task.key, task)
         for (const listener of this.listeners) listener.created(task)
         break

@@ -37,17 +37,25 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []
   const isHidden = (path: string) => hiddenBy(visible, path)
-  // What rules see of the data, made anew only when these have changed.
-  let seen: { readonly of: JsonObject | null; readonly variables: JsonObject } = { of: null, variables: {} }
+  const absent = absentFields(form)
+  const facts = { facts: options.facts ?? {} }
+  const rows = new Map<Json, Json>()
 
   function ask(expression: CompiledExpression, row: Json | undefined, index: number | undefined, at: string): Json {
-    if (seen.of !== data) seen = { of: data, variables: { ...absentFields(form), ...data, facts: options.facts ?? {} } }
-    let { variables } = seen
-    if (row !== undefined) variables = { ...variables, row: isJsonObject(row) ? { ...absentColumns(form, at), ...row } : row }
-    if (index !== undefined) variables = { ...variables, index: index + 1 }
-    const { value, error } = evaluate(expression, variables, options)
+    const place: { row?: Json; index?: number } = {}
+    if (row !== undefined) place.row = wholeRow(row, at)
+    if (index !== undefined) place.index = index + 1
+    const { value, error } = evaluate(expression, place, { ...options, around: [facts, data, absent] })
     if (error !== null) problems.push({ ...error, at: pointerOf(at), severity: 'error' })
     return value
+  }
+
+  /** A row with the columns that nobody filled. */
+  function wholeRow(row: Json, at: string): Json {
+    if (!isJsonObject(row)) return row
+    const whole = rows.get(row) ?? { ...absentColumns(form, at), ...row }
+    rows.set(row, whole)
+    return whole
   }
 
   for (const rule of form.writing)

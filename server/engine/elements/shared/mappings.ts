@@ -12,7 +12,7 @@ import { visibleVariables } from './variables.ts'
  * find is null (Zeebe's rule); what can not be evaluated at all is an incident.
  */
 export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Mapping[], outerOfTargets: JsonObject): JsonObject | Stuck {
-  let targets: JsonObject = {}
+  const targets: { [name: string]: Json } = {}
   const seen: { [name: string]: Json } = { ...visibleVariables(run, scopeKey) }
   for (const { source, target } of mappings) {
     const value = lenientValueOf(run, source, seen)
@@ -20,7 +20,7 @@ export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Map
     const [name, ...path] = target
     const present = Object.hasOwn(targets, name) ? targets[name] : path.length > 0 ? outerOfTargets[name] : null
     const entry = withEntry(present ?? null, path, value)
-    targets = { ...targets, [name]: entry }
+    targets[name] = entry
     seen[name] = entry
   }
   return tooLarge(run, targets) ?? targets
