@@ -6,6 +6,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/**
+ * One object of several, the later over the earlier; those that are missing count as empty. Not by spreading: V8 (as of Node 20) takes
+ * twenty times as long over each further `...` that brings new names (thirty to thirty: 71 us beside 3).
+ */
+export function joined(...objects: readonly (JsonObject | undefined)[]): JsonObject {
+  // Assigning to `__proto__` would change what the object is.
+  if (objects.some((one) => one !== undefined && Object.hasOwn(one, '__proto__')))
+    return Object.fromEntries(objects.flatMap((one) => Object.entries(one ?? {})))
+  return Object.assign({}, ...objects) as JsonObject
+}
+
 /** Canonical JSON (RFC 8785 in spirit): keys sorted by code unit, no white space; the text that hashes and signatures cover. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts'
+import { type JsonObject, joined } from '../base/json.ts'
 import type { CaseType } from '../programmes/types.ts'
 import type { DecisionOutcome } from '../runtime/types.ts'
 import { refusalOf } from './decide.ts'
@@ -19,7 +19,7 @@ export function factNamesOf(type: CaseType): readonly string[] {
 
 /** What a precondition is asked with: the form's data, the facts it names, the whole form, and the moment. */
 export function admissionQuestion(data: JsonObject, facts: JsonObject, now: string): JsonObject {
-  return { ...data, ...facts, form: data, next: now }
+  return joined(data, facts, { form: data, next: now })
 }
 
 /** Code of the refusal in the answer of a precondition; null when it allows. */

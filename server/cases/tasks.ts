@@ -2,10 +2,11 @@ import type { TaskCounts, TaskDetail, TaskSummary } from '../base/api/cases.ts'
 import type { Page, PersonRef } from '../base/api/common.ts'
 import type { EvidenceDevices, EvidenceRows } from '../base/api/evidence.ts'
 import type { Key, LocalDate } from '../base/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { isJsonObject, type JsonObject, joined } from '../base/json.ts'
 import { visibleVariables } from '../engine/index.ts'
 import type { Actor } from '../identity/index.ts'
 import type { ProgrammeManifest, ProgrammeVersion } from '../programmes/index.ts'
+import { absentFields } from '../rules/forms/index.ts'
 import { deadlinesOf } from '../store/deadlines.ts'
 import * as inbox from '../store/inbox.ts'
 import { type InstanceRow, lockInstanceAhead } from '../store/instances.ts'
@@ -132,7 +133,7 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
     const visible = visibleVariables(state, row.element_instance_key as Key)
     const isApplicant = actor.organisationId !== null && !actor.permissions.has('case:read-all')
     const shown = isApplicant ? factsForApplicant(visible, own) : visible
-    return { facts: { ...shown, today: context.today(), now: clock.now() }, own }
+    return { facts: joined(shown, { today: context.today(), now: clock.now() }), own }
   }
 
   async function formOf(row: inbox.InboxRow, trx?: Trx) {
@@ -321,13 +322,11 @@ export function createTasks(context: CaseContext, formEvidence: FormEvidence): T
         userTaskKey: key as Key,
         by: actor.userId,
         held,
-        variables: {
-          ...absentFields(wanted?.form.document.schema),
-          ...checked,
+        variables: joined(absentFields(wanted?.form.document.schema), checked, {
           submissionId: submission?.id ?? null,
           completedBy: { id: actor.userId, name: actor.name },
           completedOn: localDateOf(clock.now(), zone),
-        },
+        }),
       },
       trx,
     )
@@ -407,10 +406,6 @@ function caseOf(row: inbox.InboxLine, manifest: ProgrammeManifest | undefined): 
 }
 
 /** Every field of the form is a variable, also one that was left empty: an output mapping then finds null, not an unknown name. */
-function absentFields(schema: JsonObject | undefined): { [name: string]: Json } {
-  return isJsonObject(schema?.properties) ? Object.fromEntries(Object.keys(schema.properties).map((name) => [name, null])) : {}
-}
-
 function pick(from: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name] ?? null]))
 }

@@ -1,5 +1,5 @@
 import type { Key } from '../base/ids.ts'
-import type { JsonObject } from '../base/json.ts'
+import { type JsonObject, joined } from '../base/json.ts'
 import { adHocIsDone } from './elements/ad-hoc-sub-process.ts'
 import { behaviourOf } from './elements/index.ts'
 import { activateBody, leaveBody, publishOutput } from './elements/multi-instance.ts'
@@ -69,14 +69,14 @@ export function begin(run: Run, node: Node, scopeKey: Key | null, more: Beginnin
   const instance = run.put(newInstance(run, node, scopeKey, more))
   const { key } = instance
   if (more.trigger !== undefined && node.outputs.length === 0) propagate(run, key, more.trigger)
-  const given = { ...more.locals, ...(node.outputs.length > 0 ? more.trigger : undefined) }
+  const given = joined(more.locals, node.outputs.length > 0 ? more.trigger : undefined)
   if (Object.keys(given).length > 0) run.mergeLocals(key, given)
   const inputs = inputsOf(run, node, instance)
   if (!isStuck(inputs)) run.mergeLocals(key, inputs)
   const ready = isStuck(inputs) ? inputs : withDeadline(run, node, instance)
   if (!isStuck(ready) && ready !== instance) run.put(ready)
   run.emit({ kind: 'element-activated', element: factOf(node, run.get(key)) })
-  const locals = { ...given, ...(isStuck(inputs) ? {} : inputs) }
+  const locals = joined(given, isStuck(inputs) ? undefined : inputs)
   if (Object.keys(locals).length > 0) run.emit({ kind: 'variables-set', scopeKey: key, variables: locals })
   if (isStuck(ready)) raiseIncident(run, key, ready)
   else activate(run, node, key)

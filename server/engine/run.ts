@@ -1,5 +1,5 @@
 import type { Key } from '../base/ids.ts'
-import type { JsonObject } from '../base/json.ts'
+import { type JsonObject, joined } from '../base/json.ts'
 import type { ExecutableProcess, Node, SequenceFlow } from './model/types.ts'
 import type { Compensable, Effect, ElementInstance, EngineEvent, InstanceState, StepContext, TokensAtJoins } from './state/types.ts'
 
@@ -161,7 +161,7 @@ export class Run {
 
   mergeLocals(key: Key, values: JsonObject): void {
     const before = this.variables.get(key)
-    this.variables.set(key, { ...before, ...values })
+    this.variables.set(key, joined(before, values))
     this.seen.clear()
     if (this.definition.watchesVariables) this.noteChanges(key, before ?? {}, values)
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, objectIn, textIn } from '../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined, objectIn, textIn } from '../base/json.ts'
 import type { AskedJob } from '../cases/decide-jobs.ts'
 import type { ProgrammeManifest } from '../programmes/types.ts'
 import { type LetterTemplate, letterRefusal } from './types.ts'
@@ -7,7 +7,7 @@ import { type LetterTemplate, letterRefusal } from './types.ts'
 export function letterAsked({ headers, variables }: AskedJob): { readonly template: string; readonly data: JsonObject } {
   const { template, ...others } = headers
   if (template === undefined) throw letterRefusal('LETTER_TEMPLATE_UNKNOWN', { template: '' })
-  return { template, data: { ...others, ...variables } }
+  return { template, data: joined(others, variables) }
 }
 
 /** What the expressions of a letter see: its data, and office, programme and letter as they are whatever the data say. */
@@ -16,13 +16,11 @@ export function scopeOf(
   data: JsonObject,
   letter: { readonly number: string | null; readonly issuedOn: string },
 ): JsonObject {
-  return {
-    ...data,
+  return joined(manifest.award === undefined ? undefined : { budgetItem: { ...manifest.award.budgetItem } }, data, {
     office: { ...manifest.office },
     programme: { id: manifest.id, title: manifest.title.zh, issuer: manifest.issuer.zh },
     letter,
-    ...(manifest.award === undefined || Object.hasOwn(data, 'budgetItem') ? {} : { budgetItem: { ...manifest.award.budgetItem } }),
-  }
+  })
 }
 
 /** Own values over contributed ones; objects are joined, what is null or missing is taken from below. */

@@ -6,7 +6,7 @@ import type { DeviationView, DrawRecord, PanelView, SheetView } from '../base/ap
 import type { ScoreResultView } from '../base/api/score.ts'
 import type { Clock } from '../base/clock.ts'
 import { as, type Key } from '../base/ids.ts'
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject, joined } from '../base/json.ts'
 import type { Evidence } from '../evidence/index.ts'
 import type { Actor } from '../identity/index.ts'
 import { type PaperProgrammes, ruleSetOf } from '../letters/index.ts'
@@ -142,7 +142,7 @@ export function createPanelsService({ db, clock, audit, runtime, programmes, evi
     if (key === undefined) throw panelRefusal('NO_OPEN_TASK')
     const { timeZone } = (await rulesOf(panel, trx)).manifest
     const done = { completedBy: { id: actor.userId, name: actor.name }, completedOn: localDateOf(clock.now(), timeZone) }
-    await runtime.completeUserTask({ userTaskKey: as<Key>(key), variables: { ...done, ...variables }, by: actor.userId }, trx)
+    await runtime.completeUserTask({ userTaskKey: as<Key>(key), variables: joined(done, variables), by: actor.userId }, trx)
   }
 
   /** The sheet the panel's stage scores by. */

@@ -1,6 +1,6 @@
 import { type Problem, Refusal } from '../base/errors.ts'
 import type { Key } from '../base/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined } from '../base/json.ts'
 import { Lru } from '../base/lru.ts'
 import { compileDecisions, type DecisionModel, type EvaluatedDecision, evaluateDecision } from '../rules/dmn/index.ts'
 import * as store from '../store/definitions.ts'
@@ -71,7 +71,7 @@ export function answerOf(
   options: { readonly functions: FeelFunctions; readonly now: string; readonly zone?: string; readonly settings?: JsonObject | null },
 ): DecisionAnswer {
   const { settings = null } = options
-  const known = settings === null || variables.settings !== undefined ? variables : { ...variables, settings }
+  const known = settings === null || variables.settings !== undefined ? variables : joined(variables, { settings })
   const result = evaluateDecision(decision.model, decision.row.decision_id, known, options)
   if (result.ok)
     return { ok: true, value: result.value, matchedRules: result.matchedRules.map((rule) => rule.ruleId), evaluated: result.trace }

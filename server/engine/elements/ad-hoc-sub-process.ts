@@ -1,5 +1,5 @@
 import type { Key } from '../../base/ids.ts'
-import type { Json, JsonObject } from '../../base/json.ts'
+import { type Json, type JsonObject, joined } from '../../base/json.ts'
 import type { AdHocInner, AdHocSubProcess, JobDefinition } from '../model/types.ts'
 import { CommandRejected } from '../rejections.ts'
 import type { Run } from '../run.ts'
@@ -59,7 +59,7 @@ export const adHocInner: ElementBehaviour<AdHocInner> = {
         : strictValueOf(run, scope.outputElement, visibleVariables(run, instance.key), 'EXTRACT_VALUE_ERROR')
     if (isStuck(value)) return value
     const output = scope.outputCollection === null ? [] : [...(around.adHoc?.output ?? []), value]
-    const seen = { ...visibleVariables(run, around.key), ...collected(scope, output) }
+    const seen = joined(visibleVariables(run, around.key), collected(scope, output))
     const ends = scope.completionCondition === null ? false : conditionHolds(run, scope.completionCondition, seen)
     if (isStuck(ends)) return ends
     if (scope.job !== null && around.adHoc?.done !== true) {

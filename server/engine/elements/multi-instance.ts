@@ -1,5 +1,5 @@
 import type { Key } from '../../base/ids.ts'
-import type { Json, JsonObject } from '../../base/json.ts'
+import { type Json, type JsonObject, joined } from '../../base/json.ts'
 import { LIMITS } from '../limits.ts'
 import type { MultiInstance, Node } from '../model/types.ts'
 import type { Run } from '../run.ts'
@@ -74,9 +74,7 @@ export function leaveBody(run: Run, node: Node, loop: MultiInstance, inner: Elem
   const after: Loop = { ...state, active: state.active - 1, completed: state.completed + 1, output }
   const collected = loop.outputCollection === null ? {} : { [loop.outputCollection]: output }
   const ends =
-    loop.completionCondition === null
-      ? false
-      : conditionHolds(run, loop.completionCondition, { ...variables, ...collected, ...countsOf(after) })
+    loop.completionCondition === null ? false : conditionHolds(run, loop.completionCondition, joined(variables, collected, countsOf(after)))
   if (isStuck(ends)) return ends
   run.put({ ...body, loop: after })
   setLocals(run, body.key, collected)

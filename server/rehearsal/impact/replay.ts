@@ -1,9 +1,10 @@
 import { as, type Instant } from '../../base/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined } from '../../base/json.ts'
 import { yuanOfFen } from '../../base/money.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { panelAsked } from '../../panels/decide-jobs.ts'
 import type { CaseType } from '../../programmes/index.ts'
+import { absentFields } from '../../rules/forms/index.ts'
 import type { Answers } from '../../rules/score/index.ts'
 import type { Calendar } from '../../time/index.ts'
 import type { Answer, CaseBook, RehearsedJob, SubjectBook, TaskBook } from '../world/books.ts'
@@ -244,12 +245,11 @@ class Replay {
     this.note(record, one.at, one.elementId, misfit(task.formId ?? one.elementId, problems))
     // It was done there: it goes on here too, so that what follows can be seen.
     task.case?.submissions.set(task.formId ?? '', data)
-    this.world.completeWith(task, { ...this.absent(task), ...data, submissionId: `submission_${task.key}` }, one.by)
+    this.world.completeWith(task, joined(this.absent(task), data, { submissionId: `submission_${task.key}` }), one.by)
   }
 
   private absent(task: TaskBook): JsonObject {
-    const properties = this.world.bundle.forms.get(task.formId ?? '')?.document.schema.properties
-    return isJsonObject(properties) ? Object.fromEntries(Object.keys(properties).map((name) => [name, null])) : {}
+    return absentFields(this.world.bundle.forms.get(task.formId ?? '')?.document.schema)
   }
 
   private leave(record: RecordedCase, one: RecordedAct, why: Bilingual): void {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/errors.ts'
-import { isJsonObject, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type JsonObject, joined } from '../../base/json.ts'
 import type { CompiledForm } from '../../rules/forms/index.ts'
 import type { CaseBook, SubjectBook, TaskBook } from '../world/books.ts'
 import { chanceOf } from '../world/chance.ts'
@@ -46,9 +46,9 @@ function paperOf(crew: Crew, task: TaskBook, form: CompiledForm, by: Writer, isO
   const book = task.case
   const round = (book?.rounds.get(elementId) ?? 0) + 1
   const who = book === null ? task.key : nameOf(book)
-  let variables: JsonObject | null = null
-  const known = () => {
-    variables ??= { ...world.variablesAt(task), quality: book?.subject.quality ?? 0, round, today: world.today }
+  let variables: JsonObject | undefined
+  const known = (): JsonObject => {
+    variables ??= joined(world.variablesAt(task), { quality: book?.subject.quality ?? 0, round, today: world.today })
     return variables
   }
   const options = feelOf(crew)

@@ -1,5 +1,5 @@
 import { as, type Instant, type Key, type LocalDate } from '../../base/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined } from '../../base/json.ts'
 import { numberInSeries, seriesOf } from '../../cases/decide.ts'
 import { factsForApplicant } from '../../cases/decide-facts.ts'
 import {
@@ -23,7 +23,7 @@ import {
 import type { CaseType } from '../../programmes/types.ts'
 import { evaluateDecision } from '../../rules/dmn/index.ts'
 import { type FeelFunction, feelTimeFunctions } from '../../rules/feel/index.ts'
-import { type CompiledForm, evaluateForm, type FormProblem } from '../../rules/forms/index.ts'
+import { absentFields, type CompiledForm, evaluateForm, type FormProblem } from '../../rules/forms/index.ts'
 import { BpmnError } from '../../runtime/types.ts'
 import { type Calendar, epochMsOfLocal, localDateAt, shippedCalendar } from '../../time/index.ts'
 import { Agenda } from './agenda.ts'
@@ -232,7 +232,7 @@ export class World {
   }
 
   private withSettings(variables: JsonObject): JsonObject {
-    return variables.settings === undefined ? { ...variables, settings: this.bundle.settings } : variables
+    return variables.settings === undefined ? joined(variables, { settings: this.bundle.settings }) : variables
   }
 
   /** Facts by name, null where nobody knows. */
@@ -374,13 +374,12 @@ export class World {
     }
     const visible = this.variablesAt(task)
     const isApplicants = task.candidateGroups.some((group) => group.startsWith('org:'))
-    const facts = { ...(isApplicants ? factsForApplicant(visible, this.localsAt(task)) : visible), today: this.today, now: this.now }
+    const shown = isApplicants ? factsForApplicant(visible, this.localsAt(task)) : visible
+    const facts = joined(shown, { today: this.today, now: this.now })
     const checked = this.check(form, data, facts)
     if (checked.problems.length > 0) return checked.problems
     task.case?.submissions.set(form.document.id, checked.data)
-    const { properties } = form.document.schema
-    const absent = isJsonObject(properties) ? Object.fromEntries(Object.keys(properties).map((name) => [name, null])) : {}
-    this.completeWith(task, { ...absent, ...checked.data, submissionId: `submission_${task.key}` }, by)
+    this.completeWith(task, joined(absentFields(form.document.schema), checked.data, { submissionId: `submission_${task.key}` }), by)
     return []
   }
 
@@ -392,7 +391,7 @@ export class World {
       kind: 'complete-user-task',
       userTaskKey: task.key,
       by: by.id,
-      variables: { ...variables, completedBy: { id: by.id, name: by.name }, completedOn: this.today },
+      variables: joined(variables, { completedBy: { id: by.id, name: by.name }, completedOn: this.today }),
     })
     this.settle()
   }

@@ -1,6 +1,6 @@
 import { formatExact } from '../../base/decimal.ts'
 import type { Problem } from '../../base/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined } from '../../base/json.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { type CompiledExpression, type EvaluateOptions, evaluate } from '../feel/index.ts'
 import type { CompiledForm } from './compile.ts'
@@ -37,7 +37,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []
   const isHidden = (path: string) => hiddenBy(visible, path)
-  const absent = absentFields(form)
+  const absent = absentFields(form.document.schema)
   const facts = { facts: options.facts ?? {} }
   const rows = new Map<Json, Json>()
 
@@ -53,7 +53,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
   /** A row with the columns that nobody filled. */
   function wholeRow(row: Json, at: string): Json {
     if (!isJsonObject(row)) return row
-    const whole = rows.get(row) ?? { ...absentColumns(form, at), ...row }
+    const whole = rows.get(row) ?? joined(absentColumns(form, at), row)
     rows.set(row, whole)
     return whole
   }
@@ -155,16 +155,15 @@ function fitting(value: Json, types: readonly string[]): Json | undefined {
   return value
 }
 
-const absents = new WeakMap<CompiledForm, JsonObject>()
+const absents = new WeakMap<JsonObject, JsonObject>()
 
-/** Fields that nobody filled are null to the rules, not unknown names. */
-function absentFields(form: CompiledForm): JsonObject {
-  let absent = absents.get(form)
-  if (absent === undefined) {
-    const { properties } = form.document.schema
-    absent = isJsonObject(properties) ? Object.fromEntries(Object.keys(properties).map((name) => [name, null])) : {}
-    absents.set(form, absent)
-  }
+/** Fields that nobody filled are null to rules and processes, not unknown names. */
+export function absentFields(schema: JsonObject | undefined): JsonObject {
+  if (!isJsonObject(schema?.properties)) return {}
+  const known = absents.get(schema)
+  if (known !== undefined) return known
+  const absent = Object.fromEntries(Object.keys(schema.properties).map((name) => [name, null]))
+  absents.set(schema, absent)
   return absent
 }
 

@@ -10,7 +10,7 @@ export {
 export { type CompiledForm, compileForm } from './compile.ts'
 export { PART_LABELS, partLabel, STRUCTURED } from './content.ts'
 export { type DivisionLevel, divisionsUnder, divisionTrail, levelOfDivision, liesIn, SHIPPED_DIVISIONS } from './divisions.ts'
-export { evaluateForm, type FormOptions, type FormProblem, type FormResult } from './evaluate.ts'
+export { absentFields, evaluateForm, type FormOptions, type FormProblem, type FormResult } from './evaluate.ts'
 export type { NotTaken } from './import-schema.ts'
 export { exportSchema, type Imported, importSchema } from './interchange.ts'
 export { FIELD_KINDS, type FieldKind, type NewField } from './kinds.ts'

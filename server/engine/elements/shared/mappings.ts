@@ -1,5 +1,5 @@
 import type { Key } from '../../../base/ids.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined } from '../../../base/json.ts'
 import type { Mapping } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
 import { isStuck, type Stuck, stuck } from './behaviour.ts'
@@ -13,7 +13,7 @@ import { visibleVariables } from './variables.ts'
  */
 export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Mapping[], outerOfTargets: JsonObject): JsonObject | Stuck {
   const targets: { [name: string]: Json } = {}
-  const seen: { [name: string]: Json } = { ...visibleVariables(run, scopeKey) }
+  const seen: { [name: string]: Json } = joined(visibleVariables(run, scopeKey))
   for (const { source, target } of mappings) {
     const value = lenientValueOf(run, source, seen)
     if (isStuck(value)) return stuck('IO_MAPPING_ERROR', value.message)

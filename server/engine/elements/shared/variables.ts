@@ -1,5 +1,5 @@
 import type { Key } from '../../../base/ids.ts'
-import type { Json, JsonObject } from '../../../base/json.ts'
+import { type Json, type JsonObject, joined } from '../../../base/json.ts'
 import type { Run } from '../../run.ts'
 
 /** Every variable seen from a scope, inner over outer. */
@@ -9,7 +9,7 @@ export function visibleVariables(run: Run, scopeKey: Key): JsonObject {
   let seen: JsonObject | undefined
   for (let key: Key | null = scopeKey; key !== null; key = run.get(key).scopeKey) {
     const locals = run.localsOf(key)
-    if (locals !== undefined) seen = seen === undefined ? locals : { ...locals, ...seen }
+    if (locals !== undefined) seen = seen === undefined ? locals : joined(locals, seen)
   }
   const all = seen ?? {}
   run.seen.set(scopeKey, all)

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../base/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, joined } from '../../../base/json.ts'
 import { type CompiledForm, isBlank, pathOfPointer, valueAt, withoutIndexes, withValueAt } from '../../../rules/forms/index.ts'
 import type { ScoreScheme } from '../../../rules/score/index.ts'
 import type { SubjectBook } from '../../world/books.ts'
@@ -75,7 +75,7 @@ export function mend(draft: Draft, problems: readonly Problem[]): boolean {
 
 function planned({ way, beginning, about, chance, options, known }: Paper, shape: FormShape): JsonObject {
   let data = beginning
-  const drawing: Drawing = { today: about.today, options, variables: () => ({ ...known(), ...data }) }
+  const drawing: Drawing = { today: about.today, options, variables: () => joined(known(), data) }
   for (const { path, plan } of way.fields) {
     const rows = path.indexOf('[].')
     if (rows < 0) {
