@@ -22,7 +22,7 @@ export interface FormResult {
   readonly problems: readonly FormProblem[]
 }
 
-export interface FormOptions extends EvaluateOptions {
+export interface FormOptions extends Omit<EvaluateOptions, 'around'> {
   /** What the server knows and the rules may use. */
   readonly facts?: JsonObject
 }
@@ -45,7 +45,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
     const place: { row?: Json; index?: number } = {}
     if (row !== undefined) place.row = wholeRow(row, at)
     if (index !== undefined) place.index = index + 1
-    const { value, error } = evaluate(expression, place, { ...options, around: [facts, data, absent] })
+    const { value, error } = evaluate(expression, place, { around: [facts, data, absent], ...options })
     if (error !== null) problems.push({ ...error, at: pointerOf(at), severity: 'error' })
     return value
   }

@@ -4,7 +4,7 @@ import type { Key } from '../../../server/base/ids.ts'
 import { lockInstanceBy } from '../../../server/store/instances.ts'
 import type { Trx } from '../../../server/store/transaction.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
-import { bpmn, sequence, userTask } from '../../support/models.ts'
+import { bpmn, element, flow, sequence, userTask } from '../../support/models.ts'
 import { type TestRuntime, testRuntime } from '../../support/runtime.ts'
 
 let database: TestDatabase
@@ -173,6 +173,56 @@ test('refuses a step on a row that has been stepped since it was locked', async 
   await expect(stale).rejects.toThrow(/another step was first/)
   expect(await tasks()).toEqual(before)
   expect(await app.runtime.variablesOf(processInstanceKey)).toEqual({})
+})
+
+test('goes on with an instance that an earlier version of the server stored', async () => {
+  const parts = [
+    element('startEvent', 'start'),
+    element('parallelGateway', 'fork'),
+    userTask('left'),
+    userTask('right'),
+    element('parallelGateway', 'join'),
+    userTask('after'),
+    element('endEvent', 'end'),
+  ]
+  const flows = [
+    ['start', 'fork'],
+    ['fork', 'left'],
+    ['fork', 'right'],
+    ['left', 'join'],
+    ['right', 'join'],
+    ['join', 'after'],
+    ['after', 'end'],
+  ].map(([from = '', to = '']) => flow(from, to))
+  await app.deploy(bpmn('joined', [...parts.map(({ xml }) => xml), ...flows].join('\n')))
+  const { processInstanceKey } = await app.runtime.createInstance({ processId: 'joined', variables: { area: 1 } })
+  const { db } = database
+  const complete = async (elementId: string) => {
+    const task = await db
+      .selectFrom('user_task')
+      .select('key')
+      .where('instance_key', '=', processInstanceKey)
+      .where('element_id', '=', elementId)
+      .executeTakeFirstOrThrow()
+    await app.runtime.completeUserTask({ userTaskKey: task.key as Key, variables: {}, by: 'official1' })
+  }
+  const stored = () =>
+    db.selectFrom('process_instance').select(['state', 'status']).where('key', '=', processInstanceKey).executeTakeFirstOrThrow()
+  await complete('left')
+  // As states were written in the first shape: everything by key an object.
+  await sql`
+    update process_instance set state = jsonb_build_object('shape', 1,
+      'elements', (select jsonb_object_agg(e->>'key', e) from jsonb_array_elements(state->'elements') e),
+      'taken', (select jsonb_object_agg(t->>0, t->1) from jsonb_array_elements(state->'taken') t))
+    where key = ${processInstanceKey}`.execute(db)
+  expect((await stored()).state).toMatchObject({ shape: 1, taken: { [processInstanceKey]: { join: { 'left-join': 1 } } } })
+
+  await complete('right')
+  expect((await stored()).state).toMatchObject({ shape: 2, elements: [{ elementId: 'joined' }, { elementId: 'after' }] })
+  await complete('after')
+
+  expect((await stored()).status).toBe('COMPLETED')
+  expect(await app.runtime.variablesOf(processInstanceKey)).toEqual({ area: 1 })
 })
 
 test('takes all open work away when an instance is cancelled', async () => {
