@@ -8,7 +8,7 @@ export const CURRENT_SHAPE = 2
 type Plain = Omit<InstanceState, 'elements' | 'variables' | 'taken' | 'compensable'>
 
 /** What is written of a state beside what has a column of its own. */
-export interface StoredTokens extends Pick<InstanceState, 'depth' | 'chain'> {
+export interface StoredTokens extends Omit<Plain, 'key' | 'definitionKey' | 'status' | 'rootKey' | 'parent'> {
   readonly shape: typeof CURRENT_SHAPE
   readonly elements: readonly ElementInstance[]
   readonly taken?: readonly (readonly [Key, TokensAtJoins])[]
@@ -22,25 +22,18 @@ export interface StoredState extends Plain, StoredTokens {
 
 export function stored(state: InstanceState): StoredState {
   const { key, definitionKey, status, rootKey, parent, variables } = state
-  return {
-    key,
-    definitionKey,
-    status,
-    rootKey,
-    variables: Object.fromEntries(variables),
-    ...storedTokens(state),
-    ...(parent === undefined ? {} : { parent }),
-  }
+  const own = { key, definitionKey, status, rootKey, variables: Object.fromEntries(variables) }
+  return { ...own, ...storedTokens(state), ...(parent === undefined ? {} : { parent }) }
 }
 
-export function storedTokens({ depth, chain, elements, taken, compensable }: InstanceState): StoredTokens {
+export function storedTokens(state: InstanceState): StoredTokens {
+  const { key, definitionKey, status, rootKey, parent, variables, elements, taken, compensable, ...rest } = state
   return {
     shape: CURRENT_SHAPE,
     elements: [...elements.values()],
+    ...rest,
     ...(taken.size === 0 ? {} : { taken: [...taken] }),
     ...(compensable.size === 0 ? {} : { compensable: [...compensable] }),
-    ...(depth === undefined ? {} : { depth }),
-    ...(chain === undefined ? {} : { chain }),
   }
 }
 
@@ -50,31 +43,13 @@ export function storedTokens({ depth, chain, elements, taken, compensable }: Ins
  */
 export function upcast(written: unknown): InstanceState {
   if (!isJsonObject(written)) throw new Error('Expected a stored state to be an object')
-  const {
-    key,
-    definitionKey,
-    status,
-    rootKey,
-    parent,
-    depth,
-    chain,
-    elements,
-    variables,
-    taken = [],
-    compensable = [],
-  } = currentShape(written)
+  const { shape: _, elements, variables, taken = [], compensable = [], ...plain } = currentShape(written)
   return {
-    key,
-    definitionKey,
-    status,
-    rootKey,
     elements: new Map(elements.map((element) => [element.key, element])),
     variables: new Map(Object.entries(variables) as [Key, JsonObject][]),
     taken: new Map(taken),
     compensable: new Map(compensable),
-    ...(parent === undefined ? {} : { parent }),
-    ...(depth === undefined ? {} : { depth }),
-    ...(chain === undefined ? {} : { chain }),
+    ...plain,
   }
 }
 
