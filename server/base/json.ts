@@ -19,45 +19,16 @@ export function joined(...objects: readonly (JsonObject | undefined)[]): JsonObj
 
 /** Canonical JSON (RFC 8785 in spirit): keys sorted by code unit, no white space; the text that hashes and signatures cover. */
 export function canonicalJson(value: Json): string {
-  const ordered = inOrder(value)
-  return ordered === undefined ? writtenInOrder(value) : JSON.stringify(ordered)
-}
-
-/** Names that objects put first, or do not keep as a property. */
-const KEEPS_NO_PLACE = /^(?:\d|__proto__$)/
-
-/** A copy whose keys stand in order, which is written much faster; undefined where a key keeps no place in an object. */
-function inOrder(value: Json): Json | undefined {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    const items: Json[] = []
-    for (const item of value) {
-      const ordered = inOrder(item)
-      if (ordered === undefined) return undefined
-      items.push(ordered)
-    }
-    return items
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
+  if (isJsonObject(value)) {
+    const object = value
+    const fields = Object.keys(object)
+      .sort()
+      .filter((key) => object[key] !== undefined)
+      .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as Json)}`)
+    return `{${fields.join(',')}}`
   }
-  const object = value as JsonObject
-  const copy: { [key: string]: Json } = {}
-  for (const key of Object.keys(object).sort()) {
-    const field = object[key]
-    if (field === undefined) continue
-    const ordered = KEEPS_NO_PLACE.test(key) ? undefined : inOrder(field)
-    if (ordered === undefined) return undefined
-    copy[key] = ordered
-  }
-  return copy
-}
-
-function writtenInOrder(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item) => writtenInOrder(item)).join(',')}]`
-  if (!isJsonObject(value)) return JSON.stringify(value)
-  const fields = Object.keys(value)
-    .sort()
-    .filter((key) => value[key] !== undefined)
-    .map((key) => `${JSON.stringify(key)}:${writtenInOrder(value[key] as Json)}`)
-  return `{${fields.join(',')}}`
+  return JSON.stringify(value)
 }
 
 /** Text for a sentence or a key: a string as it is, anything else as JSON. Unlike `String` it never fails, whatever the object calls `toString`. */

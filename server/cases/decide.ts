@@ -167,29 +167,15 @@ function closingEntry(at: Instant): TimelineFact {
 /** Line of the timeline for an element that was completed; null for those that say nothing to a reader. */
 function completionEntry(element: ElementFact, batch: BatchFacts, at: Instant): TimelineFact | null {
   const title = nameOf(element)
-  const kind = title === null ? null : kindOfLine(element, batch)
-  if (title === null || kind === null) return null
-  return {
-    at,
-    kind,
-    title,
-    detail: null,
-    article: element.properties.article ?? null,
-    actor: element.type === 'USER_TASK' ? batch.actor : null,
-    internal: isInternal(element, kind),
-  }
-}
-
-function kindOfLine({ key, type }: ElementFact, { jobTypes }: BatchFacts): TimelineFact['kind'] | null {
-  if (type === 'USER_TASK') return 'task'
-  if (type === 'BUSINESS_RULE_TASK') return 'decision'
-  if (type === 'INTERMEDIATE_CATCH_EVENT') return 'system'
-  return type === 'SERVICE_TASK' || type === 'SEND_TASK' ? kindOfJob(jobTypes.get(key) ?? '') : null
-}
-
-function isInternal({ type, properties }: ElementFact, kind: TimelineFact['kind']): boolean {
-  if (type === 'USER_TASK') return OWN_SCREENS.has(properties.screen ?? '')
-  return type === 'BUSINESS_RULE_TASK' || (type !== 'INTERMEDIATE_CATCH_EVENT' && kind === 'system')
+  if (title === null) return null
+  const line = { at, title, detail: null, article: element.properties.article ?? null, actor: null, internal: false }
+  if (element.type === 'USER_TASK')
+    return { ...line, kind: 'task', actor: batch.actor, internal: OWN_SCREENS.has(element.properties.screen ?? '') }
+  if (element.type === 'BUSINESS_RULE_TASK') return { ...line, kind: 'decision', internal: true }
+  if (element.type === 'INTERMEDIATE_CATCH_EVENT') return { ...line, kind: 'system' }
+  if (element.type !== 'SERVICE_TASK' && element.type !== 'SEND_TASK') return null
+  const kind = kindOfJob(batch.jobTypes.get(element.key) ?? '')
+  return kind === null ? null : { ...line, kind, internal: kind === 'system' }
 }
 
 /** Letters bring their own line with the paper; a notice to a reader is no step of the case. */

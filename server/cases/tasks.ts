@@ -405,7 +405,6 @@ function caseOf(row: inbox.InboxLine, manifest: ProgrammeManifest | undefined): 
   }
 }
 
-/** Every field of the form is a variable, also one that was left empty: an output mapping then finds null, not an unknown name. */
 function pick(from: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name] ?? null]))
 }

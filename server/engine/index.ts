@@ -12,7 +12,7 @@ export type { ElementType, ExecutableProcess, Node, Properties, SequenceFlow, St
 export { type ActivateInstruction, type Modification, type MoveInstruction, modify, type VariableInstruction } from './modify.ts'
 export { CommandRejected, type RejectionCode } from './rejections.ts'
 export { type StartTrigger, startConditionHolds, startTriggersOf } from './start-triggers.ts'
-export { CURRENT_SHAPE, type StoredState, stored, storedTokens, upcast } from './state/stored.ts'
+export { storedTokens, upcast } from './state/stored.ts'
 export type * from './state/types.ts'
 export { jobVariables, scopesOf, visibleVariables } from './state/visible.ts'
 export { type StepDefinition, step } from './step.ts'

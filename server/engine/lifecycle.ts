@@ -158,16 +158,10 @@ function work(run: Run, node: Node, key: Key): void {
   else if (outcome.kind === 'done') complete(run, key, outcome)
   else if (outcome.kind === 'waiting') {
     assertAllowed(run.get(key), 'wait')
-    run.put({ ...withoutAttributes(run.get(key)), phase: 'ACTIVE' })
+    const { attributes: _usedUp, ...entered } = run.get(key)
+    run.put({ ...entered, phase: 'ACTIVE' })
     if (!isStuck(waiting)) openSubscriptions(run, key, waiting)
   }
-}
-
-/** What it was entered with is used up. */
-function withoutAttributes(instance: ElementInstance): ElementInstance {
-  if (instance.attributes === undefined) return instance
-  const { attributes: _, ...entered } = instance
-  return entered
 }
 
 /** The job of an execution listener is done: what it says becomes variables, and the next listener or the element goes on. */

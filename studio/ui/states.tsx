@@ -71,14 +71,15 @@ export function ErrorState({ problem, onRetry }: { readonly problem: unknown; re
   )
 }
 
+/** What is asked for, as far as one sees of it. */
+export interface Asked<T> {
+  readonly data: T | undefined
+  readonly error: unknown
+  readonly refetch: () => unknown
+}
+
 /** Something of a query: waits, fails or shows. */
-export function Loaded<T>({
-  query,
-  children,
-}: {
-  readonly query: { readonly data: T | undefined; readonly error: unknown; readonly refetch: () => unknown }
-  readonly children: (data: T) => ReactNode
-}) {
+export function Loaded<T>({ query, children }: { readonly query: Asked<T>; readonly children: (data: T) => ReactNode }) {
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (query.error !== null && query.error !== undefined) return <ErrorState problem={query.error} onRetry={() => void query.refetch()} />
   return <Loading />

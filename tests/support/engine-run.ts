@@ -17,13 +17,11 @@ import {
   migrate,
   modify,
   type StepContext,
-  type StoredState,
   step,
-  stored,
-  upcast,
 } from '../../server/engine/index.ts'
 import { feelTimeFunctions } from '../../server/rules/feel/index.ts'
 import { shippedCalendar } from '../../server/time/index.ts'
+import { readInDisorder, written } from './stored-state.ts'
 
 /** Processes of one `.bpmn` file by id. */
 export type Diagram = ReadonlyMap<string, ExecutableProcess>
@@ -94,7 +92,7 @@ export class EngineRun {
     const before = this.state && written(this.state)
     const result = step(this.definition, this.state, command, this.context())
     if ((this.state && written(this.state)) !== before) throw new Error('Expected the step to leave the state before it alone')
-    this.state = this.options.inMemory === true ? result.state : readBack(result.state)
+    this.state = this.options.inMemory === true ? result.state : readInDisorder(result.state)
     for (const event of result.events) this.seen.push(event)
     for (const effect of result.effects) this.made.push(effect)
     checkInvariants(this.definition, this.state)
@@ -109,7 +107,7 @@ export class EngineRun {
     const result = migrate(this.definition, definition, this.saved, by, this.context(), options)
     if (!result.ok) return result.problems.map(({ code }) => code)
     this.definition = definition
-    this.state = readBack(result.value.state)
+    this.state = readInDisorder(result.value.state)
     this.seen.push(...result.value.events)
     checkInvariants(this.definition, this.state)
     return []
@@ -121,7 +119,7 @@ export class EngineRun {
     const result = modify(this.definition, this.saved, { activate: [], move: [], terminate: [], ...wanted }, this.context())
     if (written(this.saved) !== before) throw new Error('Expected the modification to leave the state before it alone')
     if (!result.ok) return result.problems.map(({ code }) => code)
-    this.state = readBack(result.value.state)
+    this.state = readInDisorder(result.value.state)
     this.seen.push(...result.value.events)
     this.made.push(...result.value.effects)
     checkInvariants(this.definition, this.state)
@@ -306,27 +304,6 @@ export class EngineRun {
   effects<K extends Effect['kind']>(kind: K): readonly EffectOf<K>[] {
     return this.made.filter((effect): effect is EffectOf<K> => effect.kind === kind)
   }
-}
-
-function written(state: InstanceState): string {
-  return JSON.stringify(stored(state))
-}
-
-/** As it comes out of the database: keys of objects in another order, and what the engine keeps by key in another order too. */
-function readBack(state: InstanceState): InstanceState {
-  const { elements, ...rest } = JSON.parse(written(state)) as StoredState
-  return upcast(reordered({ ...rest, elements: elements.toReversed() }))
-}
-
-/** As PostgreSQL's jsonb gives objects back: keys in another order. */
-function reordered<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(reordered) as T
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .reverse()
-      .map(([key, item]) => [key, reordered(item)]),
-  ) as T
 }
 
 /** Token conservation: whoever lives is a scope with contents, waits for something, or has an incident; an ended instance is empty. */

@@ -16,11 +16,11 @@ export interface Invariant {
   readonly broken: string
 }
 
-/** `$now` is the engine's clock, as a literal. */
 /** A living element of a stored state, as SQL. */
 const elementOf = (state: string, key: string) =>
   `jsonb_path_query_first(${state}, '$.elements[*] ? (@.key == $key)', jsonb_build_object('key', ${key}::text))`
 
+/** `$now` is the engine's clock, as a literal. */
 const ENGINE_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2',

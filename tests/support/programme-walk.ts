@@ -8,9 +8,7 @@ import {
   type InstanceState,
   type StepContext,
   step,
-  stored,
   type UserTaskFact,
-  upcast,
 } from '../../server/engine/index.ts'
 import { feelFor } from '../../server/letters/feel.ts'
 import { fillTemplate } from '../../server/letters/fill.ts'
@@ -21,6 +19,7 @@ import { evaluateForm } from '../../server/rules/forms/index.ts'
 import { dueDateOf, localDateOf, shippedCalendar } from '../../server/time/index.ts'
 import { shippedBundle } from './rehearsals.ts'
 import { resolved } from './shenshan-forms.ts'
+import { readBack } from './stored-state.ts'
 
 /** A shipped programme, everything compiled. */
 export type LoadedProgramme = Pick<Bundle, 'manifest' | 'processes' | 'forms' | 'decisions' | 'letters'>
@@ -108,7 +107,7 @@ export class ProgrammeWalk {
     const instance = this.instances.get(key)
     if (instance === undefined) throw new Error(`Expected instance ${key}`)
     const result = step(instance.definition, instance.state, command, this.context())
-    instance.state = upcast(JSON.parse(JSON.stringify(stored(result.state))))
+    instance.state = readBack(result.state)
     this.take(key, result.events, result.effects)
   }
 

@@ -3,11 +3,11 @@ import { isJsonObject, type JsonObject } from '../../base/json.ts'
 import type { Compensable, ElementInstance, InstanceState, TokensAtJoins } from './types.ts'
 
 /** The form in which states are written now. */
-export const CURRENT_SHAPE = 2
+const CURRENT_SHAPE = 2
 
 type Plain = Omit<InstanceState, 'elements' | 'variables' | 'taken' | 'compensable'>
 
-/** What is written of a state beside what has a column of its own. */
+/** What is written of a state beside what has a column of its own: lists for what the engine keeps by key; what is empty is left out. */
 export interface StoredTokens extends Omit<Plain, 'key' | 'definitionKey' | 'status' | 'rootKey' | 'parent'> {
   readonly shape: typeof CURRENT_SHAPE
   readonly elements: readonly ElementInstance[]
@@ -15,15 +15,9 @@ export interface StoredTokens extends Omit<Plain, 'key' | 'definitionKey' | 'sta
   readonly compensable?: readonly (readonly [Key, readonly Compensable[]])[]
 }
 
-/** A state as JSON: lists for what the engine keeps by key; what is empty is left out. Variables stay an object, for whoever searches them. */
-export interface StoredState extends Plain, StoredTokens {
+/** A state as it is read: its tokens with what stands in columns. Variables are an object, for whoever searches them. */
+interface StoredState extends Plain, StoredTokens {
   readonly variables: { readonly [scopeKey: string]: JsonObject }
-}
-
-export function stored(state: InstanceState): StoredState {
-  const { key, definitionKey, status, rootKey, parent, variables } = state
-  const own = { key, definitionKey, status, rootKey, variables: Object.fromEntries(variables) }
-  return { ...own, ...storedTokens(state), ...(parent === undefined ? {} : { parent }) }
 }
 
 export function storedTokens(state: InstanceState): StoredTokens {

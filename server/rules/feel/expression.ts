@@ -46,8 +46,6 @@ export type CompiledUnaryTests = Compiled<Test> & { readonly kind: 'unaryTests' 
 export interface EvaluateOptions extends RunOptions {
   /** Context functions by name, e.g. `feelTimeFunctions(...)`. */
   readonly functions?: { readonly [name: string]: FeelFunction }
-  /** Variables around those given, from the inside out: what need not be joined to one object for each evaluation. */
-  readonly around?: readonly { readonly [name: string]: FeelValue | Json }[]
 }
 
 export interface Evaluation {
@@ -129,20 +127,8 @@ export function specialNames(variables: { readonly [name: string]: unknown }): r
 
 const NO_FUNCTIONS: Scope = { values: {}, outer: null }
 
-type Variables = { readonly [name: string]: FeelValue | Json }
-
-function scopeOf(variables: Variables, { functions, around }: EvaluateOptions): Scope {
-  const outermost = functions === undefined ? NO_FUNCTIONS : { values: functions, outer: null }
-  const outer = around === undefined ? outermost : around.reduceRight<Scope>((scope, values) => scopeIn(values, scope), outermost)
-  return scopeIn(variables, outer)
-}
-
-function scopeIn(values: Variables, outer: Scope): Scope {
-  return { values: values as Scope['values'], outer }
-}
-
-function specialNamesIn(variables: Variables, { around }: EvaluateOptions): readonly string[] {
-  return around === undefined ? specialNames(variables) : [variables, ...around].flatMap(specialNames)
+function scopeOf(variables: { readonly [name: string]: FeelValue }, functions: EvaluateOptions['functions']): Scope {
+  return { values: variables, outer: functions === undefined ? NO_FUNCTIONS : { values: functions, outer: null } }
 }
 
 /**
@@ -154,10 +140,10 @@ export function evaluate(
   variables: { readonly [name: string]: FeelValue | Json },
   options: EvaluateOptions = {},
 ): Evaluation {
-  const special = specialNamesIn(variables, options)
-  const run = new Run(options, builtinAsFunction)
+  const known = variables as { readonly [name: string]: FeelValue }
+  const run = new Run(options, builtinAsFunction, specialNames(known))
   try {
-    return evaluationOf(compiled.variant(special)(scopeOf(variables, options), run), run)
+    return evaluationOf(compiled.variant(run.special)(scopeOf(known, options.functions), run), run)
   } catch (error) {
     return failed(error, run)
   }
@@ -170,10 +156,10 @@ export function evaluateUnaryTests(
   variables: { readonly [name: string]: FeelValue | Json } = {},
   options: EvaluateOptions = {},
 ): Evaluation {
-  const special = specialNamesIn(variables, options)
-  const run = new Run(options, builtinAsFunction)
+  const known = variables as { readonly [name: string]: FeelValue }
+  const run = new Run(options, builtinAsFunction, specialNames(known))
   try {
-    return evaluationOf(compiled.variant(special)(input as FeelValue, scopeOf(variables, options), run), run)
+    return evaluationOf(compiled.variant(run.special)(input as FeelValue, scopeOf(known, options.functions), run), run)
   } catch (error) {
     return failed(error, run)
   }

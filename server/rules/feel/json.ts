@@ -1,5 +1,5 @@
 import { type ExactNumber, exact, exactToJson, formatExact, isExactNumber } from '../../base/decimal.ts'
-import type { Json, JsonObject } from '../../base/json.ts'
+import type { Json } from '../../base/json.ts'
 import { tooDeep } from './run.ts'
 import { formatDate, formatDateTime, formatDuration, formatTime } from './temporal.ts'
 import {
@@ -25,8 +25,7 @@ const DEEPEST_VALUE = 200
 
 /**
  * FEEL value as JSON: dates, times and durations as ISO 8601 text (a zoned time with its offset), numbers as JSON numbers where
- * that is exact by the shortest writing and as decimal strings where it is not, ranges as text, functions as null. What is JSON already
- * is answered as it is, not as a copy.
+ * that is exact by the shortest writing and as decimal strings where it is not, ranges as text, functions as null.
  */
 export function toJson(value: FeelValue, meter: Meter, depth = 0): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') {
@@ -43,23 +42,14 @@ export function toJson(value: FeelValue, meter: Meter, depth = 0): Json {
     meter.tick(digitsOf(value) >> 5)
     return exactToJson(value)
   }
-  if (isList(value)) {
-    const items = value.map((item) => toJson(item, meter, depth + 1))
-    return items.every((item, index) => item === value[index]) ? (value as Json) : items
-  }
+  if (isList(value)) return value.map((item) => toJson(item, meter, depth + 1))
   if (value instanceof FeelDate) return formatDate(value)
   if (value instanceof FeelDateTime) return formatDateTime(value, true)
   if (value instanceof FeelTime) return formatTime(value, true)
   if (value instanceof DaysDuration || value instanceof MonthsDuration) return formatDuration(value)
   if (value instanceof FeelRange) return toText(value, meter)
   if (value instanceof FeelFunction) return null
-  let isJson = true
-  const entries = Object.entries(value).map(([name, item]): [string, Json] => {
-    const written = toJson(item, meter, depth + 1)
-    if (written !== item) isJson = false
-    return [name, written]
-  })
-  return isJson ? (value as JsonObject) : Object.fromEntries(entries)
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item, meter, depth + 1)]))
 }
 
 /** FEEL value as text, as the built-in `string(from)` writes it. */

@@ -22,7 +22,7 @@ export interface FormResult {
   readonly problems: readonly FormProblem[]
 }
 
-export interface FormOptions extends Omit<EvaluateOptions, 'around'> {
+export interface FormOptions extends EvaluateOptions {
   /** What the server knows and the rules may use. */
   readonly facts?: JsonObject
 }
@@ -37,25 +37,17 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []
   const isHidden = (path: string) => hiddenBy(visible, path)
-  const absent = absentFields(form.document.schema)
-  const facts = { facts: options.facts ?? {} }
-  const rows = new Map<Json, Json>()
+  // What rules see of the data, made anew only when these have changed.
+  let seen: { readonly of: JsonObject | null; readonly variables: JsonObject } = { of: null, variables: {} }
 
   function ask(expression: CompiledExpression, row: Json | undefined, index: number | undefined, at: string): Json {
-    const place: { row?: Json; index?: number } = {}
-    if (row !== undefined) place.row = wholeRow(row, at)
-    if (index !== undefined) place.index = index + 1
-    const { value, error } = evaluate(expression, place, { around: [facts, data, absent], ...options })
+    if (seen.of !== data) seen = { of: data, variables: joined(absentFields(form.document.schema), data, { facts: options.facts ?? {} }) }
+    let { variables } = seen
+    if (row !== undefined) variables = joined(variables, { row: isJsonObject(row) ? joined(absentColumns(form, at), row) : row })
+    if (index !== undefined) variables = joined(variables, { index: index + 1 })
+    const { value, error } = evaluate(expression, variables, options)
     if (error !== null) problems.push({ ...error, at: pointerOf(at), severity: 'error' })
     return value
-  }
-
-  /** A row with the columns that nobody filled. */
-  function wholeRow(row: Json, at: string): Json {
-    if (!isJsonObject(row)) return row
-    const whole = rows.get(row) ?? joined(absentColumns(form, at), row)
-    rows.set(row, whole)
-    return whole
   }
 
   for (const rule of form.writing)
@@ -157,7 +149,7 @@ function fitting(value: Json, types: readonly string[]): Json | undefined {
 
 const absents = new WeakMap<JsonObject, JsonObject>()
 
-/** Fields that nobody filled are null to rules and processes, not unknown names. */
+/** Fields that nobody filled are null to rules and processes: an output mapping finds null, not an unknown name. */
 export function absentFields(schema: JsonObject | undefined): JsonObject {
   if (!isJsonObject(schema?.properties)) return {}
   const known = absents.get(schema)

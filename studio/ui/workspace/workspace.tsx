@@ -5,7 +5,7 @@ import type { Bilingual } from '../../../server/base/text.ts'
 import type { DeadlineRule, ProgrammeManifest } from '../../../server/programmes/types.ts'
 import { useSession } from '../../api/session.tsx'
 import { workspaceApi } from '../../api/workspace.ts'
-import { Loaded } from '../states.tsx'
+import { type Asked, Loaded } from '../states.tsx'
 import { DraftFile, type DraftSnapshot } from './draft-file.ts'
 
 export interface Workspace {
@@ -15,7 +15,7 @@ export interface Workspace {
   /** What the checks found; nothing while they are still asked for. */
   readonly problems: readonly PartProblem[]
   /** The checks themselves, where it matters whether they have answered. */
-  readonly checks: Checks
+  readonly checks: Asked<readonly PartProblem[]>
   /** Files of a kind that are in the draft. */
   filesOf(kind: ProgrammeFileKind): readonly DraftFileView[]
   addFile(name: string, content: string): Promise<void>
@@ -29,12 +29,6 @@ export interface Workspace {
   refresh(): void
   /** Reads every opened file again, e.g. after the draft was thrown away. */
   reload(): void
-}
-
-export interface Checks {
-  readonly data: readonly PartProblem[] | undefined
-  readonly error: unknown
-  readonly refetch: () => unknown
 }
 
 interface Box extends Workspace {

@@ -12,18 +12,20 @@ import { visibleVariables } from './variables.ts'
  * find is null (Zeebe's rule); what can not be evaluated at all is an incident.
  */
 export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Mapping[], outerOfTargets: JsonObject): JsonObject | Stuck {
-  const targets: { [name: string]: Json } = {}
+  const targets = new Map<string, Json>()
+  // Joined, not spread: it takes new names.
   const seen: { [name: string]: Json } = joined(visibleVariables(run, scopeKey))
   for (const { source, target } of mappings) {
     const value = lenientValueOf(run, source, seen)
     if (isStuck(value)) return stuck('IO_MAPPING_ERROR', value.message)
     const [name, ...path] = target
-    const present = Object.hasOwn(targets, name) ? targets[name] : path.length > 0 ? outerOfTargets[name] : null
+    const present = targets.has(name) ? targets.get(name) : path.length > 0 ? outerOfTargets[name] : null
     const entry = withEntry(present ?? null, path, value)
-    targets[name] = entry
+    targets.set(name, entry)
     seen[name] = entry
   }
-  return tooLarge(run, targets) ?? targets
+  const all = Object.fromEntries(targets)
+  return tooLarge(run, all) ?? all
 }
 
 function withEntry(present: Json, [name, ...path]: readonly string[], value: Json): Json {

@@ -32,7 +32,7 @@ export function propagate(run: Run, fromKey: Key, values: JsonObject): void {
     if (own === undefined) perScope.set(owner, [entry])
     else own.push(entry)
   }
-  for (const [key, entries] of perScope) setLocals(run, key, perScope.size === 1 ? values : Object.fromEntries(entries))
+  for (const [key, entries] of perScope) setLocals(run, key, Object.fromEntries(entries))
 }
 
 function ownerOf(run: Run, fromKey: Key, name: string): Key {

@@ -101,7 +101,7 @@ test('cancelling at any point leaves nothing', async () => {
       if (run.status !== 'ACTIVE') return
       run.cancel()
 
-      expect(run.saved).toMatchObject({ status: 'TERMINATED', elements: {}, variables: {}, taken: {} })
+      expect(run.saved).toMatchObject({ status: 'TERMINATED', elements: new Map(), variables: new Map(), taken: new Map() })
       expect([...namesOf(run.allEvents(), CLOSES)].sort()).toEqual([...namesOf(run.allEvents(), OPENS)].sort())
     }),
     runs,

@@ -96,7 +96,7 @@ test('stamps every event with the time', () => {
 test('gives an ended instance an empty state', () => {
   const run = start(diagram, 'events', { id: 1 }).complete('u4').complete('j4').message('c4')
 
-  expect(run.saved).toMatchObject({ status: 'COMPLETED', elements: {}, variables: {}, taken: {} })
+  expect(run.saved).toMatchObject({ status: 'COMPLETED', elements: new Map(), variables: new Map(), taken: new Map() })
 })
 
 test.each([
