@@ -7,14 +7,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * One object of several, the later over the earlier; those that are missing count as empty. Not by spreading: V8 (as of Node 20) takes
- * twenty times as long over each further `...` that brings new names (thirty to thirty: 71 us beside 3).
+ * One object of several, the later over the earlier; those that are missing count as empty. The first is spread, the others are assigned:
+ * V8 (as of Node 20) takes up to twenty times as long over a further `...` that brings new names, and twice as long to assign the first.
  */
-export function joined(...objects: readonly (JsonObject | undefined)[]): JsonObject {
+export function joined(first: JsonObject | undefined, ...others: readonly (JsonObject | undefined)[]): JsonObject {
   // Assigning to `__proto__` would change what the object is.
-  if (objects.some((one) => one !== undefined && Object.hasOwn(one, '__proto__')))
-    return Object.fromEntries(objects.flatMap((one) => Object.entries(one ?? {})))
-  return Object.assign({}, ...objects) as JsonObject
+  for (const other of others)
+    if (other !== undefined && Object.hasOwn(other, '__proto__'))
+      return Object.fromEntries([first, ...others].flatMap((one) => Object.entries(one ?? {})))
+  return Object.assign({ ...first }, ...others) as JsonObject
 }
 
 /** Canonical JSON (RFC 8785 in spirit): keys sorted by code unit, no white space; the text that hashes and signatures cover. */

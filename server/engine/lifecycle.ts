@@ -18,6 +18,7 @@ import { propagate, setLocals, visibleVariables } from './elements/shared/variab
 import { arriveAtJoin, joins, releaseJoins } from './joins.ts'
 import type { Node, SequenceFlow } from './model/types.ts'
 import type { Beginning, Run, Work } from './run.ts'
+import { changed, elementOf } from './state/element.ts'
 import type { ElementInstance } from './state/types.ts'
 import { type Intent, mayFollow } from './transitions.ts'
 
@@ -69,31 +70,43 @@ export function begin(run: Run, node: Node, scopeKey: Key | null, more: Beginnin
   const instance = run.put(newInstance(run, node, scopeKey, more))
   const { key } = instance
   if (more.trigger !== undefined && node.outputs.length === 0) propagate(run, key, more.trigger)
-  const given = joined(more.locals, node.outputs.length > 0 ? more.trigger : undefined)
-  if (Object.keys(given).length > 0) run.mergeLocals(key, given)
+  const given = givenTo(node, more)
+  if (!isEmpty(given)) run.mergeLocals(key, given)
   const inputs = inputsOf(run, node, instance)
-  if (!isStuck(inputs)) run.mergeLocals(key, inputs)
+  if (!isStuck(inputs) && !isEmpty(inputs)) run.mergeLocals(key, inputs)
   const ready = isStuck(inputs) ? inputs : withDeadline(run, node, instance)
   if (!isStuck(ready) && ready !== instance) run.put(ready)
   run.emit({ kind: 'element-activated', element: factOf(node, run.get(key)) })
-  const locals = joined(given, isStuck(inputs) ? undefined : inputs)
-  if (Object.keys(locals).length > 0) run.emit({ kind: 'variables-set', scopeKey: key, variables: locals })
+  const locals = isStuck(inputs) || isEmpty(inputs) ? given : joined(given, inputs)
+  if (!isEmpty(locals)) run.emit({ kind: 'variables-set', scopeKey: key, variables: locals })
   if (isStuck(ready)) raiseIncident(run, key, ready)
   else activate(run, node, key)
 }
 
+function givenTo(node: Node, { locals, trigger }: Beginning): JsonObject {
+  return trigger === undefined || node.outputs.length === 0 ? (locals ?? NOTHING) : joined(locals, trigger)
+}
+
+const NOTHING: JsonObject = {}
+
+function isEmpty(variables: JsonObject): boolean {
+  for (const name in variables) if (Object.hasOwn(variables, name)) return false
+  return true
+}
+
 function newInstance(run: Run, node: Node, scopeKey: Key | null, more: Beginning): ElementInstance {
-  return {
+  const { loopCounter, attributes, compensates } = more
+  return elementOf({
     key: more.key ?? run.context.newKey(),
     elementId: node.id,
     scopeKey,
     phase: 'ACTIVATING',
-    ...(node.loop !== null && more.loopCounter === undefined ? { body: true as const } : {}),
-    ...(more.loopCounter === undefined ? {} : { loopCounter: more.loopCounter }),
-    ...(more.trigger === undefined ? {} : { triggered: true as const }),
-    ...(more.attributes === undefined ? {} : { attributes: more.attributes }),
-    ...(more.compensates === undefined ? {} : { compensates: more.compensates }),
-  }
+    body: node.loop !== null && loopCounter === undefined ? true : undefined,
+    loopCounter,
+    triggered: more.trigger === undefined ? undefined : true,
+    attributes,
+    compensates,
+  })
 }
 
 function inputsOf(run: Run, node: Node, instance: ElementInstance): JsonObject | Stuck {
@@ -104,7 +117,7 @@ function inputsOf(run: Run, node: Node, instance: ElementInstance): JsonObject |
 function withDeadline(run: Run, node: Node, instance: ElementInstance): ElementInstance | Stuck {
   if (node.deadline === null || instance.body === true) return instance
   const from = node.deadline.from === null ? run.context.now : stringOf(run, node.deadline.from, instance.key)
-  return isStuck(from) ? from : { ...instance, deadline: { id: node.deadline.id, from } }
+  return isStuck(from) ? from : changed(instance, { deadline: { id: node.deadline.id, from } })
 }
 
 /** Tries again to enter an element that got stuck on the way in. */
@@ -158,17 +171,16 @@ function work(run: Run, node: Node, key: Key): void {
   else if (outcome.kind === 'done') complete(run, key, outcome)
   else if (outcome.kind === 'waiting') {
     assertAllowed(run.get(key), 'wait')
-    const { attributes: _usedUp, ...entered } = run.get(key)
-    run.put({ ...entered, phase: 'ACTIVE' })
+    run.put(changed(run.get(key), { phase: 'ACTIVE', attributes: undefined }))
     if (!isStuck(waiting)) openSubscriptions(run, key, waiting)
   }
 }
 
 /** The job of an execution listener is done: what it says becomes variables, and the next listener or the element goes on. */
 export function listenerDone(run: Run, key: Key, variables: JsonObject): void {
-  const { listener, ...instance } = run.get(key)
+  const { listener } = run.get(key)
   if (listener === undefined) throw new Error(`Expected ${key} to wait for a listener`)
-  run.put(instance)
+  const instance = run.put(changed(run.get(key), { listener: undefined }))
   clearIncident(run, key)
   const node = run.nodeOf(instance)
   if (listener.event === 'START') {
@@ -198,7 +210,7 @@ export function complete(
   result: { readonly variables?: JsonObject; readonly flows?: readonly SequenceFlow[] | undefined },
 ): void {
   assertAllowed(run.get(key), 'complete')
-  const instance = run.put({ ...run.get(key), phase: 'COMPLETING' })
+  const instance = run.put(changed(run.get(key), { phase: 'COMPLETING' }))
   const node = run.nodeOf(instance)
   if (result.variables !== undefined) {
     if (node.outputs.length > 0) setLocals(run, key, result.variables)

@@ -8,6 +8,7 @@ import { factOf } from './elements/shared/facts.ts'
 import { closeSubscriptions, openSubscriptions, prepareSubscriptions } from './elements/shared/subscriptions.ts'
 import type { CatchingNode, Node } from './model/types.ts'
 import { inKeyOrder, Run } from './run.ts'
+import { changed } from './state/element.ts'
 import type { Compensable, ElementInstance, InstanceState, StepContext, StepResult } from './state/types.ts'
 import type { StepDefinition } from './step.ts'
 
@@ -230,15 +231,15 @@ function moveWaiting(
   // Closed under the names of the source, while the rows still carry them.
   closeUnder(run, source, before, new Set([...Object.keys(timers), ...Object.keys(subscriptions)]))
   const host = run.get(before.key)
-  const { timers: _, subscriptions: __, conditions: ___, cycles, ...rest } = host
-  const keptCycles = Object.fromEntries(Object.entries(cycles ?? {}).filter(([key]) => timers[key] !== undefined))
-  run.put({
-    ...rest,
-    ...(Object.keys(timers).length === 0 ? {} : { timers }),
-    ...(Object.keys(subscriptions).length === 0 ? {} : { subscriptions }),
-    ...(Object.keys(keptCycles).length === 0 ? {} : { cycles: keptCycles }),
-    ...(Object.keys(conditions).length === 0 ? {} : { conditions }),
-  })
+  const cycles = Object.fromEntries(Object.entries(host.cycles ?? {}).filter(([key]) => timers[key] !== undefined))
+  run.put(
+    changed(host, {
+      timers: unlessEmpty(timers),
+      subscriptions: unlessEmpty(subscriptions),
+      cycles: unlessEmpty(cycles),
+      conditions: unlessEmpty(conditions),
+    }),
+  )
   // An element that has not come to wait yet opens everything itself when it does.
   if (before.phase === 'ACTIVE') {
     const missing = wanted.filter((event) => !kept.has(event.id) && !hasFired(before, event, source))
@@ -251,6 +252,10 @@ function moveWaiting(
     openSubscriptions(run, before.key, waiting)
   }
   return moveDeadline(run, node, before.key)
+}
+
+function unlessEmpty<T extends object>(record: T): T | undefined {
+  return Object.keys(record).length === 0 ? undefined : record
 }
 
 function isDate(event: Node): boolean {
@@ -281,19 +286,19 @@ function hasFired(before: ElementInstance, event: CatchingNode, source: StepDefi
 
 function closeUnder(run: Run, source: StepDefinition, before: ElementInstance, keep: ReadonlySet<string>): void {
   const under = new Run(source, { ...run.result(), elements: new Map([[before.key, before]]) }, run.context)
-  const left = { ...before }
   const gone = (record: { readonly [key: string]: string } | undefined) =>
     record === undefined ? {} : { ...Object.fromEntries(Object.entries(record).filter(([key]) => !keep.has(key))) }
-  under.put({ ...left, timers: gone(before.timers), subscriptions: gone(before.subscriptions) })
+  under.put(changed(before, { timers: gone(before.timers), subscriptions: gone(before.subscriptions) }))
   closeSubscriptions(under, before.key)
   run.events.push(...under.events)
 }
 
 /** The term of the target's rule, from the moment it ran from so far. */
 function moveDeadline(run: Run, node: Node, key: Key): Problem | null {
-  const { deadline, ...rest } = run.get(key)
-  if (node.deadline === null || rest.body === true) {
-    if (deadline !== undefined) run.put(rest)
+  const instance = run.get(key)
+  const { deadline } = instance
+  if (node.deadline === null || instance.body === true) {
+    if (deadline !== undefined) run.put(changed(instance, { deadline: undefined }))
     return null
   }
   const from = deadline?.from ?? (node.deadline.from === null ? run.context.now : stringOf(run, node.deadline.from, key))
@@ -302,6 +307,6 @@ function moveDeadline(run: Run, node: Node, key: Key): Problem | null {
       zh: `“${node.name ?? node.id}”的期限起点无法计算：${from.message}`,
       en: `The start of the term of "${node.name ?? node.id}" can not be evaluated: ${from.message}`,
     })
-  run.put({ ...rest, deadline: { id: node.deadline.id, from } })
+  run.put(changed(instance, { deadline: { id: node.deadline.id, from } }))
   return null
 }

@@ -12,6 +12,7 @@ import { joins } from './joins.ts'
 import { runToWaitStates } from './lifecycle.ts'
 import type { Node, ScopeNode } from './model/types.ts'
 import { inKeyOrder, Run } from './run.ts'
+import { changed, elementOf } from './state/element.ts'
 import type { ElementInstance, InstanceState, StepContext, StepResult } from './state/types.ts'
 import type { StepDefinition } from './step.ts'
 
@@ -214,7 +215,7 @@ function openScope(run: Run, node: ScopeNode, scope: ElementInstance, locals: Js
   const resting = restingScope(run, scope, node)
   if (resting !== null) return resting
   const key = run.context.newKey()
-  const instance = run.put({ key, elementId: node.id, scopeKey: scope.key, phase: 'ACTIVE' })
+  const instance = run.put(elementOf({ key, elementId: node.id, scopeKey: scope.key, phase: 'ACTIVE' }))
   run.emit({ kind: 'element-activated', element: factOf(node, instance) })
   setLocals(run, key, locals)
   const waiting = prepareSubscriptions(run, key, [...node.boundaryEvents, ...node.eventSubProcessStarts])
@@ -256,7 +257,7 @@ function countTerminated(run: Run, bodyKey: Key): void {
   const body = run.get(bodyKey)
   if (body.loop === undefined) return
   const { active, terminated = 0 } = body.loop
-  run.put({ ...body, loop: { ...body.loop, active: active - 1, terminated: terminated + 1 } })
+  run.put(changed(body, { loop: { ...body.loop, active: active - 1, terminated: terminated + 1 } }))
 }
 
 /** Nothing lives in the scope and nothing is about to: it ends, and then perhaps the one around it. */

@@ -67,8 +67,9 @@ export class Run {
     this.status = state.status
     this.elements = new Map(state.elements)
     this.variables = new Map(state.variables)
-    this.taken = new Map(state.taken)
-    this.compensable = new Map(state.compensable)
+    // Mostly there is nothing in these.
+    this.taken = state.taken.size === 0 ? new Map() : new Map(state.taken)
+    this.compensable = state.compensable.size === 0 ? new Map() : new Map(state.compensable)
     for (const instance of state.elements.values()) this.index(instance)
   }
 
@@ -83,9 +84,15 @@ export class Run {
 
   /** The state as it is now. */
   result(): InstanceState {
+    const { key, definitionKey, parent, rootKey, depth, chain } = this.base
     return {
-      ...this.base,
+      key,
+      definitionKey,
       status: this.status,
+      parent,
+      rootKey,
+      depth,
+      chain,
       elements: this.elements,
       variables: this.variables,
       taken: this.taken,

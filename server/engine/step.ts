@@ -21,6 +21,7 @@ import { activateAgain, begin, complete, leave, listenerDone, runToWaitStates, t
 import type { CatchingNode, ExecutableProcess } from './model/types.ts'
 import { CommandRejected } from './rejections.ts'
 import { Run } from './run.ts'
+import { changed } from './state/element.ts'
 import type { Command, ElementInstance, InstanceState, StepContext, StepResult } from './state/types.ts'
 import { type Intent, mayFollow } from './transitions.ts'
 
@@ -71,10 +72,10 @@ function create(definition: StepDefinition, command: CommandOf<'create'>, contex
       key: instanceKey,
       definitionKey: definition.key ?? instanceKey,
       status: 'ACTIVE',
-      ...(parent === undefined ? {} : { parent }),
+      parent,
       rootKey: command.rootKey ?? instanceKey,
-      ...(command.depth === undefined ? {} : { depth: command.depth }),
-      ...(command.chain === undefined ? {} : { chain: command.chain }),
+      depth: command.depth,
+      chain: command.chain,
       elements: new Map(),
       variables: new Map(),
       taken: new Map(),
@@ -173,16 +174,16 @@ function demand(run: Run, intent: Intent, what: string, key: Key, matches: (elem
 
 function completeUserTask(run: Run, { userTaskKey: key, variables, by }: CommandOf<'complete-user-task'>): void {
   const instance = demandTask(run, key)
-  const { userTaskKey: _, task, ...rest } = instance
+  const { task } = instance
   const node = run.nodeOf(instance)
   if (task !== undefined && node.kind === 'user-task' && hasTaskListeners(node, 'completing')) {
-    const { key: __, formId: ___, ...after } = task
+    const { key: _, formId: __, ...after } = task
     const asked = { event: 'COMPLETING', action: 'complete', after, variables, ...(by === undefined ? {} : { by }) } as const
     followUp(run, instance.key, beginTransition(run, instance.key, asked), variables)
     return
   }
   run.emit({ kind: 'user-task-completed', userTaskKey: key, element: factOf(node, instance) })
-  run.put(rest)
+  run.put(changed(instance, { userTaskKey: undefined, task: undefined }))
   complete(run, instance.key, { variables })
 }
 
@@ -224,10 +225,10 @@ function setVariables(run: Run, { scopeKey, variables, local }: CommandOf<'set-v
 }
 
 function completeJob(run: Run, { jobKey: key, variables, result }: CommandOf<'complete-job'>): void {
-  const { jobKey: _, ...rest } = demandJob(run, 'complete', key)
+  const holder = demandJob(run, 'complete', key)
   const denied = result?.type === 'userTask' && result.denied === true ? { denied: result.deniedReason ?? '' } : {}
   run.emit({ kind: 'job-completed', jobKey: key, ...denied })
-  run.put(rest)
+  const rest = run.put(changed(holder, { jobKey: undefined }))
   clearIncident(run, rest.key)
   if (rest.listener !== undefined) {
     if (rest.transition === undefined) {
@@ -289,8 +290,7 @@ function withoutChild(run: Run, elementInstanceKey: Key): ElementInstance {
   if (instance.calledInstanceKey === undefined) {
     throw new CommandRejected('INVALID_STATE', `Expected ${instance.elementId} to wait for a called instance, but it does not`)
   }
-  const { calledInstanceKey, ...rest } = instance
-  return run.put(rest)
+  return run.put(changed(instance, { calledInstanceKey: undefined }))
 }
 
 function childCompleted(run: Run, command: CommandOf<'child-completed'>): void {

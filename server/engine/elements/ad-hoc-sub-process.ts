@@ -3,6 +3,7 @@ import { type Json, type JsonObject, joined } from '../../base/json.ts'
 import type { AdHocInner, AdHocSubProcess, JobDefinition } from '../model/types.ts'
 import { CommandRejected } from '../rejections.ts'
 import type { Run } from '../run.ts'
+import { changed } from '../state/element.ts'
 import type { ElementInstance, JobResult } from '../state/types.ts'
 import { type ElementBehaviour, isStuck, type Stuck, stuck, WAITING } from './shared/behaviour.ts'
 import { attributeOf, conditionHolds, strictValueOf } from './shared/expressions.ts'
@@ -28,7 +29,7 @@ export const adHocSubProcess: ElementBehaviour<AdHocSubProcess> = {
     setLocals(run, key, { adHocSubProcessElements: scope.activatable as unknown as Json, ...collected(scope, []) })
     const job = scope.job === null ? WAITING : askWorker(run, instance, scope.job)
     if (isStuck(job)) return job
-    run.put({ ...run.get(key), adHoc: { output: [] } })
+    run.put(changed(run.get(key), { adHoc: { output: [] } }))
     openSubscriptions(run, key, waiting)
     for (const elementId of elements) beginInner(run, scope, key, { elementId })
     return WAITING
@@ -66,7 +67,7 @@ export const adHocInner: ElementBehaviour<AdHocInner> = {
       const asked = askWorker(run, around, scope.job)
       if (isStuck(asked)) return asked
     }
-    run.put({ ...run.get(around.key), adHoc: { ...around.adHoc, output, ...(ends ? { done: true as const } : {}) } })
+    run.put(changed(run.get(around.key), { adHoc: { ...around.adHoc, output, ...(ends ? { done: true as const } : {}) } }))
     setLocals(run, around.key, collected(scope, output))
     if (ends && scope.cancelRemaining) terminateContents(run, around.key, instance.key)
     return undefined
@@ -109,7 +110,7 @@ export function adHocJobDone(run: Run, key: Key, variables: JsonObject, result: 
   activateElements(run, key, elements, cancelRemaining)
   if (!completionConditionFulfilled) return
   const instance = run.get(key)
-  run.put({ ...instance, adHoc: { output: instance.adHoc?.output ?? [], done: true } })
+  run.put(changed(instance, { adHoc: { output: instance.adHoc?.output ?? [], done: true } }))
   run.settleLater(key)
 }
 
@@ -137,9 +138,9 @@ function beginInner(run: Run, scope: AdHocSubProcess, key: Key, { elementId, var
 
 /** One job at a time: the worker is asked anew when something inside has ended. */
 function askWorker(run: Run, instance: ElementInstance, job: JobDefinition) {
-  const { jobKey, ...rest } = instance
+  const { jobKey } = instance
   if (jobKey !== undefined) run.emit({ kind: 'job-cancelled', jobKey })
-  return createJob(run, rest, job, { kind: 'AD_HOC_SUB_PROCESS' })
+  return createJob(run, instance, job, { kind: 'AD_HOC_SUB_PROCESS' })
 }
 
 function collected(scope: AdHocSubProcess, output: readonly Json[]): JsonObject {

@@ -1,5 +1,6 @@
 import type { CallActivity } from '../model/types.ts'
 import type { Run } from '../run.ts'
+import { changed } from '../state/element.ts'
 import type { ElementInstance } from '../state/types.ts'
 import { type ElementBehaviour, isStuck, type Outcome, stuck, WAITING } from './shared/behaviour.ts'
 import { stringOf } from './shared/expressions.ts'
@@ -10,7 +11,7 @@ function call(run: Run, activity: CallActivity, instance: ElementInstance): Outc
   const processId = stringOf(run, activity.processId, instance.key)
   if (isStuck(processId)) return stuck('CALLED_ELEMENT_ERROR', processId.message)
   const childKey = run.context.newKey()
-  run.put({ ...instance, calledInstanceKey: childKey })
+  run.put(changed(instance, { calledInstanceKey: childKey }))
   const { binding } = activity
   run.effects.push({
     kind: 'start-child',

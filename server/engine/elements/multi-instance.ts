@@ -3,6 +3,7 @@ import { type Json, type JsonObject, joined } from '../../base/json.ts'
 import { LIMITS } from '../limits.ts'
 import type { MultiInstance, Node } from '../model/types.ts'
 import type { Run } from '../run.ts'
+import { changed } from '../state/element.ts'
 import type { ElementInstance } from '../state/types.ts'
 import { isStuck, type Outcome, type Stuck, stuck, WAITING } from './shared/behaviour.ts'
 import { attributeOf, conditionHolds, strictValueOf } from './shared/expressions.ts'
@@ -39,7 +40,7 @@ export function activateBody(run: Run, node: Node, loop: MultiInstance, instance
     )
   }
   const output = loop.outputCollection === null ? [] : list.map(() => null)
-  run.put({ ...instance, loop: { items: list, next: 0, active: 0, completed: 0, output } })
+  run.put(changed(instance, { loop: { items: list, next: 0, active: 0, completed: 0, output } }))
   if (loop.outputCollection !== null) setLocals(run, instance.key, { [loop.outputCollection]: output })
   if (list.length === 0) return { kind: 'done' }
   const together = loop.sequential ? 1 : list.length
@@ -52,7 +53,7 @@ function beginNext(run: Run, node: Node, loop: MultiInstance, bodyKey: Key): voi
   const state = loopOf(body)
   const item = state.items[state.next] ?? null
   const loopCounter = state.next + 1
-  run.put({ ...body, loop: { ...state, next: loopCounter, active: state.active + 1 } })
+  run.put(changed(body, { loop: { ...state, next: loopCounter, active: state.active + 1 } }))
   const locals: JsonObject = {
     ...(loop.outputVariable === null ? {} : { [loop.outputVariable]: null }),
     ...(loop.inputElement === null ? {} : { [loop.inputElement]: item }),
@@ -76,7 +77,7 @@ export function leaveBody(run: Run, node: Node, loop: MultiInstance, inner: Elem
   const ends =
     loop.completionCondition === null ? false : conditionHolds(run, loop.completionCondition, joined(variables, collected, countsOf(after)))
   if (isStuck(ends)) return ends
-  run.put({ ...body, loop: after })
+  run.put(changed(body, { loop: after }))
   setLocals(run, body.key, collected)
   if (ends) endRest(run, body.key, inner.key)
   else if (loop.sequential && after.next < after.items.length) beginNext(run, node, loop, body.key)
@@ -86,7 +87,7 @@ export function leaveBody(run: Run, node: Node, loop: MultiInstance, inner: Elem
 function endRest(run: Run, bodyKey: Key, innerKey: Key): void {
   const body = run.get(bodyKey)
   const state = loopOf(body)
-  run.put({ ...body, loop: { ...state, next: state.items.length, active: 0, terminated: state.active } })
+  run.put(changed(body, { loop: { ...state, next: state.items.length, active: 0, terminated: state.active } }))
   terminateContents(run, bodyKey, innerKey)
 }
 

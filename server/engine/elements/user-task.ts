@@ -1,5 +1,6 @@
 import type { UserTask } from '../model/types.ts'
 import type { Run } from '../run.ts'
+import { changed } from '../state/element.ts'
 import type { ElementInstance } from '../state/types.ts'
 import { type ElementBehaviour, isStuck, type Outcome, stuck, WAITING } from './shared/behaviour.ts'
 import { attributeOf, optionalStringOf, stringsOf } from './shared/expressions.ts'
@@ -34,7 +35,7 @@ export const userTask: ElementBehaviour<UserTask> = {
     const userTaskKey = run.context.newKey()
     const attributes = { assignee, candidateUsers, candidateGroups, dueDate, followUpDate, priority }
     if (task.taskListeners !== null) return createListened(run, task, instance, { ...attributes, key: userTaskKey, formId })
-    run.put({ ...instance, userTaskKey })
+    run.put(changed(instance, { userTaskKey }))
     run.emit({
       kind: 'user-task-created',
       task: { key: userTaskKey, element: factOf(task, instance), ...attributes, formId, headers: task.headers },
@@ -48,7 +49,7 @@ function createListened(run: Run, task: UserTask, instance: ElementInstance, wan
   const { key, formId, ...attributes } = wanted
   const asked = attributes.assignee !== null && hasTaskListeners(task, 'assigning')
   const after = asked ? { ...attributes, assignee: null } : attributes
-  run.put({ ...instance, task: { ...after, key, formId } })
+  run.put(changed(instance, { task: { ...after, key, formId } }))
   const outcome = beginTransition(run, instance.key, {
     event: 'CREATING',
     action: 'create',

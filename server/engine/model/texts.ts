@@ -1,3 +1,4 @@
+import { isSpecialName } from '../../rules/feel/index.ts'
 import type { Expression } from './expressions.ts'
 import { compileFeel } from './expressions.ts'
 import { children, extension, extensions, type ModdleElement, text } from './moddle.ts'
@@ -48,7 +49,7 @@ export function readMappings(
   texts: TextReader,
   problems: ProblemList,
 ): readonly Mapping[] {
-  return children(extension(element, 'zeebe:IoMapping'), side).flatMap((mapping) => {
+  const read = children(extension(element, 'zeebe:IoMapping'), side).flatMap((mapping) => {
     const target = readPath(text(mapping, 'target'))
     const written = mapping.get('source')
     if (target === null || typeof written !== 'string') {
@@ -58,6 +59,15 @@ export function readMappings(
     const source = texts.text(written, element)
     return source === null ? [] : [{ source, target }]
   })
+  return read.map((mapping, index) => ({
+    ...mapping,
+    isReadLater: read.slice(index + 1).some(({ source }) => mayRead(source, mapping.target[0])),
+  }))
+}
+
+/** A name that holds a keyword is only found where it is known: it may stand anywhere. */
+function mayRead(source: Text, name: string): boolean {
+  return source.kind === 'feel' && (source.expression.names.includes(name) || isSpecialName(name))
 }
 
 export function readProperties(element: ModdleElement): Properties {

@@ -63,6 +63,8 @@ export interface Mapping {
   readonly source: Text
   /** Name of the variable, then names of nested entries. */
   readonly target: readonly [string, ...string[]]
+  /** Whether a mapping after it may read the variable. */
+  readonly isReadLater: boolean
 }
 
 export interface SequenceFlow {

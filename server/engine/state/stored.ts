@@ -1,22 +1,24 @@
 import type { Key } from '../../base/ids.ts'
 import { isJsonObject, type JsonObject } from '../../base/json.ts'
-import type { Compensable, ElementInstance, InstanceState, TokensAtJoins } from './types.ts'
+import { elementOf, type KnownElement } from './element.ts'
+import type { Compensable, InstanceState, TokensAtJoins } from './types.ts'
 
 /** The form in which states are written now. */
 const CURRENT_SHAPE = 2
 
-type Plain = Omit<InstanceState, 'elements' | 'variables' | 'taken' | 'compensable'>
+type Columns = Pick<InstanceState, 'key' | 'definitionKey' | 'status' | 'rootKey'> & Partial<Pick<InstanceState, 'parent'>>
+type Counted = Partial<Pick<InstanceState, 'depth' | 'chain'>>
 
 /** What is written of a state beside what has a column of its own: lists for what the engine keeps by key; what is empty is left out. */
-export interface StoredTokens extends Omit<Plain, 'key' | 'definitionKey' | 'status' | 'rootKey' | 'parent'> {
+export interface StoredTokens extends Counted {
   readonly shape: typeof CURRENT_SHAPE
-  readonly elements: readonly ElementInstance[]
+  readonly elements: readonly KnownElement[]
   readonly taken?: readonly (readonly [Key, TokensAtJoins])[]
   readonly compensable?: readonly (readonly [Key, readonly Compensable[]])[]
 }
 
 /** A state as it is read: its tokens with what stands in columns. Variables are an object, for whoever searches them. */
-interface StoredState extends Plain, StoredTokens {
+interface StoredState extends Columns, StoredTokens {
   readonly variables: { readonly [scopeKey: string]: JsonObject }
 }
 
@@ -37,13 +39,19 @@ export function storedTokens(state: InstanceState): StoredTokens {
  */
 export function upcast(written: unknown): InstanceState {
   if (!isJsonObject(written)) throw new Error('Expected a stored state to be an object')
-  const { shape: _, elements, variables, taken = [], compensable = [], ...plain } = currentShape(written)
+  const { key, definitionKey, status, parent, rootKey, depth, chain, elements, variables, taken, compensable } = currentShape(written)
   return {
-    elements: new Map(elements.map((element) => [element.key, element])),
+    key,
+    definitionKey,
+    status,
+    parent,
+    rootKey,
+    depth,
+    chain,
+    elements: new Map(elements.map((element) => [element.key, elementOf(element)])),
     variables: new Map(Object.entries(variables) as [Key, JsonObject][]),
-    taken: new Map(taken),
-    compensable: new Map(compensable),
-    ...plain,
+    taken: new Map(taken ?? []),
+    compensable: new Map(compensable ?? []),
   }
 }
 
@@ -54,13 +62,14 @@ function currentShape(written: JsonObject): StoredState {
 }
 
 /** Everything by key was an object. */
-type Shape1 = Plain & {
-  readonly shape: 1
-  readonly elements: { readonly [key: string]: ElementInstance }
-  readonly variables: { readonly [scopeKey: string]: JsonObject }
-  readonly taken: { readonly [scopeKey: string]: TokensAtJoins }
-  readonly compensable?: { readonly [scopeKey: string]: readonly Compensable[] }
-}
+type Shape1 = Columns &
+  Counted & {
+    readonly shape: 1
+    readonly elements: { readonly [key: string]: KnownElement }
+    readonly variables: { readonly [scopeKey: string]: JsonObject }
+    readonly taken: { readonly [scopeKey: string]: TokensAtJoins }
+    readonly compensable?: { readonly [scopeKey: string]: readonly Compensable[] }
+  }
 
 function fromShape1({ elements, taken, compensable = {}, ...same }: Shape1): StoredState {
   return {

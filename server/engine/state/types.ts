@@ -10,12 +10,12 @@ export interface InstanceState {
   readonly key: Key
   readonly definitionKey: Key
   readonly status: 'ACTIVE' | 'COMPLETED' | 'TERMINATED'
-  readonly parent?: { readonly instanceKey: Key; readonly elementInstanceKey: Key }
+  readonly parent: { readonly instanceKey: Key; readonly elementInstanceKey: Key } | undefined
   readonly rootKey: Key
-  /** Call activities around it; absent: none. */
-  readonly depth?: number
+  /** Call activities around it; `undefined`: none. */
+  readonly depth: number | undefined
   /** Set when an instance of another (or of the same) process started it by message or signal. */
-  readonly chain?: StartChain
+  readonly chain: StartChain | undefined
   /** Living element instances by key; the process itself is one (its key is the instance's). */
   readonly elements: ReadonlyMap<Key, ElementInstance>
   /** Local variables by scope (element instance key). */
@@ -72,52 +72,57 @@ export interface StartChain {
   readonly at: Instant
 }
 
+/** Made by `elementOf`: every field is there, `undefined` where the element has none of it. */
 export interface ElementInstance {
   readonly key: Key
   readonly elementId: string
   readonly scopeKey: Key | null
   readonly phase: 'ACTIVATING' | 'ACTIVE' | 'COMPLETING' | 'TERMINATING'
   /** What it waits for; keys of the rows the shell keeps. */
-  readonly userTaskKey?: Key
-  readonly jobKey?: Key
-  readonly timers?: { readonly [timerKey: string]: string }
-  readonly subscriptions?: { readonly [subscriptionKey: string]: string }
-  readonly calledInstanceKey?: Key
-  readonly incidentKey?: Key
+  readonly userTaskKey: Key | undefined
+  readonly jobKey: Key | undefined
+  readonly timers: { readonly [timerKey: string]: string } | undefined
+  readonly subscriptions: { readonly [subscriptionKey: string]: string } | undefined
+  readonly calledInstanceKey: Key | undefined
+  readonly incidentKey: Key | undefined
   /** Body of a multi-instance: what is left and what came out. */
-  readonly loop?: {
-    readonly items: readonly Json[]
-    readonly next: number
-    readonly active: number
-    readonly completed: number
-    readonly terminated?: number
-    readonly output: readonly Json[]
-  }
-  readonly loopCounter?: number
+  readonly loop:
+    | {
+        readonly items: readonly Json[]
+        readonly next: number
+        readonly active: number
+        readonly completed: number
+        readonly terminated?: number
+        readonly output: readonly Json[]
+      }
+    | undefined
+  readonly loopCounter: number | undefined
   /** What it was entered with (start event, variables of the trigger); gone once it is ACTIVE. */
-  readonly attributes?: JsonObject
+  readonly attributes: JsonObject | undefined
   /** Body of a multi-instance, from its first moment on (`loop` comes when its collection is known). */
-  readonly body?: true
+  readonly body: true | undefined
   /** An event that has happened already: it does not wait, only goes on. */
-  readonly triggered?: true
+  readonly triggered: true | undefined
   /** Repeating timers among `timers`: what is left of them. */
-  readonly cycles?: { readonly [timerKey: string]: { readonly dueAt: Instant; readonly repetitions: number; readonly interval: string } }
-  readonly deadline?: ElementFact['deadline']
+  readonly cycles:
+    | { readonly [timerKey: string]: { readonly dueAt: Instant; readonly repetitions: number; readonly interval: string } }
+    | undefined
+  readonly deadline: ElementFact['deadline'] | undefined
   /** The listener whose job `jobKey` is: the how-manieth of those that listen to the event. */
-  readonly listener?: { readonly event: ListenerEventType; readonly index: number }
+  readonly listener: { readonly event: ListenerEventType; readonly index: number } | undefined
   /** User task with task listeners: what it is now, and what waits for them. */
-  readonly task?: UserTaskAttributes & { readonly key: Key; readonly formId: string | null }
-  readonly transition?: TaskTransition
+  readonly task: (UserTaskAttributes & { readonly key: Key; readonly formId: string | null }) | undefined
+  readonly transition: TaskTransition | undefined
   /** Conditional events it waits for: whether the condition held when it was last looked at. */
-  readonly conditions?: { readonly [eventId: string]: boolean }
+  readonly conditions: { readonly [eventId: string]: boolean } | undefined
   /** Compensation that goes on here: what is still to be undone, in that order. */
-  readonly compensating?: readonly { readonly scopeKey: Key; readonly what: Compensable }[]
+  readonly compensating: readonly { readonly scopeKey: Key; readonly what: Compensable }[] | undefined
   /** On whose behalf this compensation handler (or sub-process compensated from inside) runs. */
-  readonly compensates?: Key
+  readonly compensates: Key | undefined
   /** Ad-hoc sub-process: output collected so far; `done`: it ends when nothing is left in it. */
-  readonly adHoc?: { readonly output: readonly Json[]; readonly done?: true }
+  readonly adHoc: { readonly output: readonly Json[]; readonly done?: true } | undefined
   /** Scope whose other contents an interrupting event sub-process has ended: id of its start event. */
-  readonly interruptedBy?: string
+  readonly interruptedBy: string | undefined
 }
 
 /** What somebody wants of an instance. One command is one step is one transaction. */
@@ -127,7 +132,7 @@ export type Command =
       readonly instanceKey: Key
       readonly variables: JsonObject
       readonly startElementId?: string
-      readonly parent?: InstanceState['parent']
+      readonly parent?: NonNullable<InstanceState['parent']>
       readonly rootKey?: Key
       readonly depth?: number
       readonly chain?: StartChain

@@ -1,6 +1,7 @@
 /** Door of the FEEL evaluator (DMN 1.3 chapter 10, with the additions of Camunda 8). Pure; runs in browser and server. */
 export type { CompiledExpression, CompiledUnaryTests, CompileOptions, EvaluateOptions, Evaluation } from './expression.ts'
 export { compileExpression, compileUnaryTests, contextFunction, evaluate, evaluateUnaryTests, TIME_FUNCTION_NAMES } from './expression.ts'
+export { isSpecialName } from './parse.ts'
 export { joinPieces, piecesOf, type TextPiece } from './pieces.ts'
 export type { FeelBudget } from './run.ts'
 export { DEFAULT_BUDGET, FeelFailure, InvalidArguments } from './run.ts'

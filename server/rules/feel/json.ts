@@ -1,5 +1,5 @@
 import { type ExactNumber, exact, exactToJson, formatExact, isExactNumber } from '../../base/decimal.ts'
-import type { Json } from '../../base/json.ts'
+import type { Json, JsonObject } from '../../base/json.ts'
 import { tooDeep } from './run.ts'
 import { formatDate, formatDateTime, formatDuration, formatTime } from './temporal.ts'
 import {
@@ -25,7 +25,8 @@ const DEEPEST_VALUE = 200
 
 /**
  * FEEL value as JSON: dates, times and durations as ISO 8601 text (a zoned time with its offset), numbers as JSON numbers where
- * that is exact by the shortest writing and as decimal strings where it is not, ranges as text, functions as null.
+ * that is exact by the shortest writing and as decimal strings where it is not, ranges as text, functions as null. Lists and contexts of
+ * nothing but JSON are answered as they are.
  */
 export function toJson(value: FeelValue, meter: Meter, depth = 0): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') {
@@ -42,14 +43,21 @@ export function toJson(value: FeelValue, meter: Meter, depth = 0): Json {
     meter.tick(digitsOf(value) >> 5)
     return exactToJson(value)
   }
-  if (isList(value)) return value.map((item) => toJson(item, meter, depth + 1))
+  if (isList(value)) {
+    const items = value.map((item) => toJson(item, meter, depth + 1))
+    return items.every((item, index) => item === value[index]) ? (value as readonly Json[]) : items
+  }
   if (value instanceof FeelDate) return formatDate(value)
   if (value instanceof FeelDateTime) return formatDateTime(value, true)
   if (value instanceof FeelTime) return formatTime(value, true)
   if (value instanceof DaysDuration || value instanceof MonthsDuration) return formatDuration(value)
   if (value instanceof FeelRange) return toText(value, meter)
   if (value instanceof FeelFunction) return null
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item, meter, depth + 1)]))
+  const context = value
+  const names = Object.keys(context)
+  const items = names.map((name) => toJson(context[name] ?? null, meter, depth + 1))
+  if (items.every((item, index) => item === context[names[index] ?? ''])) return context as JsonObject
+  return Object.fromEntries(names.map((name, index) => [name, items[index] ?? null]))
 }
 
 /** FEEL value as text, as the built-in `string(from)` writes it. */

@@ -2,6 +2,7 @@ import type { Key } from '../../../base/ids.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import type { BoundaryEvent, Node, StartEvent } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import { closeSubscriptions } from './subscriptions.ts'
 import { terminate, terminateContents } from './termination.ts'
 
@@ -20,7 +21,7 @@ export function catchInEventSubProcess(run: Run, scopeKey: Key, start: StartEven
     terminateContents(run, scopeKey)
     const scope = run.nodeOf(run.get(scopeKey))
     closeSubscriptions(run, scopeKey, new Set(eventSubProcessStartsOf(scope).map(({ id }) => id)))
-    run.put({ ...run.get(scopeKey), interruptedBy: start.id })
+    run.put(changed(run.get(scopeKey), { interruptedBy: start.id }))
   }
   run.plan({ kind: 'begin', node: start.scope, scopeKey, more: { attributes: { start: start.id, trigger: variables } } })
 }

@@ -1,6 +1,7 @@
 import type { Key } from '../../../base/ids.ts'
 import type { CompensationEvent, Node } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
+import { changed, elementOf } from '../../state/element.ts'
 import type { Compensable, ElementInstance } from '../../state/types.ts'
 import { DONE, type Outcome, WAITING } from './behaviour.ts'
 import { factOf, isInnerInstance } from './facts.ts'
@@ -30,7 +31,7 @@ function handlerOf(node: Node): Node | null {
 export function compensate(run: Run, instance: ElementInstance, event: CompensationEvent): Outcome {
   const queue = scopesOf(run, instance).flatMap((scopeKey) => takeFrom(run, scopeKey, event.activityId))
   if (queue.length === 0 || instance.scopeKey === null) return DONE
-  run.put({ ...instance, compensating: queue })
+  run.put(changed(instance, { compensating: queue }))
   run.plan({ kind: 'compensate', scopeKey: instance.scopeKey, holderKey: instance.key })
   return WAITING
 }
@@ -61,12 +62,11 @@ export function compensateNext(run: Run, holderKey: Key): boolean {
   if (holder?.compensating === undefined) return false
   const [next, ...left] = holder.compensating
   if (next !== undefined) {
-    run.put({ ...holder, compensating: left })
+    run.put(changed(holder, { compensating: left }))
     if (!undo(run, holderKey, next) && holder.scopeKey !== null) run.plan({ kind: 'compensate', scopeKey: holder.scopeKey, holderKey })
     return false
   }
-  const { compensating: _, ...done } = holder
-  run.put(done)
+  const done = run.put(changed(holder, { compensating: undefined }))
   if (done.compensates === undefined) return true
   run.emit({ kind: 'element-completed', element: factOf(run.nodeOf(done), done) })
   run.remove(holderKey)
@@ -92,15 +92,8 @@ function undo(run: Run, holderKey: Key, { scopeKey, what }: Undoing): boolean {
   if (what.inner === undefined) return false
   // Default compensation of a sub-process (BPMN 2.0.2 §10.7): it is there once more, with the variables it had, for the handlers in it.
   const key = run.context.newKey()
-  const again: ElementInstance = {
-    key,
-    elementId: node.id,
-    scopeKey,
-    phase: 'ACTIVE',
-    compensates: holderKey,
-    compensating: inReverse(key, what.inner),
-  }
-  run.put(again)
+  const compensating = inReverse(key, what.inner)
+  const again = run.put(elementOf({ key, elementId: node.id, scopeKey, phase: 'ACTIVE', compensates: holderKey, compensating }))
   run.emit({ kind: 'element-activated', element: factOf(node, again) })
   const variables = what.variables ?? {}
   if (Object.keys(variables).length > 0) {

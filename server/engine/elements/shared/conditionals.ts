@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../base/json.ts'
 import { evaluateFeel } from '../../model/expressions.ts'
 import type { ConditionalEvent } from '../../model/types.ts'
 import { inKeyOrder, type Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import type { ElementInstance, StepContext } from '../../state/types.ts'
 import { mayFollow } from '../../transitions.ts'
 import { visibleVariables } from './variables.ts'
@@ -23,7 +24,7 @@ export function nextConditionalEvent(run: Run): { readonly hostKey: Key; readonl
     const event = conditionalOf(run, eventId)
     if (host === undefined || held === undefined || event === undefined || !mayFollow(host.phase, 'trigger')) continue
     const holds = conditionIsMet(event, visibleVariables(run, hostKey), run.context)
-    if (holds !== held) run.put({ ...host, conditions: { ...host.conditions, [eventId]: holds } })
+    if (holds !== held) run.put(changed(host, { conditions: { ...host.conditions, [eventId]: holds } }))
     if (holds && !held) return next
   }
   return undefined

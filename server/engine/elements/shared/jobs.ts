@@ -1,6 +1,7 @@
 import type { Key } from '../../../base/ids.ts'
 import type { JobDefinition } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import type { ElementInstance, JobFact } from '../../state/types.ts'
 import { isStuck, type Outcome, stuck, WAITING } from './behaviour.ts'
 import { attributeOf, stringOf } from './expressions.ts'
@@ -24,7 +25,7 @@ export function createJob(
     return stuck('EXTRACT_VALUE_ERROR', `Expected the retries to be a whole number, but they are ${JSON.stringify(written)}`)
   }
   const jobKey: Key = run.context.newKey()
-  run.put({ ...instance, jobKey })
+  run.put(changed(instance, { jobKey }))
   run.emit({
     kind: 'job-created',
     job: {

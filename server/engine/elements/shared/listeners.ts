@@ -1,6 +1,7 @@
 import type { Key } from '../../../base/ids.ts'
 import type { JobDefinition, Node } from '../../model/types.ts'
 import type { Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import type { ElementInstance } from '../../state/types.ts'
 import { isStuck, type Stuck } from './behaviour.ts'
 import { createJob } from './jobs.ts'
@@ -22,7 +23,7 @@ export function listen(run: Run, key: Key, event: 'START' | 'END', index: number
   const instance = run.get(key)
   const listener = listenersOf(run.nodeOf(instance), instance, event)[index]
   if (listener === undefined) return false
-  const outcome = createJob(run, { ...instance, listener: { event, index } }, listener, {
+  const outcome = createJob(run, changed(instance, { listener: { event, index } }), listener, {
     kind: 'EXECUTION_LISTENER',
     listenerEventType: event,
   })

@@ -13,16 +13,15 @@ import { visibleVariables } from './variables.ts'
  */
 export function evaluateMappings(run: Run, scopeKey: Key, mappings: readonly Mapping[], outerOfTargets: JsonObject): JsonObject | Stuck {
   const targets = new Map<string, Json>()
-  // Joined, not spread: it takes new names.
-  const seen: { [name: string]: Json } = joined(visibleVariables(run, scopeKey))
-  for (const { source, target } of mappings) {
+  let seen = visibleVariables(run, scopeKey)
+  for (const { source, target, isReadLater } of mappings) {
     const value = lenientValueOf(run, source, seen)
     if (isStuck(value)) return stuck('IO_MAPPING_ERROR', value.message)
     const [name, ...path] = target
     const present = targets.has(name) ? targets.get(name) : path.length > 0 ? outerOfTargets[name] : null
     const entry = withEntry(present ?? null, path, value)
     targets.set(name, entry)
-    seen[name] = entry
+    if (isReadLater) seen = joined(seen, { [name]: entry })
   }
   const all = Object.fromEntries(targets)
   return tooLarge(run, all) ?? all

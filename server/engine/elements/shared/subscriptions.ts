@@ -2,6 +2,7 @@ import type { Key } from '../../../base/ids.ts'
 import { type Due, nextDue } from '../../model/timers.ts'
 import type { CatchingNode, Node } from '../../model/types.ts'
 import { inKeyOrder, type Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import type { ElementInstance } from '../../state/types.ts'
 import { isStuck, type Stuck } from './behaviour.ts'
 import { correlationKeyOf, stringOf } from './expressions.ts'
@@ -68,7 +69,7 @@ function open(run: Run, hostKey: Key, wanted: Wanted): void {
     return
   }
   const host = run.get(hostKey)
-  run.put({ ...host, subscriptions: { ...host.subscriptions, [key]: wanted.node.id } })
+  run.put(changed(host, { subscriptions: { ...host.subscriptions, [key]: wanted.node.id } }))
   const common = { key, elementInstanceKey: hostKey, elementId: wanted.node.id }
   if (wanted.kind === 'signal') run.emit({ kind: 'signal-subscribed', subscription: { ...common, signalName: wanted.name } })
   else {
@@ -87,15 +88,15 @@ function open(run: Run, hostKey: Key, wanted: Wanted): void {
 /** A condition is looked at when its event is opened, and then whenever a variable in it changes (`conditionals.ts`). */
 function watch(run: Run, hostKey: Key, eventId: string): void {
   const host = run.get(hostKey)
-  run.put({ ...host, conditions: { ...host.conditions, [eventId]: false } })
+  run.put(changed(host, { conditions: { ...host.conditions, [eventId]: false } }))
   run.conditions.push({ hostKey, eventId })
 }
 
 function schedule(run: Run, hostKey: Key, node: Node, key: Key, due: Due): void {
   const host = run.get(hostKey)
   const { dueAt, repetitions, interval } = due
-  const cycles = interval === undefined ? {} : { cycles: { ...host.cycles, [key]: { dueAt, repetitions, interval } } }
-  run.put({ ...host, timers: { ...host.timers, [key]: node.id }, ...cycles })
+  const cycles = interval === undefined ? host.cycles : { ...host.cycles, [key]: { dueAt, repetitions, interval } }
+  run.put(changed(host, { timers: { ...host.timers, [key]: node.id }, cycles }))
   run.emit({ kind: 'timer-scheduled', timer: { key, elementInstanceKey: hostKey, elementId: node.id, ...due } })
 }
 
@@ -132,9 +133,8 @@ export function closeSubscriptions(run: Run, hostKey: Key, only?: ReadonlySet<st
     emitClosed(run, key, elementId)
   }
   if (left.conditions !== undefined) {
-    const { conditions, ...rest } = left
-    const kept = Object.entries(conditions).filter(([eventId]) => only !== undefined && !only.has(eventId))
-    left = kept.length === 0 ? rest : { ...rest, conditions: Object.fromEntries(kept) }
+    const kept = Object.entries(left.conditions).filter(([eventId]) => only !== undefined && !only.has(eventId))
+    left = changed(left, { conditions: kept.length === 0 ? undefined : Object.fromEntries(kept) })
   }
   if (left !== host) run.put(left)
 }
@@ -159,14 +159,8 @@ function emitClosed(run: Run, subscriptionKey: Key, elementId: string): void {
 }
 
 function without(host: ElementInstance, key: Key): ElementInstance {
-  const { timers, subscriptions, cycles, ...rest } = host
-  const kept = { timers: dropKey(timers, key), subscriptions: dropKey(subscriptions, key), cycles: dropKey(cycles, key) }
-  return {
-    ...rest,
-    ...(kept.timers === undefined ? {} : { timers: kept.timers }),
-    ...(kept.subscriptions === undefined ? {} : { subscriptions: kept.subscriptions }),
-    ...(kept.cycles === undefined ? {} : { cycles: kept.cycles }),
-  }
+  const { timers, subscriptions, cycles } = host
+  return changed(host, { timers: dropKey(timers, key), subscriptions: dropKey(subscriptions, key), cycles: dropKey(cycles, key) })
 }
 
 function dropKey<T>(record: { readonly [key: string]: T } | undefined, key: string): { readonly [key: string]: T } | undefined {

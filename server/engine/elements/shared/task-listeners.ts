@@ -4,6 +4,7 @@ import { readInstant } from '../../model/timers.ts'
 import type { TaskListenerEvent, UserTask } from '../../model/types.ts'
 import { CommandRejected } from '../../rejections.ts'
 import type { Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import type { ElementInstance, JobResult, TaskTransition, UserTaskAttributes } from '../../state/types.ts'
 import { isStuck, type Stuck } from './behaviour.ts'
 import { factOf } from './facts.ts'
@@ -25,7 +26,7 @@ export function hasTaskListeners(task: UserTask, event: TaskListenerEvent): bool
  * the task becomes; assigning, updating and completing may be denied, and then nothing has changed.
  */
 export function beginTransition(run: Run, key: Key, transition: TaskTransition): TransitionOutcome {
-  run.put({ ...run.get(key), transition })
+  run.put(changed(run.get(key), { transition }))
   return nextTaskListener(run, key, 0)
 }
 
@@ -36,7 +37,7 @@ export function nextTaskListener(run: Run, key: Key, index: number): TransitionO
   if (transition === undefined || task === undefined || node.kind !== 'user-task') throw new Error(`Expected a change of user task ${key}`)
   const listener = node.taskListeners?.[nameOf(transition.event)][index]
   if (listener === undefined) return makeChange(run, node, instance, transition, task)
-  const outcome = createJob(run, { ...instance, listener: { event: transition.event, index } }, listener, {
+  const outcome = createJob(run, changed(instance, { listener: { event: transition.event, index } }), listener, {
     kind: 'TASK_LISTENER',
     listenerEventType: transition.event,
     headers: { ...listener.headers, ...headersOf(task, transition) },
@@ -91,13 +92,12 @@ function makeChange(
   { event, after, variables, local, by, thenAssign }: TaskTransition,
   task: NonNullable<ElementInstance['task']>,
 ): TransitionOutcome {
-  const { transition: _, ...settled } = instance
   const { key } = instance
-  run.put({ ...settled, task: { ...task, ...after } })
-  const changed = { kind: 'user-task-changed', userTaskKey: task.key, attributes: after } as const
+  run.put(changed(instance, { transition: undefined, task: { ...task, ...after } }))
+  const told = { kind: 'user-task-changed', userTaskKey: task.key, attributes: after } as const
   switch (event) {
     case 'CREATING':
-      run.put({ ...run.get(key), userTaskKey: task.key })
+      run.put(changed(run.get(key), { userTaskKey: task.key }))
       run.emit({
         kind: 'user-task-created',
         task: { key: task.key, element: factOf(node, instance), ...after, formId: task.formId, headers: node.headers },
@@ -106,22 +106,20 @@ function makeChange(
       return beginTransition(run, key, { event: 'ASSIGNING', action: 'assign', after: { ...after, assignee: thenAssign } })
     case 'ASSIGNING':
     case 'UPDATING':
-      if (!same(attributesOf(task), after)) run.emit(changed)
+      if (!same(attributesOf(task), after)) run.emit(told)
       if (variables !== undefined && local === true) setLocals(run, key, variables)
       else if (variables !== undefined) propagate(run, key, variables)
       return 'goes-on'
-    case 'COMPLETING': {
-      const { userTaskKey: __, task: ___, ...left } = run.get(key)
-      run.emit(changed)
+    case 'COMPLETING':
+      run.emit(told)
       run.emit({
         kind: 'user-task-completed',
         userTaskKey: task.key,
         element: factOf(node, instance),
         ...(by === undefined ? {} : { by }),
       })
-      run.put(left)
+      run.put(changed(run.get(key), { userTaskKey: undefined, task: undefined }))
       return 'completes'
-    }
     case 'CANCELING':
       return 'cancels'
   }
@@ -134,8 +132,8 @@ export function taskListenerDone(
   variables: JsonObject,
   result: JobResult | undefined,
 ): { readonly outcome: TransitionOutcome; readonly variables: JsonObject } {
-  const { listener, ...instance } = run.get(key)
-  const { transition } = instance
+  const instance = run.get(key)
+  const { listener, transition } = instance
   if (listener === undefined || transition === undefined) throw new Error(`Expected ${key} to wait for a task listener`)
   if (Object.keys(variables).length > 0) throw refused('no variables from a task listener, but there are some')
   if (result !== undefined && result.type !== 'userTask') throw refused(`the result of a task listener, but it is of type '${result.type}'`)
@@ -144,13 +142,13 @@ export function taskListenerDone(
   if (result?.denied === true) {
     if (event === 'CREATING' || event === 'CANCELING') throw refused(`no denial of '${event}', which can not be denied`)
     if (Object.keys(corrections).length > 0) throw refused('either a denial or corrections, but got both')
-    const { transition: _, ...asBefore } = instance
-    run.put(asBefore)
+    run.put(changed(instance, { listener: undefined, transition: undefined }))
     return { outcome: 'goes-on', variables: {} }
   }
   if (transition.thenAssign !== undefined && corrections.assignee !== undefined)
     throw refused('no correction of the assignee, whom the process names: the assigning listener may correct it')
-  run.put({ ...instance, transition: { ...transition, after: { ...after, ...checked(run, corrections) } } })
+  const corrected = { ...transition, after: { ...after, ...checked(run, corrections) } }
+  run.put(changed(instance, { listener: undefined, transition: corrected }))
   return { outcome: nextTaskListener(run, key, listener.index + 1), variables: transition.variables ?? {} }
 }
 

@@ -1,5 +1,6 @@
 import type { Key } from '../../../base/ids.ts'
 import type { Run } from '../../run.ts'
+import { changed } from '../../state/element.ts'
 import type { ElementInstance } from '../../state/types.ts'
 import { isStuck } from './behaviour.ts'
 import { handlerEnded } from './compensation.ts'
@@ -17,8 +18,17 @@ export function terminate(run: Run, key: Key): void {
   terminateContents(run, key)
   closeSubscriptions(run, key)
   clearIncident(run, key)
-  const { jobKey, calledInstanceKey, listener: _, compensating: __, ...instance } = run.get(key)
-  run.put({ ...instance, phase: 'TERMINATING' })
+  const instance = run.get(key)
+  const { jobKey, calledInstanceKey } = instance
+  run.put(
+    changed(instance, {
+      phase: 'TERMINATING',
+      jobKey: undefined,
+      calledInstanceKey: undefined,
+      listener: undefined,
+      compensating: undefined,
+    }),
+  )
   if (jobKey !== undefined) run.emit({ kind: 'job-cancelled', jobKey })
   if (calledInstanceKey !== undefined) run.effects.push({ kind: 'cancel-child', childKey: calledInstanceKey })
   if (!mustBeHeard(run, instance) && !run.hasChildren(key)) finishTermination(run, key)

@@ -1,5 +1,5 @@
 import type { Key } from '../../../base/ids.ts'
-import { type Json, type JsonObject, joined } from '../../../base/json.ts'
+import { type JsonObject, joined } from '../../../base/json.ts'
 import type { Run } from '../../run.ts'
 
 /** Every variable seen from a scope, inner over outer. */
@@ -25,14 +25,16 @@ export function setLocals(run: Run, key: Key, values: JsonObject): void {
 
 /** Sets each variable in the nearest scope that has it, else in the process (Zeebe's propagation). */
 export function propagate(run: Run, fromKey: Key, values: JsonObject): void {
-  const perScope = new Map<Key, [string, Json][]>()
-  for (const entry of Object.entries(values)) {
-    const owner = ownerOf(run, fromKey, entry[0])
-    const own = perScope.get(owner)
-    if (own === undefined) perScope.set(owner, [entry])
-    else own.push(entry)
+  const names = Object.keys(values)
+  const owners = names.map((name) => ownerOf(run, fromKey, name))
+  const [first] = owners
+  if (first === undefined) return
+  if (owners.every((owner) => owner === first)) {
+    setLocals(run, first, values)
+    return
   }
-  for (const [key, entries] of perScope) setLocals(run, key, Object.fromEntries(entries))
+  for (const owner of new Set(owners))
+    setLocals(run, owner, Object.fromEntries(Object.entries(values).filter((_, index) => owners[index] === owner)))
 }
 
 function ownerOf(run: Run, fromKey: Key, name: string): Key {
