@@ -167,15 +167,20 @@ function closingEntry(at: Instant): TimelineFact {
 /** Line of the timeline for an element that was completed; null for those that say nothing to a reader. */
 function completionEntry(element: ElementFact, batch: BatchFacts, at: Instant): TimelineFact | null {
   const title = nameOf(element)
-  if (title === null) return null
-  const line = { at, title, detail: null, article: element.properties.article ?? null, actor: null, internal: false }
-  if (element.type === 'USER_TASK')
-    return { ...line, kind: 'task', actor: batch.actor, internal: OWN_SCREENS.has(element.properties.screen ?? '') }
-  if (element.type === 'BUSINESS_RULE_TASK') return { ...line, kind: 'decision', internal: true }
-  if (element.type === 'INTERMEDIATE_CATCH_EVENT') return { ...line, kind: 'system' }
-  if (element.type !== 'SERVICE_TASK' && element.type !== 'SEND_TASK') return null
-  const kind = kindOfJob(batch.jobTypes.get(element.key) ?? '')
-  return kind === null ? null : { ...line, kind, internal: kind === 'system' }
+  const line = title === null ? null : lineOf(element, batch)
+  if (title === null || line === null) return null
+  const { kind, internal } = line
+  const actor = kind === 'task' ? batch.actor : null
+  return { at, kind, title, detail: null, article: element.properties.article ?? null, actor, internal }
+}
+
+function lineOf({ key, type, properties }: ElementFact, { jobTypes }: BatchFacts): Pick<TimelineFact, 'kind' | 'internal'> | null {
+  if (type === 'USER_TASK') return { kind: 'task', internal: OWN_SCREENS.has(properties.screen ?? '') }
+  if (type === 'BUSINESS_RULE_TASK') return { kind: 'decision', internal: true }
+  if (type === 'INTERMEDIATE_CATCH_EVENT') return { kind: 'system', internal: false }
+  if (type !== 'SERVICE_TASK' && type !== 'SEND_TASK') return null
+  const kind = kindOfJob(jobTypes.get(key) ?? '')
+  return kind === null ? null : { kind, internal: kind === 'system' }
 }
 
 /** Letters bring their own line with the paper; a notice to a reader is no step of the case. */
