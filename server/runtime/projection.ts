@@ -54,7 +54,7 @@ export function project(input: {
       variables: changedVariables(before, after, input.events),
       endedAt: after.status === 'ACTIVE' ? null : origin.at,
     },
-    command: { ...input.command, flows },
+    command: { actor: input.command.actor, kind: input.command.kind, flows },
     elements: [],
     elementsCompleted: [],
     elementsTerminated: [],

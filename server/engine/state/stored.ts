@@ -7,29 +7,32 @@ import type { Compensable, InstanceState, TokensAtJoins } from './types.ts'
 const CURRENT_SHAPE = 2
 
 type Columns = Pick<InstanceState, 'key' | 'definitionKey' | 'status' | 'rootKey'> & Partial<Pick<InstanceState, 'parent'>>
-type Counted = Partial<Pick<InstanceState, 'depth' | 'chain'>>
+type ByKey = 'elements' | 'variables' | 'taken' | 'compensable'
+/** What has neither a column nor a key. */
+type Others = Omit<InstanceState, keyof Columns | ByKey>
 
 /** What is written of a state beside what has a column of its own: lists for what the engine keeps by key; what is empty is left out. */
-export interface StoredTokens extends Counted {
+export interface StoredTokens extends Others {
   readonly shape: typeof CURRENT_SHAPE
   readonly elements: readonly KnownElement[]
-  readonly taken?: readonly (readonly [Key, TokensAtJoins])[]
-  readonly compensable?: readonly (readonly [Key, readonly Compensable[]])[]
+  readonly taken?: readonly (readonly [Key, TokensAtJoins])[] | undefined
+  readonly compensable?: readonly (readonly [Key, readonly Compensable[]])[] | undefined
 }
 
 /** A state as it is read: its tokens with what stands in columns. Variables are an object, for whoever searches them. */
-interface StoredState extends Columns, StoredTokens {
+interface StoredState extends Columns, Partial<Others>, Omit<StoredTokens, keyof Others> {
   readonly variables: { readonly [scopeKey: string]: JsonObject }
 }
 
 export function storedTokens(state: InstanceState): StoredTokens {
-  const { key, definitionKey, status, rootKey, parent, variables, elements, taken, compensable, ...rest } = state
+  const { elements, depth, chain, taken, compensable } = state
   return {
     shape: CURRENT_SHAPE,
     elements: [...elements.values()],
-    ...rest,
-    ...(taken.size === 0 ? {} : { taken: [...taken] }),
-    ...(compensable.size === 0 ? {} : { compensable: [...compensable] }),
+    depth,
+    chain,
+    taken: taken.size === 0 ? undefined : [...taken],
+    compensable: compensable.size === 0 ? undefined : [...compensable],
   }
 }
 
@@ -63,7 +66,7 @@ function currentShape(written: JsonObject): StoredState {
 
 /** Everything by key was an object. */
 type Shape1 = Columns &
-  Counted & {
+  Partial<Others> & {
     readonly shape: 1
     readonly elements: { readonly [key: string]: KnownElement }
     readonly variables: { readonly [scopeKey: string]: JsonObject }
