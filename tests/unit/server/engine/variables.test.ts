@@ -1,11 +1,25 @@
 // Variables and mappings, with Zeebe's rules of scope.
 import { expect, test } from 'vitest'
-import { diagramBeside, start } from '../../../support/engine-run.ts'
+import { bpmn, diagramBeside, diagramOf, start } from '../../../support/engine-run.ts'
 
 const diagram = await diagramBeside(import.meta.url)
 
 test('maps in order, one seeing the other', () => {
   expect(start(diagram, 'order').variables()).toEqual({ out: 2, more: { x: 2, y: { d: 2, e: 'x' } } })
+})
+
+test('sees what a mapping before it wrote under a name that is a keyword, and nothing of what comes after', async () => {
+  const inputs = [
+    ['before', 'date'],
+    ['date', '= 1'],
+    ['list', '= date + 1'],
+    ['after', '= [date, list]'],
+  ].map(([target, source]) => `<zeebe:input source="${source?.startsWith('=') ? source : '= date'}" target="${target}"/>`)
+  const task = `<bpmn:userTask id="look"><bpmn:extensionElements><zeebe:userTask/><zeebe:ioMapping>${inputs.join('')}</zeebe:ioMapping></bpmn:extensionElements></bpmn:userTask>`
+  const flow = '<bpmn:startEvent id="s"/><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="look"/>'
+  const run = start(await diagramOf(bpmn(`${flow}${task}`)), 'p', { date: 0 })
+
+  expect(run.events('variables-set').at(-1)?.variables).toEqual({ before: 0, date: 1, list: 2, after: [1, 2] })
 })
 
 test('makes null of an unknown input', () => {
