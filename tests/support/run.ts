@@ -34,12 +34,15 @@ const CHECKS: readonly (readonly [title: string, command: string, ...parameters:
   ['web application builds', 'vite', 'build', '--logLevel', 'warn'],
 ]
 
-/** Layers that keep both cores busy by themselves run one file after the other, after the rest. */
-const ROUNDS: readonly (readonly string[])[] = [
-  ['--project=unit', '--project=golden', '--project=integration', '--project=contract', '--maxWorkers=2'],
-  ['--project=faults', '--no-file-parallelism'],
-  // Pages wait for the server and the server for pages: three files keep two cores busy.
-  ['--project=browser', '--maxWorkers=3'],
+/** One round after the other; what stands in one round runs side by side, and what its first has to say is heard at once. */
+const ROUNDS: readonly (readonly (readonly string[])[])[] = [
+  [['--project=unit', '--project=golden', '--project=integration', '--project=contract', '--maxWorkers=2']],
+  [
+    // Pages wait for the server and the server for pages: three files keep two cores busy.
+    ['--project=browser', '--maxWorkers=3'],
+    // Each starts and kills processes of its own, and mostly waits for them.
+    ['--project=faults', '--no-file-parallelism'],
+  ],
 ]
 
 try {
@@ -73,15 +76,17 @@ async function check([title, command, ...parameters]: (typeof CHECKS)[number]): 
 
 async function runTests(): Promise<Outcome> {
   const outcomes: Outcome[] = []
-  if (paths.length > 0) outcomes.push(await runRound(paths))
-  else for (const round of ROUNDS) outcomes.push(await runRound(round))
+  for (const round of paths.length > 0 ? [[paths]] : ROUNDS) outcomes.push(...(await Promise.all(round.map(runLayers))))
   return { passed: outcomes.reduce((sum, one) => sum + one.passed, 0), failed: outcomes.reduce((sum, one) => sum + one.failed, 0) }
 }
 
-async function runRound(parameters: readonly string[]): Promise<Outcome> {
+async function runLayers(parameters: readonly string[], place: number): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'pingji-report-'))
   const file = join(folder, 'report.json')
-  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...parameters])
+  const said: Buffer[] = []
+  const hear = place === 0 ? undefined : (text: Buffer) => said.push(text)
+  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...parameters], hear)
+  process.stdout.write(Buffer.concat(said))
   try {
     const report = JSON.parse(readFileSync(file, 'utf8')) as {
       readonly numPassedTests: number
