@@ -34,15 +34,13 @@ const CHECKS: readonly (readonly [title: string, command: string, ...parameters:
   ['web application builds', 'vite', 'build', '--logLevel', 'warn'],
 ]
 
-/** One round after the other; what stands in one round runs side by side, and what its first has to say is heard at once. */
-const ROUNDS: readonly (readonly (readonly string[])[])[] = [
-  [['--project=unit', '--project=golden', '--project=integration', '--project=contract', '--maxWorkers=2']],
-  [
-    // Pages wait for the server and the server for pages: three files keep two cores busy.
-    ['--project=browser', '--maxWorkers=3'],
-    // Each starts and kills processes of its own, and mostly waits for them.
-    ['--project=faults', '--no-file-parallelism'],
-  ],
+/** What is in a round shares the two cores; rounds follow each other, because what is timed would suffer among pages that are drawn. */
+const ROUNDS: readonly (readonly string[])[] = [
+  ['--project=unit', '--project=golden', '--project=integration', '--project=contract', '--maxWorkers=2'],
+  // One mostly waits for the processes it started or killed.
+  ['--project=faults', '--maxWorkers=2'],
+  // Pages wait for the server and the server for pages: three files keep two cores busy.
+  ['--project=browser', '--maxWorkers=3'],
 ]
 
 try {
@@ -76,17 +74,15 @@ async function check([title, command, ...parameters]: (typeof CHECKS)[number]): 
 
 async function runTests(): Promise<Outcome> {
   const outcomes: Outcome[] = []
-  for (const round of paths.length > 0 ? [[paths]] : ROUNDS) outcomes.push(...(await Promise.all(round.map(runLayers))))
+  if (paths.length > 0) outcomes.push(await runRound(paths))
+  else for (const round of ROUNDS) outcomes.push(await runRound(round))
   return { passed: outcomes.reduce((sum, one) => sum + one.passed, 0), failed: outcomes.reduce((sum, one) => sum + one.failed, 0) }
 }
 
-async function runLayers(parameters: readonly string[], place: number): Promise<Outcome> {
+async function runRound(parameters: readonly string[]): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'pingji-report-'))
   const file = join(folder, 'report.json')
-  const said: Buffer[] = []
-  const hear = place === 0 ? undefined : (text: Buffer) => said.push(text)
-  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...parameters], hear)
-  process.stdout.write(Buffer.concat(said))
+  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...parameters])
   try {
     const report = JSON.parse(readFileSync(file, 'utf8')) as {
       readonly numPassedTests: number
