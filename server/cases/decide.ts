@@ -102,25 +102,23 @@ export function changeOf(batch: BatchFacts, manifest: ProgrammeManifest, before:
   const deadlines: { element: ElementFact; ruleId: string; from: string; at: Instant }[] = []
   const pauses: { element: ElementFact; ruleIds: readonly string[]; at: Instant }[] = []
 
-  const enter = (element: ElementFact, at: Instant) => {
-    const { publicStatus, stage: reachedStage, pauses: paused } = element.properties
-    if (reachedStage !== undefined) {
-      stage = reachedStage
-      reached.push({ stage: reachedStage, at })
-    }
-    if (publicStatus !== undefined && publicStatus !== (status ?? before.status)) {
-      status = publicStatus
-      timeline.push(statusEntry(manifest, publicStatus, element, at))
-    }
-    if (element.type === 'MULTI_INSTANCE_BODY') return
-    if (SPEAKING.some((name) => element.properties[name] !== undefined)) begun.push({ element, at })
-    if (element.deadline !== undefined) deadlines.push({ element, ruleId: element.deadline.id, from: element.deadline.from, at })
-    if (paused !== undefined) pauses.push({ element, ruleIds: paused.split(',').map((id) => id.trim()), at })
-  }
-
   for (const event of batch.events) {
-    if (event.kind === 'element-activated') enter(event.element, event.at)
-    else if (event.kind === 'element-completed' || event.kind === 'element-terminated') {
+    if (event.kind === 'element-activated') {
+      const { element, at } = event
+      const { publicStatus, stage: reachedStage, pauses: paused } = element.properties
+      if (reachedStage !== undefined) {
+        stage = reachedStage
+        reached.push({ stage: reachedStage, at })
+      }
+      if (publicStatus !== undefined && publicStatus !== (status ?? before.status)) {
+        status = publicStatus
+        timeline.push(statusEntry(manifest, publicStatus, element, at))
+      }
+      if (element.type === 'MULTI_INSTANCE_BODY') continue
+      if (SPEAKING.some((name) => element.properties[name] !== undefined)) begun.push({ element, at })
+      if (element.deadline !== undefined) deadlines.push({ element, ruleId: element.deadline.id, from: element.deadline.from, at })
+      if (paused !== undefined) pauses.push({ element, ruleIds: paused.split(',').map((id) => id.trim()), at })
+    } else if (event.kind === 'element-completed' || event.kind === 'element-terminated') {
       if (LASTING.some((name) => event.element.properties[name] !== undefined))
         ended.push({ element: event.element, isMet: event.kind === 'element-completed', at: event.at })
       const entry = event.kind === 'element-completed' ? completionEntry(event.element, batch, event.at) : null

@@ -1,5 +1,5 @@
 import { builtins } from './builtins/index.ts'
-import { type Arguments, bindNamed, bindPositional, type Signature } from './builtins/signature.ts'
+import { bindNamed, bindPositional, type Signature } from './builtins/signature.ts'
 import { child, type ExpressionCompiler, type FeelNode, nameCandidates, nameOf } from './nodes.ts'
 import { type Evaluate, InvalidArguments, type Run, type Scope } from './run.ts'
 import { FeelFunction, type FeelValue } from './values.ts'
@@ -102,21 +102,12 @@ function callFunction(called: FeelFunction, given: Given, scope: Scope, run: Run
 }
 
 function callBuiltin(name: string, signatures: readonly Signature[], given: Given, scope: Scope, run: Run, quietFirst: boolean): FeelValue {
-  const read = (value: Evaluate, index: number) => (quietFirst && index === 0 ? run.quietly(() => value(scope, run)) : value(scope, run))
-  let bind: (signature: Signature) => Arguments | null
-  let values: readonly FeelValue[]
-  if (given.kind === 'positional') {
-    const args = given.values.map(read)
-    values = args
-    bind = (signature) => bindPositional(signature.parameters, args)
-  } else {
-    const args = new Map(given.values.map(([parameter, value], index) => [parameter, read(value, index)]))
-    values = [...args.values()]
-    bind = (signature) => bindNamed(signature.parameters, args)
-  }
+  const written = given.kind === 'named' ? given.values.map(([, value]) => value) : given.values
+  const values = written.map((value, index) => (quietFirst && index === 0 ? run.quietly(() => value(scope, run)) : value(scope, run)))
+  const named = given.kind === 'named' ? new Map(given.values.map(([parameter], index) => [parameter, values[index] ?? null])) : null
   chargeFor(values, run)
   for (const signature of given.kind === 'named' ? asWritten(signatures, given.values) : signatures) {
-    const args = bind(signature)
+    const args = named === null ? bindPositional(signature.parameters, values) : bindNamed(signature.parameters, named)
     if (args !== null) return guarded(name, run, () => signature.call(args, run))
   }
   // Nothing in, nothing out: what was missing has been said where it was read.
