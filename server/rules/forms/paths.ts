@@ -38,15 +38,21 @@ export function isBlank(value: Json | undefined): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
-/** What a person left empty is not there: empty texts and nulls of objects go, rows of tables stay. */
+/** What a person left empty is not there: empty texts and nulls of objects go, rows of tables stay. What has nothing empty is answered as it is. */
 export function withoutBlanks(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item) => withoutBlanks(item))
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json) => withoutBlanks(item))
+    return items.every((item, index) => item === value[index]) ? value : items
+  }
   if (!isJsonObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, field]) => field !== null && field !== undefined && !(typeof field === 'string' && field.trim() === ''))
-      .map(([name, field]) => [name, withoutBlanks(field)]),
-  )
+  const entries = Object.entries(value)
+  const left = entries.flatMap(([name, field]): [string, Json][] => (isLeftEmpty(field) ? [] : [[name, withoutBlanks(field)]]))
+  const isWhole = left.length === entries.length && left.every(([, field], index) => field === entries[index]?.[1])
+  return isWhole ? value : Object.fromEntries(left)
+}
+
+function isLeftEmpty(field: Json | undefined): boolean {
+  return field === null || field === undefined || (typeof field === 'string' && field.trim() === '')
 }
 
 /** `rows[].name` for a table of two rows: `rows.0.name`, `rows.1.name`, each with its row. A path without `[]` stands for itself. */

@@ -125,18 +125,25 @@ export function closed(schema: JsonObject): JsonObject {
   }
 }
 
-/** Data with the parts a form must have but nobody has begun: their missing fields are then named one by one, each with its label. */
+/**
+ * Data with the parts a form must have but nobody has begun: their missing fields are then named one by one, each with its label. Data that
+ * lack none are answered as they are.
+ */
 export function withRequiredObjects(schema: Json | undefined, data: Json): Json {
   if (!isJsonObject(schema)) return data
-  if (Array.isArray(data)) return data.map((item: Json) => withRequiredObjects(schema.items, item))
+  if (Array.isArray(data)) {
+    const items = data.map((item: Json) => withRequiredObjects(schema.items, item))
+    return items.every((item, index) => item === data[index]) ? data : items
+  }
   if (!isJsonObject(data) || !isJsonObject(schema.properties)) return data
   const required = Array.isArray(schema.required) ? schema.required : []
-  const filled: { [name: string]: Json } = { ...data }
+  let filled = data
   for (const [name, inner] of Object.entries(schema.properties)) {
     const isPart = isJsonObject(inner) && inner.type === 'object' && isJsonObject(inner.properties)
-    if (filled[name] === undefined && isPart && required.includes(name)) filled[name] = {}
-    const value = filled[name]
-    if (value !== undefined) filled[name] = withRequiredObjects(inner, value)
+    const given = data[name] === undefined && isPart && required.includes(name) ? {} : data[name]
+    if (given === undefined) continue
+    const whole = withRequiredObjects(inner, given)
+    if (whole !== data[name]) filled = { ...filled, [name]: whole }
   }
   return filled
 }
