@@ -18,6 +18,13 @@ export function joined(first: JsonObject | undefined, ...others: readonly (JsonO
   return Object.assign({ ...first }, ...others) as JsonObject
 }
 
+/** The list with each item made into another; the list itself where every item stays as it is. */
+export function mapped<From, To>(list: readonly From[], make: (item: From) => To): readonly To[] {
+  const items = list.map((item) => make(item))
+  const isSame = items.every((item: unknown, index) => item === list[index])
+  return isSame ? (list as unknown as readonly To[]) : items
+}
+
 /** Canonical JSON (RFC 8785 in spirit): keys sorted by code unit, no white space; the text that hashes and signatures cover. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`

@@ -70,28 +70,17 @@ export function begin(run: Run, node: Node, scopeKey: Key | null, more: Beginnin
   const instance = run.put(newInstance(run, node, scopeKey, more))
   const { key } = instance
   if (more.trigger !== undefined && node.outputs.length === 0) propagate(run, key, more.trigger)
-  const given = givenTo(node, more)
-  if (!isEmpty(given)) run.mergeLocals(key, given)
+  const given = joined(more.locals, node.outputs.length > 0 ? more.trigger : undefined)
+  run.mergeLocals(key, given)
   const inputs = inputsOf(run, node, instance)
-  if (!isStuck(inputs) && !isEmpty(inputs)) run.mergeLocals(key, inputs)
+  if (!isStuck(inputs)) run.mergeLocals(key, inputs)
   const ready = isStuck(inputs) ? inputs : withDeadline(run, node, instance)
   if (!isStuck(ready) && ready !== instance) run.put(ready)
   run.emit({ kind: 'element-activated', element: factOf(node, run.get(key)) })
-  const locals = isStuck(inputs) || isEmpty(inputs) ? given : joined(given, inputs)
-  if (!isEmpty(locals)) run.emit({ kind: 'variables-set', scopeKey: key, variables: locals })
+  const locals = joined(given, isStuck(inputs) ? undefined : inputs)
+  if (Object.keys(locals).length > 0) run.emit({ kind: 'variables-set', scopeKey: key, variables: locals })
   if (isStuck(ready)) raiseIncident(run, key, ready)
   else activate(run, node, key)
-}
-
-function givenTo(node: Node, { locals, trigger }: Beginning): JsonObject {
-  return trigger === undefined || node.outputs.length === 0 ? (locals ?? NOTHING) : joined(locals, trigger)
-}
-
-const NOTHING: JsonObject = {}
-
-function isEmpty(variables: JsonObject): boolean {
-  for (const name in variables) if (Object.hasOwn(variables, name)) return false
-  return true
 }
 
 function newInstance(run: Run, node: Node, scopeKey: Key | null, more: Beginning): ElementInstance {

@@ -5,7 +5,7 @@ import type { Bilingual } from '../base/text.ts'
 import { isStuck } from './elements/shared/behaviour.ts'
 import { stringOf } from './elements/shared/expressions.ts'
 import { factOf } from './elements/shared/facts.ts'
-import { closeSubscriptions, openSubscriptions, prepareSubscriptions } from './elements/shared/subscriptions.ts'
+import { closeSubscriptions, openSubscriptions, prepareSubscriptions, unlessEmpty } from './elements/shared/subscriptions.ts'
 import type { CatchingNode, Node } from './model/types.ts'
 import { inKeyOrder, Run } from './run.ts'
 import { changed } from './state/element.ts'
@@ -252,10 +252,6 @@ function moveWaiting(
     openSubscriptions(run, before.key, waiting)
   }
   return moveDeadline(run, node, before.key)
-}
-
-function unlessEmpty<T extends object>(record: T): T | undefined {
-  return Object.keys(record).length === 0 ? undefined : record
 }
 
 function isDate(event: Node): boolean {

@@ -67,9 +67,8 @@ export class Run {
     this.status = state.status
     this.elements = new Map(state.elements)
     this.variables = new Map(state.variables)
-    // Mostly there is nothing in these.
-    this.taken = state.taken.size === 0 ? new Map() : new Map(state.taken)
-    this.compensable = state.compensable.size === 0 ? new Map() : new Map(state.compensable)
+    this.taken = new Map(state.taken)
+    this.compensable = new Map(state.compensable)
     for (const instance of state.elements.values()) this.index(instance)
   }
 
@@ -167,6 +166,7 @@ export class Run {
   }
 
   mergeLocals(key: Key, values: JsonObject): void {
+    if (Object.keys(values).length === 0) return
     const before = this.variables.get(key)
     this.variables.set(key, joined(before, values))
     this.seen.clear()

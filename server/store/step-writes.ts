@@ -120,26 +120,17 @@ interface Part {
 }
 
 const COMMON = {
-  instance_key: 'bigint',
-  root_key: 'bigint',
-  definition_key: 'bigint',
-  process_id: 'text',
-  case_id: 'text',
-  programme: 'text',
-} as const
-
-const FROM_ORIGIN = {
-  instance_key: 'instanceKey',
-  root_key: 'rootKey',
-  definition_key: 'definitionKey',
-  process_id: 'processId',
-  case_id: 'caseId',
-  programme: 'programme',
-} as const satisfies { readonly [C in keyof typeof COMMON]: keyof StepOrigin }
+  instance_key: { type: 'bigint', from: 'instanceKey' },
+  root_key: { type: 'bigint', from: 'rootKey' },
+  definition_key: { type: 'bigint', from: 'definitionKey' },
+  process_id: { type: 'text', from: 'processId' },
+  case_id: { type: 'text', from: 'caseId' },
+  programme: { type: 'text', from: 'programme' },
+} as const satisfies { readonly [column: string]: { readonly type: string; readonly from: keyof StepOrigin } }
 
 function commonOf(origin: StepOrigin, columns: readonly (keyof typeof COMMON)[]): { [column: string]: string | null } {
   const row: { [column: string]: string | null } = {}
-  for (const column of columns) row[column] = origin[FROM_ORIGIN[column]]
+  for (const column of columns) row[column] = origin[COMMON[column].from]
   return row
 }
 
@@ -154,7 +145,10 @@ function inserts(
   own: { readonly [column: string]: string },
   list: (writes: StepWrites) => readonly object[],
 ): Part {
-  const columns: { readonly [column: string]: string } = { ...Object.fromEntries(shared.map((column) => [column, COMMON[column]])), ...own }
+  const columns: { readonly [column: string]: string } = {
+    ...Object.fromEntries(shared.map((column) => [column, COMMON[column].type])),
+    ...own,
+  }
   const names = Object.keys(columns)
   const types = names.map((column) => `${column} ${columns[column]?.replace(JSON_VALUE, 'jsonb')}`)
   const values = names.map((column) => (columns[column] === JSON_VALUE ? `coalesce(t.${column}, 'null')` : `t.${column}`))

@@ -1,5 +1,5 @@
 import { type ExactNumber, exact, exactToJson, formatExact, isExactNumber } from '../../base/decimal.ts'
-import type { Json, JsonObject } from '../../base/json.ts'
+import { type Json, type JsonObject, mapped } from '../../base/json.ts'
 import { tooDeep } from './run.ts'
 import { formatDate, formatDateTime, formatDuration, formatTime } from './temporal.ts'
 import {
@@ -43,10 +43,7 @@ export function toJson(value: FeelValue, meter: Meter, depth = 0): Json {
     meter.tick(digitsOf(value) >> 5)
     return exactToJson(value)
   }
-  if (isList(value)) {
-    const items = value.map((item) => toJson(item, meter, depth + 1))
-    return items.every((item, index) => item === value[index]) ? (value as readonly Json[]) : items
-  }
+  if (isList(value)) return mapped(value, (item) => toJson(item, meter, depth + 1))
   if (value instanceof FeelDate) return formatDate(value)
   if (value instanceof FeelDateTime) return formatDateTime(value, true)
   if (value instanceof FeelTime) return formatTime(value, true)

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, mapped } from '../../base/json.ts'
 
 /** Value at `applicant.creditCode` or `rows.0.name`; undefined when there is none. */
 export function valueAt(data: Json | undefined, path: string): Json | undefined {
@@ -40,10 +40,7 @@ export function isBlank(value: Json | undefined): boolean {
 
 /** What a person left empty is not there: empty texts and nulls of objects go, rows of tables stay. What has nothing empty is answered as it is. */
 export function withoutBlanks(value: Json): Json {
-  if (Array.isArray(value)) {
-    const items = value.map((item: Json) => withoutBlanks(item))
-    return items.every((item, index) => item === value[index]) ? value : items
-  }
+  if (Array.isArray(value)) return mapped(value, withoutBlanks)
   if (!isJsonObject(value)) return value
   const entries = Object.entries(value)
   const left = entries.flatMap(([name, field]): [string, Json][] => (isLeftEmpty(field) ? [] : [[name, withoutBlanks(field)]]))

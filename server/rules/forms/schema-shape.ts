@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isJsonObject, type Json, type JsonObject, mapped } from '../../base/json.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { slowPattern } from './patterns.ts'
 
@@ -131,10 +131,7 @@ export function closed(schema: JsonObject): JsonObject {
  */
 export function withRequiredObjects(schema: Json | undefined, data: Json): Json {
   if (!isJsonObject(schema)) return data
-  if (Array.isArray(data)) {
-    const items = data.map((item: Json) => withRequiredObjects(schema.items, item))
-    return items.every((item, index) => item === data[index]) ? data : items
-  }
+  if (Array.isArray(data)) return mapped(data, (item: Json) => withRequiredObjects(schema.items, item))
   if (!isJsonObject(data) || !isJsonObject(schema.properties)) return data
   const required = Array.isArray(schema.required) ? schema.required : []
   let filled = data

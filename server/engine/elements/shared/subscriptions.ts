@@ -134,7 +134,7 @@ export function closeSubscriptions(run: Run, hostKey: Key, only?: ReadonlySet<st
   }
   if (left.conditions !== undefined) {
     const kept = Object.entries(left.conditions).filter(([eventId]) => only !== undefined && !only.has(eventId))
-    left = changed(left, { conditions: kept.length === 0 ? undefined : Object.fromEntries(kept) })
+    left = changed(left, { conditions: unlessEmpty(Object.fromEntries(kept)) })
   }
   if (left !== host) run.put(left)
 }
@@ -163,8 +163,13 @@ function without(host: ElementInstance, key: Key): ElementInstance {
   return changed(host, { timers: dropKey(timers, key), subscriptions: dropKey(subscriptions, key), cycles: dropKey(cycles, key) })
 }
 
+/** Records of which nothing is left are not kept. */
+export function unlessEmpty<T extends object>(record: T): T | undefined {
+  return Object.keys(record).length === 0 ? undefined : record
+}
+
 function dropKey<T>(record: { readonly [key: string]: T } | undefined, key: string): { readonly [key: string]: T } | undefined {
   if (record === undefined || !Object.hasOwn(record, key)) return record
   const { [key]: _, ...left } = record
-  return Object.keys(left).length === 0 ? undefined : left
+  return unlessEmpty(left)
 }

@@ -25,16 +25,12 @@ export function setLocals(run: Run, key: Key, values: JsonObject): void {
 
 /** Sets each variable in the nearest scope that has it, else in the process (Zeebe's propagation). */
 export function propagate(run: Run, fromKey: Key, values: JsonObject): void {
-  const names = Object.keys(values)
-  const owners = names.map((name) => ownerOf(run, fromKey, name))
-  const [first] = owners
-  if (first === undefined) return
-  if (owners.every((owner) => owner === first)) {
-    setLocals(run, first, values)
-    return
+  const owners = Object.keys(values).map((name) => ownerOf(run, fromKey, name))
+  const scopes = new Set(owners)
+  for (const scope of scopes) {
+    const own = scopes.size === 1 ? values : Object.fromEntries(Object.entries(values).filter((_, index) => owners[index] === scope))
+    setLocals(run, scope, own)
   }
-  for (const owner of new Set(owners))
-    setLocals(run, owner, Object.fromEntries(Object.entries(values).filter((_, index) => owners[index] === owner)))
 }
 
 function ownerOf(run: Run, fromKey: Key, name: string): Key {

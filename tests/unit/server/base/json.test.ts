@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson, isJsonObject, type Json, joined } from '../../../../server/base/json.ts'
+import { canonicalJson, isJsonObject, type Json, joined, mapped } from '../../../../server/base/json.ts'
 
 test('joins objects, the later over the earlier, and leaves them as they were', () => {
   const [first, second] = [
@@ -44,4 +44,11 @@ test('canonical JSON has its keys in order at every depth, whatever their names'
     ),
   }))
   fc.assert(fc.property(value, (one) => canonicalJson(one) === byTheBook(one)))
+})
+
+test('answers a list of which nothing changes as it is, else another', () => {
+  const list = [1, 2, 3]
+  expect(mapped(list, (item) => Math.abs(item))).toBe(list)
+  expect(mapped(list, (item) => item * 2)).toEqual([2, 4, 6])
+  expect(list).toEqual([1, 2, 3])
 })
