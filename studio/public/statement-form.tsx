@@ -26,6 +26,9 @@ interface Question {
   readonly required: boolean
 }
 
+/** Files on their way, by name: the share that is sent, 0 to 1. */
+type Uploads = { readonly [name: string]: number }
+
 interface StatementFormProps {
   readonly factsLabel: string
   /** Where evidence goes; null asks for none. */
@@ -46,6 +49,8 @@ export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLa
   const [values, setValues] = useState<{ readonly [name: string]: string }>({})
   const given = (name: string) => (values[name] ?? '').trim()
   const [files, setFiles] = useState<readonly DocumentRef[]>([])
+  const [uploads, setUploads] = useState<Uploads>({})
+  const isUploading = Object.keys(uploads).length > 0
   const [gaps, setGaps] = useState<readonly string[]>([])
   const questions: readonly Question[] = [
     { name: 'name', label: t('name'), kind: 'text', required: true },
@@ -87,15 +92,22 @@ export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLa
         />
       ))}
       {uploadPath === null ? null : (
-        <Evidence path={uploadPath} files={files} gap={gaps.includes('evidence') ? t('evidenceMissing') : null} onChange={setFiles} />
+        <Evidence
+          path={uploadPath}
+          files={files}
+          uploads={uploads}
+          gap={gaps.includes('evidence') && files.length === 0 ? t('evidenceMissing') : null}
+          onChange={setFiles}
+          onUploads={setUploads}
+        />
       )}
       {send.error === null ? null : (
         <p className="notice-box bad" role="alert" style={{ marginBottom: 16 }}>
           {text(send.error)}
         </p>
       )}
-      <button type="submit" className="button primary" disabled={send.isPending}>
-        {send.isPending ? t('sending') : sendLabel}
+      <button type="submit" className="button primary" disabled={send.isPending || isUploading}>
+        {send.isPending ? t('sending') : isUploading ? t('waitsForFiles') : sendLabel}
       </button>
     </form>
   )
@@ -154,28 +166,33 @@ function Asked({
 function Evidence({
   path,
   files,
+  uploads,
   gap,
   onChange,
+  onUploads,
 }: {
   readonly path: string
   readonly files: readonly DocumentRef[]
+  readonly uploads: Uploads
   readonly gap: string | null
   readonly onChange: (change: (files: readonly DocumentRef[]) => readonly DocumentRef[]) => void
+  readonly onUploads: (change: (uploads: Uploads) => Uploads) => void
 }) {
   const t = useTexts(publicTexts)
   const text = useProblemText()
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
-  const [running, setRunning] = useState<{ readonly [name: string]: number }>({})
   const [failures, setFailures] = useState<readonly string[]>([])
   const take = async (file: File) => {
+    const sent = (share: number) => onUploads((all) => ({ ...all, [file.name]: share }))
+    sent(0)
     try {
-      const ref = await documentsApi.uploadTo(path, file, (share) => setRunning((all) => ({ ...all, [file.name]: share })))
+      const ref = await documentsApi.uploadTo(path, file, sent)
       onChange((before) => [...before, ref])
     } catch (problem) {
       setFailures((all) => [...all, `${file.name}：${text(problem)}`])
     } finally {
-      setRunning(({ [file.name]: _done, ...rest }) => rest)
+      onUploads(({ [file.name]: _done, ...rest }) => rest)
     }
   }
   return (
@@ -199,7 +216,7 @@ function Evidence({
           </li>
         ))}
       </ul>
-      {Object.entries(running).map(([name, share]) => (
+      {Object.entries(uploads).map(([name, share]) => (
         <p key={name} role="status">
           {t('uploading', { name, share: Math.round(share * 100) })}
         </p>

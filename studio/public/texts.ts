@@ -41,6 +41,7 @@ export const publicTexts = defineTexts('public', {
   uploading: ['正在上传 {{name}} {{share}}%', 'Uploading {{name}} {{share}}%'],
   send: ['提交异议', 'Send the objection'],
   sending: ['正在提交…', 'Sending…'],
+  waitsForFiles: ['附件上传中…', 'Uploading files…'],
   missing: ['请填写“{{field}}”', 'Fill in “{{field}}”'],
   evidenceMissing: ['请至少上传一份证明材料', 'Add at least one piece of evidence'],
   received: ['异议已收到', 'Your objection has been received'],

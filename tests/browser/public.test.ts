@@ -38,8 +38,18 @@ describe('the public', () => {
     await page.getByLabel('姓名或单位名称').fill('李女士')
     await page.getByLabel('联系方式（电话或邮箱）').fill('13700000009')
     await page.getByLabel('异议事实和理由').fill('地下车库 B2 层手机无信号。')
+    let arrive = () => {}
+    const slow = new Promise<void>((done) => {
+      arrive = done
+    })
+    await page.route('**/api/public/notices/*/documents', async (route) => {
+      await slow
+      await route.continue()
+    })
     await page.getByLabel('证明材料：选择文件').setInputFiles(paperFile('实测照片.pdf'))
-    await seen(page.getByText('实测照片.pdf'))
+    await seen(page.getByRole('button', { name: '附件上传中…', disabled: true }))
+    arrive()
+    await seen(page.getByRole('button', { name: '删除 实测照片.pdf' }))
     await page.getByRole('button', { name: '提交异议' }).click()
     await seen(page.getByText('异议已收到'))
     await seen(page.getByText('查询码（请妥善保存）'))
