@@ -20,7 +20,7 @@ export interface Walk {
   readonly from: RawBuilder<unknown> | null
   readonly before: RawBuilder<unknown> | null
   readonly most: number
-  /** false: some `most` of the first rows in any order, as counting needs them; nothing is read that is not wanted. */
+  /** false: some `most` of the first rows in any order; nothing is read that is not wanted. */
   readonly isSorted?: boolean
   /** false: without what the lights follow from. */
   readonly withLights?: boolean
@@ -49,7 +49,7 @@ export function walk(box: Box, { userId, groups }: Person, bounds: Walk): RawBui
   const open = (whose: RawBuilder<unknown>) => sql`select t.due, t.key${light} from user_task t
     where t.state = 'CREATED' and ${whose} and ${within(bounds, sql`t.due`, sql`t.key`)} order by t.due, t.key limit ${most}`
   if (box === 'mine') return open(sql`t.assignee = ${userId}`)
-  const candidates = sql`(values ${sql.join([...groups, `user:${userId}`].map((candidate) => sql`(${candidate}::text)`))}) b(candidate)`
+  const candidates = candidatesOf(userId, groups)
   return sql`select w.* from (
       select o.* from ${candidates} cross join lateral (${open(sql`t.assignee is null and t.candidate = b.candidate`)}) o
       union all
@@ -59,6 +59,30 @@ export function walk(box: Box, { userId, groups }: Person, bounds: Walk): RawBui
           order by x.due, x.task_key limit ${most}) x) x
       ${withLights ? sql`cross join lateral (select t.yellow_on, t.paused from user_task t where t.key = x.task_key limit 1) t` : sql``}
     ) w ${isSorted ? sql`order by w.due, w.key` : sql``} limit ${most}`
+}
+
+/** How many tasks are in a box, counted to `most`: few steps for each row, since nothing of it is wanted. */
+export function countOf(box: Box, { userId, groups }: Person, most: number): RawBuilder<unknown> {
+  const end = sql.lit(most)
+  const open = (whose: RawBuilder<unknown>) =>
+    sql`select from user_task t where t.state = 'CREATED' and ${whose} order by t.due, t.key limit ${end}`
+  const rows = () => {
+    if (box === 'done')
+      return sql`select from user_task t where t.state = 'COMPLETED' and t.completed_by = ${userId} order by t.key limit ${end}`
+    if (box === 'mine') return open(sql`t.assignee = ${userId}`)
+    const candidates = candidatesOf(userId, groups)
+    return sql`select from ${candidates} cross join lateral (${open(sql`t.assignee is null and t.candidate = b.candidate`)}) o
+      union all
+      select from (
+        select distinct x.due, x.task_key from ${candidates} cross join lateral (
+          select x.due, x.task_key from user_task_candidate x where x.candidate = b.candidate order by x.due, x.task_key limit ${end}) x) x
+      limit ${end}`
+  }
+  return sql`(select count(*)::int from (${rows()}) n)`
+}
+
+function candidatesOf(userId: string, groups: readonly string[]): RawBuilder<unknown> {
+  return sql`(values ${sql.join([...groups, `user:${userId}`].map((candidate) => sql`(${candidate}::text)`))}) b(candidate)`
 }
 
 /** Of rows `k` of a walk. Which due days a light can have bounds the walk, see `boundsOf`. */

@@ -20,15 +20,20 @@ const pool = new pg.Pool({ connectionString: databaseUrl, max: 16 })
 const app = Fastify()
 const text = { type: 'string' }
 
-app.get<{ Querystring: { readonly limit: number } }>(
+/** How many wait, counted as far as the product counts. */
+const TOTAL = `, (select count(*)::int from (
+  select from user_task t where t.state = 'CREATED' and t.assignee is null and t.candidate = $1 order by t.due, t.key limit 1001) n) as total`
+
+app.get<{ Querystring: { readonly limit: number; readonly total?: boolean } }>(
   '/inbox',
   {
     schema: {
-      querystring: { type: 'object', properties: { limit: { type: 'integer' } } },
+      querystring: { type: 'object', properties: { limit: { type: 'integer' }, total: { type: 'boolean' } } },
       response: {
         200: {
           type: 'object',
           properties: {
+            total: { type: 'integer' },
             items: {
               type: 'array',
               items: {
@@ -45,8 +50,9 @@ app.get<{ Querystring: { readonly limit: number } }>(
   },
   async ({ query }) => {
     const { rows } = await pool.query({
-      name: 'inbox',
+      name: `inbox ${query.total === true}`,
       text: `select t.key, t.name, t.created_at::text, t.candidate_groups, c.id as case_id, c.number, c.case_type, s.name as subject, t.due::text as due
+          ${query.total === true ? TOTAL : ''}
         from user_task t left join case_file c on c.id = t.case_id left join subject s on s.id = c.subject_id
         where t.state = 'CREATED' and t.assignee is null
           and t.candidate = $1
@@ -54,7 +60,7 @@ app.get<{ Querystring: { readonly limit: number } }>(
         order by t.due, t.key limit $4`,
       values: ['official', '1970-01-01', '0', query.limit],
     })
-    return { items: rows }
+    return { items: rows, total: rows[0]?.total }
   },
 )
 
