@@ -3,7 +3,7 @@ import { isJsonObject } from '../../base/json.ts'
 import { fail, type Result, succeed } from '../../base/result.ts'
 import type { Bilingual } from '../../base/text.ts'
 import { type CompiledExpression, compileExpression } from '../feel/index.ts'
-import { hasContentRules, STRUCTURED } from './content.ts'
+import { STRUCTURED } from './content.ts'
 import { inOrder, type Ordered, pathsReadBy } from './order.ts'
 import { type SchemaFault, schemaCheck } from './schema.ts'
 import { closed, schemaProblems } from './schema-shape.ts'
@@ -25,8 +25,6 @@ export interface CompiledForm {
   readonly fields: ReadonlyMap<string, FieldNode>
   /** Fields of several parts, with the names of the parts. */
   readonly structured: readonly { readonly path: string; readonly node: FieldNode; readonly parts: readonly string[] }[]
-  /** Fields whose values can have faults that the schema does not express. */
-  readonly content: readonly (readonly [path: string, node: FieldNode])[]
   readonly check: (data: Parameters<ReturnType<typeof schemaCheck>>[0]) => readonly SchemaFault[]
 }
 
@@ -89,9 +87,7 @@ export function compileForm(document: FormDocument): Result<CompiledForm> {
   const structured = [...fields]
     .filter(([, node]) => node.widget !== undefined && STRUCTURED.has(node.widget))
     .map(([path, node]) => ({ path, node, parts: partsAt(document, path) }))
-  const content = [...fields].filter(([, node]) => hasContentRules(node))
-  const check = schemaCheck(closed(document.schema))
-  return succeed({ document, writing: order.value, required, checks, fields, structured, content, check })
+  return succeed({ document, writing: order.value, required, checks, fields, structured, check: schemaCheck(closed(document.schema)) })
 }
 
 function partsAt(document: FormDocument, path: string): readonly string[] {

@@ -28,9 +28,6 @@ const PERSON_NAME: Bilingual = { zh: '姓名', en: 'Name' }
 /** Widgets whose value is an object of parts that are one answer. */
 export const STRUCTURED: ReadonlySet<string> = new Set(['address', 'organisation', 'person', 'period', 'signature'])
 
-/** Widgets whose value is written in a way of its own. */
-const WRITTEN: ReadonlySet<string> = new Set(['creditCode', 'idNumber', 'phone', 'number', 'money'])
-
 /** Words for a part of a field with several (`from` of a period). */
 export function partLabel(node: FieldNode | undefined, part: string): Bilingual | undefined {
   if (node?.widget === undefined || !STRUCTURED.has(node.widget)) return undefined
@@ -43,12 +40,6 @@ const ID_WRONG = say('不是有效的身份证号码（校验位不符）', 'is 
 const PHONE_WRONG = say('不是有效的电话号码', 'is no phone number')
 const NO_NUMBER = say('应为数字', 'must be a number')
 const NO_AMOUNT = say('应为金额，最多两位小数', 'must be an amount with at most two decimals')
-
-/** Whether values of a field can have faults that the schema does not express. */
-export function hasContentRules({ widget, files }: FieldNode): boolean {
-  if (widget === 'files') return files?.maxCount !== undefined
-  return widget !== undefined && (WRITTEN.has(widget) || STRUCTURED.has(widget))
-}
 
 /** Faults that the schema can not express: check digits, order of days, divisions, amounts. Blank values have none. */
 export function contentFaults(

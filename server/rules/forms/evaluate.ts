@@ -36,8 +36,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
   const visible: { [path: string]: boolean } = {}
   const required: { [path: string]: boolean } = {}
   const problems: FormProblem[] = []
-  let hidesSomething = false
-  const isHidden = (path: string) => hidesSomething && hiddenBy(visible, path)
+  const isHidden = (path: string) => hiddenBy(visible, path)
   // What rules see of the data, made anew only when these have changed.
   let seen: { readonly of: JsonObject | null; readonly variables: JsonObject } = { of: null, variables: {} }
 
@@ -57,9 +56,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
       if (rule.kind === 'visible') {
         const shown = ask(rule.expression, row, place.index, place.path) === true
         visible[place.path] = shown
-        if (shown) continue
-        hidesSomething = true
-        data = withValueAt(data, place.path, undefined)
+        if (!shown) data = withValueAt(data, place.path, undefined)
       } else if (!isHidden(place.path)) {
         const value = ask(rule.expression, row, place.index, place.path)
         data = withValueAt(data, place.path, fitting(value, rule.types))
@@ -97,7 +94,7 @@ export function evaluateForm(form: CompiledForm, input: JsonObject, options: For
     })
   }
 
-  for (const [path, node] of form.content)
+  for (const [path, node] of form.fields)
     for (const place of expandRows(path, data)) {
       if (isHidden(place.path)) continue
       for (const fault of contentFaults(node, valueAt(data, place.path), form.document.divisions)) {
