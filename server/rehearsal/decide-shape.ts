@@ -97,6 +97,7 @@ export const SCENARIO_SCHEMA = Type.Object(
     subject: Type.Object({ fields: FIELDS }, closed),
     quality: DISTRIBUTION,
     disagreement: SHARE,
+    conflict: Type.Optional(SHARE),
     devices: Type.Object({ good: WEIGHT, patchy: WEIGHT, missing: WEIGHT }, closed),
     forms: Type.Record(Type.String(), WAYS),
     tasks: Type.Record(Type.String(), WAYS),

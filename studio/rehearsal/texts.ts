@@ -149,6 +149,7 @@ export const scenarioTexts = defineTexts('rehearsalScenario', {
   quality: ['建设质量', 'Quality'],
   qualityHelp: ['0 到 1：对象具备所要求内容的多少，评分随之高低。', '0 to 1: how much of what is asked a subject has; scores follow it.'],
   disagreement: ['专家之间的分歧（%）', 'Disagreement of experts (%)'],
+  conflict: ['专家声明回避的比例（%）', 'Experts who declare a conflict (%)'],
   devices_good: ['设备数据完好的份额（{{share}}%）', 'Devices: good evidence ({{share}}%)'],
   devices_patchy: ['设备数据时断时续的份额（{{share}}%）', 'Devices: patchy evidence ({{share}}%)'],
   devices_missing: ['没有设备数据的份额（{{share}}%）', 'Devices: no evidence ({{share}}%)'],

@@ -107,6 +107,8 @@ export interface Scenario {
   readonly quality: Distribution
   /** How much one expert's scores differ from another's, 0 to 1. */
   readonly disagreement: number
+  /** Share of declarations, 0 to 1, in which an expert says that he has a conflict and steps back; absent: none. */
+  readonly conflict?: number
   /** Weights of the state of the subject's device evidence. */
   readonly devices: { readonly good: number; readonly patchy: number; readonly missing: number }
   /** By id of the form. */

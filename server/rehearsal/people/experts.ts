@@ -1,6 +1,7 @@
 import type { Node } from '../../engine/index.ts'
 import type { TaskBook } from '../world/books.ts'
-import { completePanelTask, sheetAsked } from '../world/jobs/panels.ts'
+import { chanceOf } from '../world/chance.ts'
+import { completePanelTask, type PanelAct, sheetAsked } from '../world/jobs/panels.ts'
 import { panelBook, panelsOf } from '../world/jobs/panels-book.ts'
 import type { World } from '../world/world.ts'
 import { type Crew, nameOf } from './crew.ts'
@@ -40,7 +41,7 @@ export function answerForPanel(crew: Crew, task: TaskBook, person: Person): bool
   const { world, scenario } = crew
   const screen = task.element.properties.screen
   const book = task.case
-  if (screen === 'conflict') return isDone(world, task, completePanelTask(world, task, person, { screen, conflict: false }))
+  if (screen === 'conflict') return isDone(world, task, completePanelTask(world, task, person, declaration(crew, task, person)))
   if (screen === 'opinion') return isDone(world, task, completePanelTask(world, task, person, { screen }))
   const asked = screen === 'scoreSheet' ? sheetAsked(world, task) : undefined
   if (asked === undefined || book === null || screen !== 'scoreSheet') return false
@@ -50,6 +51,15 @@ export function answerForPanel(crew: Crew, task: TaskBook, person: Person): bool
     names: [nameOf(book), String(panelsOf(world, book).length), person.id],
   })
   return isDone(world, task, completePanelTask(world, task, person, { screen, answers }))
+}
+
+const GROUND = '本人与申请单位有利害关系，申请回避。'
+
+/** Whether an expert steps back: of each panel anew, as the scenario's share says. */
+function declaration({ world, scenario }: Crew, { case: book }: TaskBook, { id }: Person): PanelAct {
+  const { seed, conflict: share = 0 } = scenario
+  const declares = book !== null && share > 0 && chanceOf(seed, nameOf(book), 'conflict', panelsOf(world, book).length, id).next() < share
+  return declares ? { screen: 'conflict', conflict: true, ground: GROUND } : { screen: 'conflict', conflict: false }
 }
 
 function isDone(world: World, task: TaskBook, problems: Parameters<World['recorder']['unanswered']>[1]): boolean {

@@ -141,7 +141,7 @@ function checkActs(bundle: Bundle, { acts }: Scenario, tell: Tell): void {
   }
 }
 
-function checkPeople(bundle: Bundle, { staff, applicant, disagreement }: Scenario, tell: Tell): void {
+function checkPeople(bundle: Bundle, { staff, applicant, disagreement, conflict }: Scenario, tell: Tell): void {
   const roles = new Map(bundle.manifest.roles.map((role) => [role.code, role]))
   const tasks = new Set(tasksOf(bundle).map(({ elementId }) => elementId))
   for (const [index, plan] of staff.entries()) {
@@ -162,6 +162,7 @@ function checkPeople(bundle: Bundle, { staff, applicant, disagreement }: Scenari
   }
   checkShare(applicant.never, '/applicant/never', tell)
   checkShare(disagreement, '/disagreement', tell)
+  if (conflict !== undefined) checkShare(conflict, '/conflict', tell)
   for (const id of Object.keys(applicant.byTask ?? {}))
     if (!tasks.has(id)) tell('SCENARIO_TASK_UNKNOWN', pointer('applicant', 'byTask', id), unknown(TASK, id))
   for (const code of workingRoles(bundle)) {

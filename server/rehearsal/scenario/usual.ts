@@ -44,6 +44,7 @@ export function usualScenario(bundle: Bundle): Scenario {
     subject: { fields: fieldsOf(bundle.forms.get(manifest.subject.form)) },
     quality: { kind: 'triangular', from: 0.3, likely: 0.75, to: 1, decimals: 3 },
     disagreement: 0.15,
+    conflict: 0.01,
     devices: { good: 80, patchy: 15, missing: 5 },
     forms: { ...started(bundle), ...answered(bundle) },
     tasks: {},

@@ -36,6 +36,13 @@ export function SubjectPart({ scenario, parts, disabled, onChange }: PartProps &
           disabled={disabled}
           onChange={(disagreement) => onChange({ disagreement })}
         />
+        <PercentField
+          label={t('conflict')}
+          at="/conflict"
+          value={scenario.conflict ?? 0}
+          disabled={disabled}
+          onChange={(conflict) => onChange({ conflict })}
+        />
         {DEVICES.map((state, at) => (
           <AmountField
             key={state}

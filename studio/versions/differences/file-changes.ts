@@ -34,6 +34,7 @@ const SCENARIO: Words = Object.fromEntries(
       ['subject', '对象的内容', 'fields of the subject'],
       ['quality', '建设质量', 'quality'],
       ['disagreement', '专家之间的分歧', 'disagreement'],
+      ['conflict', '专家声明回避的比例', 'conflicts of experts'],
       ['devices', '设备数据', 'devices'],
       ['forms', '各表单的办理情形', 'ways by form'],
       ['tasks', '各环节的办理情形', 'ways by step'],

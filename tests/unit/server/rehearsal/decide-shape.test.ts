@@ -27,6 +27,7 @@ describe('what is wrong is named at its place', () => {
     ['a field too many', { ...whole, speed: 1 }, ['/speed']],
     ['a time that is none', { ...whole, staff: [{ ...whole.staff[0], from: '25:00' }] }, ['/staff/0/from']],
     ['a share above one', { ...whole, disagreement: 2 }, ['/disagreement']],
+    ['a share of conflicts above one', { ...whole, conflict: 2 }, ['/conflict']],
     ['eleven months of a year', { ...whole, starts: [{ ...whole.starts[0], months: Array(11).fill(1) }] }, ['/starts/0/months']],
     ['a distribution of no kind', { ...whole, quality: { kind: 'dice', value: 1 } }, ['/quality']],
     ['two faults at once', { ...whole, months: 0, cases: 'many' }, ['/months', '/cases']],

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { encodeRun, openRun } from '../../../../../server/rehearsal/report/encode.ts'
 import { ReportMaker } from '../../../../../server/rehearsal/report/recorder.ts'
+import { panelBook } from '../../../../../server/rehearsal/world/jobs/panels-book.ts'
 import { lived, shippedBundle, shippedScenario } from '../../../../support/rehearsals.ts'
 import { numbersOf } from './town.ts'
 
@@ -26,6 +27,27 @@ test.each(['shenshan-2021', 'weihai-2020', 'yinchuan-2020'])(
   },
   60_000,
 )
+
+test('experts who declare a conflict step back, and their panel is drawn anew without them', async () => {
+  const bundle = await shippedBundle('shenshan-2021')
+  const scenario = { ...shippedScenario('shenshan-2021'), cases: 12, months: 9, conflict: 0.1 }
+  const maker = new ReportMaker(bundle, scenario)
+  const world = lived(bundle, scenario, maker)
+  const panels = [...panelBook(world).panels.values()]
+  const declared = panels.map((panel) => ({
+    panel,
+    gone: panel.members.filter((member) => member.declared === 'conflict').map(({ userId }) => userId),
+  }))
+  const left = declared.filter(({ gone }) => gone.length > 0)
+
+  expect(left.length).toBeGreaterThan(0)
+  for (const { panel, gone } of left) {
+    const next = panels.find(({ case: book, stage, round }) => book === panel.case && stage === panel.stage && round === panel.round + 1)
+    expect([panel.replaced, next?.members.filter(({ userId }) => gone.includes(userId))]).toEqual([true, []])
+  }
+  const report = maker.report(world, { hash: 'hash' })
+  expect([report.violations, report.incidents, report.stuck]).toEqual([[], [], []])
+}, 60_000)
 
 test('applications that are not taken are told with their reason', async () => {
   const bundle = await shippedBundle('yinchuan-2020')
