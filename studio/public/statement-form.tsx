@@ -26,8 +26,8 @@ interface Question {
   readonly required: boolean
 }
 
-/** Files on their way, by name: the share that is sent, 0 to 1. */
-type Uploads = { readonly [name: string]: number }
+/** Files on their way, by name. */
+type Uploads = { readonly [name: string]: { readonly share: number; readonly stop: () => void } }
 
 interface StatementFormProps {
   readonly factsLabel: string
@@ -87,7 +87,7 @@ export function StatementForm({ factsLabel, uploadPath, evidenceRequired, sendLa
           id={`${id}-${question.name}`}
           question={question}
           value={values[question.name] ?? ''}
-          gap={gaps.includes(question.name)}
+          gap={gaps.includes(question.name) && given(question.name) === ''}
           onChange={(value) => setValues({ ...values, [question.name]: value })}
         />
       ))}
@@ -184,13 +184,14 @@ function Evidence({
   const input = useRef<HTMLInputElement>(null)
   const [failures, setFailures] = useState<readonly string[]>([])
   const take = async (file: File) => {
-    const sent = (share: number) => onUploads((all) => ({ ...all, [file.name]: share }))
+    const abort = new AbortController()
+    const sent = (share: number) => onUploads((all) => ({ ...all, [file.name]: { share, stop: () => abort.abort() } }))
     sent(0)
     try {
-      const ref = await documentsApi.uploadTo(path, file, sent)
+      const ref = await documentsApi.uploadTo(path, file, sent, abort.signal)
       onChange((before) => [...before, ref])
     } catch (problem) {
-      setFailures((all) => [...all, `${file.name}：${text(problem)}`])
+      if (!abort.signal.aborted) setFailures((all) => [...all, `${file.name}：${text(problem)}`])
     } finally {
       onUploads(({ [file.name]: _done, ...rest }) => rest)
     }
@@ -216,10 +217,15 @@ function Evidence({
           </li>
         ))}
       </ul>
-      {Object.entries(uploads).map(([name, share]) => (
-        <p key={name} role="status">
-          {t('uploading', { name, share: Math.round(share * 100) })}
-        </p>
+      {Object.entries(uploads).map(([name, { share, stop }]) => (
+        <div key={name} className="file-row">
+          <span className="name" role="status">
+            {t('uploading', { name, share: Math.round(share * 100) })}
+          </span>
+          <button type="button" className="button small" aria-label={t('removeFile', { name })} onClick={stop}>
+            <Icon name="cross" />
+          </button>
+        </div>
       ))}
       <input
         ref={input}

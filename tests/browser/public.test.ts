@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, paperFile, seen, startProduct } from '../support/browser-app.ts'
 
 let product: Product
@@ -46,10 +46,18 @@ describe('the public', () => {
       await slow
       await route.continue()
     })
-    await page.getByLabel('证明材料：选择文件').setInputFiles(paperFile('实测照片.pdf'))
-    await seen(page.getByRole('button', { name: '附件上传中…', disabled: true }))
+    expect(await page.getByText('请填写“').count()).toBe(0)
+    const evidence = page.getByLabel('证明材料：选择文件')
+    const waits = page.getByRole('button', { name: '附件上传中…', disabled: true })
+    await evidence.setInputFiles(paperFile('误选的文件.pdf'))
+    await seen(waits)
+    await page.getByRole('button', { name: '删除 误选的文件.pdf' }).click()
+    await seen(page.getByRole('button', { name: '提交异议', disabled: false }))
+    await evidence.setInputFiles(paperFile('实测照片.pdf'))
+    await seen(waits)
+    await view.check()
+    await view.shot('notice-uploading')
     arrive()
-    await seen(page.getByRole('button', { name: '删除 实测照片.pdf' }))
     await page.getByRole('button', { name: '提交异议' }).click()
     await seen(page.getByText('异议已收到'))
     await seen(page.getByText('查询码（请妥善保存）'))

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalDate } from '../../../server/base/ids.ts'
 import { lightOn } from '../../../server/cases/decide.ts'
 import { type CaseListFilter, type CasePlace, countCases, listCases } from '../../../server/store/cases.ts'
-import { countInbox, type InboxFilter, listInbox } from '../../../server/store/inbox.ts'
+import { countInbox, type InboxFilter, inboxTask, listInbox } from '../../../server/store/inbox.ts'
 import type { InboxPlace } from '../../../server/store/inbox-walk.ts'
 import { COUNTED, LOOKED_THROUGH } from '../../../server/store/paging.ts'
 import { type TestDatabase, testDatabase } from '../../support/database.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await makeTasks(database.db, { ...(await bareProgramme(database.db)), count: COUNT, today: TODAY, group: 'official' })
   const { db } = database
   for (const [number, change] of [
-    [3, { assignee: 'user_1' }],
+    [3, { assignee: 'user_1', properties: JSON.stringify({ article: 'art-5', stage: 'checking' }) }],
     [4, { assignee: 'user_1' }],
     [5, { assignee: 'user_2' }],
     [6, { state: 'COMPLETED', completed_by: 'user_1' }],
@@ -131,6 +131,18 @@ describe('the walk through an inbox', () => {
     expect((await walked({ q: 'check 3', light: 'red' })).keys).toEqual(
       await expected((task) => task.name === 'Check 3' && lightOn(TODAY, task) === 'red'),
     )
+  })
+
+  test.each([
+    ['group', { limit: 20 }],
+    ['group', { limit: 20, light: 'paused' }],
+    ['mine', {}],
+    ['done', {}],
+  ] as const)('%s (%o) says of a task what is kept of it', async (box, more) => {
+    const { rows } = await listInbox(database.db, filterOf({ box, ...more }))
+
+    expect(rows.length).toBeGreaterThan(1)
+    for (const line of rows) expect(await inboxTask(database.db, line.key)).toMatchObject(line)
   })
 
   test('shows a task that waits for two of my groups once', async () => {
