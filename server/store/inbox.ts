@@ -61,6 +61,7 @@ export interface InboxPage {
   readonly next: InboxPlace | null
 }
 
+/** Where each field of a line comes from. A field more stands here, in `Values` and in `lineOf`, in the same order. */
 const COLUMNS: { readonly [name in keyof InboxLine]: string } = {
   key: 't.key::text',
   name: 't.name',
