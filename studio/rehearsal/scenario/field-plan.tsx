@@ -137,13 +137,7 @@ function Formula({
   )
 }
 
-const cached = new WeakMap<readonly KnownField[], readonly FeelVariable[]>()
-
-/** Names a formula or a condition may use; the same list for the same fields, because the editor is made anew for another one. */
+/** Names a formula or a condition may use. */
 export function variablesOf(known: readonly KnownField[]): readonly FeelVariable[] {
-  const before = cached.get(known)
-  if (before !== undefined) return before
-  const variables = [{ name: 'quality' }, { name: 'round' }, ...known.map(({ path, label }) => ({ name: path, detail: label.zh }))]
-  cached.set(known, variables)
-  return variables
+  return [{ name: 'quality' }, { name: 'round' }, ...known.map(({ path, label }) => ({ name: path, detail: label.zh }))]
 }

@@ -37,11 +37,13 @@ export function CalculationBuilder({ value, terms, disabled, onChange }: Props) 
   const say = useBilingual()
   const [wantsText, setWantsText] = useState(false)
   const read = readCalculation(value)
+  // A formula that is being written stays one, even where on its way it is one of the kinds.
+  if (read === null && !wantsText) setWantsText(true)
   const kind: Kind = wantsText || read === null ? 'formula' : read.kind
   const possible = KINDS.filter((one) => one === 'formula' || one === kind || startOf(one, terms) !== null)
   const choose = (next: Kind) => {
     setWantsText(next === 'formula')
-    const start = next === 'formula' ? null : startOf(next, terms)
+    const start = next === 'formula' || next === read?.kind ? null : startOf(next, terms)
     if (start !== null) onChange(writeCalculation(start))
   }
   return (
@@ -166,6 +168,7 @@ function Parts({
             value={writeCondition(calculation.when)}
             terms={terms}
             disabled={disabled}
+            onlyLists
             onChange={(feel) => {
               const when = readCondition(feel)
               if (when !== null) onChange({ ...calculation, when })

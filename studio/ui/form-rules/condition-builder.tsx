@@ -13,21 +13,24 @@ interface Props {
   readonly value: string
   readonly terms: readonly Term[]
   readonly disabled: boolean
+  /** Where a text could not be kept. */
+  readonly onlyLists?: boolean
   onChange(feel: string): void
 }
 
 /** A condition chosen from lists; FEEL that lists can not show is edited as text. */
-export function ConditionBuilder({ label, value, terms, disabled, onChange }: Props) {
+export function ConditionBuilder({ label, value, terms, disabled, onlyLists = false, onChange }: Props) {
   const t = useTexts(ruleTexts)
   const say = useBilingual()
   const [wantsText, setWantsText] = useState(false)
   const read = readCondition(value)
   const known = read !== null && comparisonsOf(read).every((one) => fits(one, terms))
-  const asText = wantsText || !known || read === null
+  // Text that is being written stays text, even where on its way lists could show it.
+  if (!known && !wantsText) setWantsText(true)
   return (
     <fieldset className="rule-condition" disabled={disabled}>
       <legend>{label}</legend>
-      {asText ? (
+      {wantsText || read === null ? (
         <FeelField
           label={label}
           value={value}
@@ -40,11 +43,11 @@ export function ConditionBuilder({ label, value, terms, disabled, onChange }: Pr
       ) : (
         <GroupEditor group={read} terms={terms} nested={false} first={1} onChange={(next) => onChange(writeCondition(next))} />
       )}
-      {known || wantsText ? (
+      {onlyLists ? null : (
         <button type="button" className="button small link" disabled={!known} onClick={() => setWantsText(!wantsText)}>
           {wantsText ? t('asBuilder') : t('asText')}
         </button>
-      ) : null}
+      )}
     </fieldset>
   )
 }

@@ -1,8 +1,8 @@
-import FeelEditor from '@bpmn-io/feel-editor'
 import { useEffect, useId, useMemo, useRef } from 'react'
 import type { Bilingual } from '../../../server/base/text.ts'
 import { compileExpression } from '../../../server/rules/feel/index.ts'
 import { defineTexts, useBilingual, useTexts } from '../../i18n/texts.ts'
+import FeelEditor from './feel-editor.ts'
 
 const texts = defineTexts('studioFields', {
   chinese: ['中文', 'Chinese'],
@@ -189,8 +189,8 @@ export function FeelField({
   const id = useId()
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<FeelEditor | null>(null)
-  const latest = useRef({ onChange, value })
-  latest.current = { onChange, value }
+  const latest = useRef({ onChange, value, variables })
+  latest.current = { onChange, value, variables }
   /** What stands in the editor, so that typing is not answered by writing it again. */
   const shown = useRef(value)
 
@@ -201,7 +201,7 @@ export function FeelField({
       container: host.current,
       value: latest.current.value,
       readOnly: disabled,
-      variables: [...variables],
+      variables: latest.current.variables,
       contentAttributes: { 'aria-label': label, 'aria-describedby': `${id}-problem` },
       onChange: (next: string) => {
         shown.current = next
@@ -213,7 +213,9 @@ export function FeelField({
       editor.current = null
       host.current?.replaceChildren()
     }
-  }, [disabled, variables, id, label])
+  }, [disabled, id, label])
+
+  useEffect(() => editor.current?.setVariables(variables), [variables])
 
   useEffect(() => {
     if (shown.current === value) return

@@ -1,5 +1,5 @@
-import { deadlineSentence, lengthOf, readPhrase, writePhrase } from '../deadline-phrase.ts'
-import { isA } from '../services.ts'
+import { type DeadlinePhrase, deadlineSentence, lengthOf, readPhrase, writePhrase } from '../deadline-phrase.ts'
+import { type DiagramElement, isA } from '../services.ts'
 import type { PanelContext } from './context.ts'
 import { type Choice, type Entry, expression, group, type PanelGroup, pick } from './entries.ts'
 import { bind } from './work-groups.ts'
@@ -20,6 +20,24 @@ function ruleChoices(context: PanelContext): readonly Choice[] {
 function sentenceOf(context: PanelContext, id: string, from: string): string | undefined {
   const rule = context.box.rules.find((one) => one.id === id)
   return rule === undefined ? undefined : context.say(deadlineSentence(rule, from))
+}
+
+const typed = new WeakMap<DiagramElement, { readonly phrase: DeadlinePhrase; readonly feel: string }>()
+
+/** FEEL of a phrase of which somebody is writing where it starts. */
+function typeFor(element: DiagramElement, phrase: DeadlinePhrase): string {
+  const feel = writePhrase(phrase)
+  typed.set(element, { phrase, feel })
+  return feel
+}
+
+/**
+ * The phrase that FEEL of an element says: as it was typed as long as its FEEL stands, so that who writes keeps his field while it is
+ * empty or holds half of an expression.
+ */
+function phraseOf(element: DiagramElement, feel: string): DeadlinePhrase | null {
+  const own = typed.get(element)
+  return own?.feel === feel ? own.phrase : readPhrase(feel)
 }
 
 /** The deadline of a step, a sub-process or the whole; when the work of a person is due. */
@@ -66,7 +84,7 @@ export function deadlineGroup(context: PanelContext): PanelGroup | null {
 function dueEntries(context: PanelContext): readonly Entry[] {
   const { element, edit, word } = bind(context)
   const written = edit.attribute(element, SCHEDULE, 'dueDate')
-  const phrase = readPhrase(written)
+  const phrase = phraseOf(element, written)
   const write = (dueDate: string) => edit.setAttributes(element, SCHEDULE, { dueDate })
   const isRaw = written !== '' && (phrase === null || phrase.at === 'warning')
   const help = phrase === null ? undefined : sentenceOf(context, phrase.rule, phrase.from)
@@ -100,7 +118,7 @@ function dueEntries(context: PanelContext): readonly Entry[] {
               id: 'pingji-due-from',
               label: word(phrase.at === 'day' ? 'day' : 'dueFrom'),
               value: () => phrase.from,
-              change: (from) => write(writePhrase({ ...phrase, from })),
+              change: (from) => write(typeFor(element, { ...phrase, from })),
             },
             'required',
           ),
@@ -114,9 +132,9 @@ export function timerGroup(context: PanelContext, base: PanelGroup | undefined):
   const { element, edit, word } = bind(context)
   const timer = edit.timer(element)
   if (timer === null) return null
-  const phrase = timer.kind === 'timeDate' ? readPhrase(timer.value) : null
+  const phrase = timer.kind === 'timeDate' ? phraseOf(element, timer.value) : null
   const help = phrase === null ? undefined : sentenceOf(context, phrase.rule, phrase.from)
-  const write = (next: Parameters<typeof writePhrase>[0]) => edit.setTimerDate(element, writePhrase(next))
+  const write = (next: DeadlinePhrase) => edit.setTimerDate(element, writePhrase(next))
   const first = context.box.rules[0]?.id ?? ''
   const ways: readonly Choice[] = [
     { value: 'end', label: word('timerEnd') },
@@ -155,7 +173,7 @@ export function timerGroup(context: PanelContext, base: PanelGroup | undefined):
               id: 'pingji-timer-from',
               label: word(phrase.at === 'day' ? 'day' : 'from'),
               value: () => phrase.from,
-              change: (from) => write({ ...phrase, from }),
+              change: (from) => edit.setTimerDate(element, typeFor(element, { ...phrase, from })),
             },
             'required',
           ),
