@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'react'
 import { isJsonObject, type Json, type JsonObject } from '../../server/base/json.ts'
 import type { Bilingual } from '../../server/base/text.ts'
 import { partLabel } from '../../server/rules/forms/index.ts'
 import type { FieldNode } from '../../server/rules/forms/types.ts'
 import { useBilingual, useTexts } from '../i18n/texts.ts'
-import { BilingualField, CheckField, TextField } from '../ui/workspace/fields.tsx'
+import { BilingualField, CheckField, NameField } from '../ui/workspace/fields.tsx'
 import type { Builder } from './builder.ts'
 import { type At, patchNode, patchSchema } from './model.ts'
 import { builderTexts } from './texts.ts'
@@ -82,9 +81,10 @@ export function Options({
             value={words}
             onChange={(next) => put(options.map((one, own) => (own === index ? [value, next] : one)))}
           />
-          <OptionValue
+          <NameField
+            label={t('optionValue')}
             value={value}
-            isFree={(next) => next === value || (next !== '' && node.options?.[next] === undefined)}
+            faultOf={(next) => (next === value || (next !== '' && node.options?.[next] === undefined) ? undefined : t('optionTaken'))}
             onChange={(next) => put(options.map((one, own) => (own === index ? [next, words] : one)))}
           />
           {index === 0 ? null : (
@@ -120,32 +120,5 @@ export function Options({
         {t('addOption')}
       </button>
     </fieldset>
-  )
-}
-
-/** The value takes effect when it is whole and the field is left. */
-function OptionValue({
-  value,
-  isFree,
-  onChange,
-}: {
-  readonly value: string
-  readonly isFree: (next: string) => boolean
-  readonly onChange: (next: string) => void
-}) {
-  const t = useTexts(builderTexts)
-  const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
-  return (
-    <TextField
-      label={t('optionValue')}
-      value={typed}
-      onChange={setTyped}
-      problem={isFree(typed) ? undefined : t('optionTaken')}
-      onLeave={() => {
-        if (!isFree(typed)) setTyped(value)
-        else if (typed !== value) onChange(typed)
-      }}
-    />
   )
 }

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Json } from '../../server/base/json.ts'
 import type { Bilingual } from '../../server/base/text.ts'
 import type { FieldNode, LayoutNode } from '../../server/rules/forms/types.ts'
 import { useTexts } from '../i18n/texts.ts'
-import { BilingualField, CheckField, ChoiceField, NumberField, TextField } from '../ui/workspace/fields.tsx'
+import { BilingualField, CheckField, ChoiceField, NameField, NumberField, TextField } from '../ui/workspace/fields.tsx'
 import { PartPicker } from '../ui/workspace/pickers.tsx'
 import type { Builder } from './builder.ts'
 import { Options, PersonParts } from './choice-properties.tsx'
@@ -127,7 +127,7 @@ function FieldProperties({
   return (
     <>
       <BilingualField label={t('label')} value={node.label} onChange={(label) => patch({ label })} required />
-      <NameField builder={builder} at={at} node={node} />
+      <PathField builder={builder} at={at} node={node} />
       <CheckField
         label={t('required')}
         value={isRequiredAt(document.schema, path)}
@@ -203,24 +203,18 @@ function FieldProperties({
   )
 }
 
-/** The name takes effect when it is whole and the field is left. */
-function NameField({ builder, at, node }: { readonly builder: Builder; readonly at: At; readonly node: FieldNode }) {
+function PathField({ builder, at, node }: { readonly builder: Builder; readonly at: At; readonly node: FieldNode }) {
   const t = useTexts(builderTexts)
-  const [name, setName] = useState(node.path)
-  useEffect(() => setName(node.path), [node.path])
-  const fault = nameFault(builder.document, at, name)
-  const keep = () => {
-    if (fault === null && name !== node.path) builder.change(renameField(builder.document, at, name))
-    else if (fault !== null) setName(node.path)
-  }
   return (
-    <TextField
+    <NameField
       label={t('name')}
-      value={name}
-      onChange={setName}
+      value={node.path}
       help={t('nameHelp')}
-      problem={fault === null ? undefined : fault === 'shape' ? t('nameShape') : t('nameTaken')}
-      onLeave={keep}
+      faultOf={(name) => {
+        const fault = nameFault(builder.document, at, name)
+        return fault === null ? undefined : t(fault === 'shape' ? 'nameShape' : 'nameTaken')
+      }}
+      onChange={(name) => builder.change(renameField(builder.document, at, name))}
     />
   )
 }

@@ -22,7 +22,7 @@ export function DeadlinesPage() {
   const uses = useMemo(() => usesOfRules(files), [files])
   const [place, setAt] = usePlace()
   const at = place.replace(/^\/?deadlines\//, '')
-  useGoToPlace(manifest.value !== undefined)
+  const staysAt = useGoToPlace(manifest.value !== undefined)
   if (manifest.value === undefined) return <Loading />
   const rules = manifest.value.deadlines ?? []
   const chosen = rules.findIndex((rule) => rule.id === at)
@@ -72,7 +72,9 @@ export function DeadlinesPage() {
               zone={manifest.value.timeZone}
               onChange={(next) => {
                 change(rules.map((each) => (each === rule ? next : each)))
-                if (next.id !== rule.id) setAt(next.id)
+                if (next.id === rule.id) return
+                staysAt(next.id)
+                setAt(next.id)
               }}
               onDuplicate={() => add(rule)}
               onRemove={() => {

@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import type { DeadlineRule } from '../../../server/programmes/types.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { BilingualField, CheckField, ChoiceField, NumberField, TextField } from '../../ui/workspace/fields.tsx'
+import { BilingualField, CheckField, ChoiceField, NameField, NumberField } from '../../ui/workspace/fields.tsx'
 import { PartPicker } from '../../ui/workspace/pickers.tsx'
 import { addressOf } from '../../ui/workspace/places.ts'
 import { useWorkspace } from '../../ui/workspace/workspace.tsx'
@@ -31,18 +31,17 @@ export function RuleEditor({
   const { programme, mayEdit } = useWorkspace()
   const set = (part: Partial<DeadlineRule>) => onChange({ ...rule, ...part })
   const disabled = !mayEdit
-  const idProblem = !/^[\w-]+$/.test(rule.id)
-    ? t('idWrong')
-    : others.some((other) => other.id === rule.id)
-      ? t('idTaken', { id: rule.id })
-      : undefined
+  const faultOf = (id: string) => {
+    if (!/^[\w-]+$/.test(id)) return t('idWrong')
+    return others.some((other) => other.id === id) ? t('idTaken', { id }) : undefined
+  }
   return (
     <section className="reg-pane" aria-label={t('edit', { id: rule.id })}>
       <h3>{t('edit', { id: rule.id })}</h3>
-      <TextField
+      <NameField
         label={t('id')}
         value={rule.id}
-        problem={idProblem}
+        faultOf={faultOf}
         disabled={disabled}
         {...(uses.length > 0 ? { help: t('idUsed') } : {})}
         onChange={(id) => set({ id })}

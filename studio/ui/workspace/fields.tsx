@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { Bilingual } from '../../../server/base/text.ts'
 import { compileExpression } from '../../../server/rules/feel/index.ts'
 import { defineTexts, useBilingual, useTexts } from '../../i18n/texts.ts'
@@ -70,6 +70,23 @@ export function TextField({
       )}
     </div>
   )
+}
+
+/** A text that takes effect when the field is left, a name others go by: one with a fault goes back to what it was. */
+export function NameField({
+  value,
+  faultOf,
+  onChange,
+  ...rest
+}: Omit<FieldProps<string>, 'problem'> & { /** A sentence, or nothing. */ readonly faultOf: (name: string) => string | undefined }) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
+  const fault = faultOf(typed)
+  const keep = () => {
+    if (fault !== undefined) setTyped(value)
+    else if (typed !== value) onChange(typed)
+  }
+  return <TextField {...rest} value={typed} problem={fault} onChange={setTyped} onLeave={keep} />
 }
 
 /** A whole number; undefined while the field is empty. */

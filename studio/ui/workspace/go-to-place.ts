@@ -6,8 +6,11 @@ export function usePlace(): readonly [string, (at: string) => void] {
   return useQueryState('at')
 }
 
-/** Brings the element with `data-at` equal to the asked place to the eye and the keyboard, once. */
-export function useGoToPlace(ready: boolean): void {
+/**
+ * Brings the element with `data-at` equal to the asked place to the eye and the keyboard, once. Returns what to call before one goes on
+ * under another name at the same place: eye and keyboard stay where they are.
+ */
+export function useGoToPlace(ready: boolean): (at: string) => void {
   const [at] = usePlace()
   const gone = useRef('')
   useEffect(() => {
@@ -24,4 +27,7 @@ export function useGoToPlace(ready: boolean): void {
       : place.querySelector<HTMLElement>('button, input, select, textarea, a, [tabindex="0"]')
     control?.focus({ preventScroll: true })
   }, [ready, at])
+  return (renamed) => {
+    gone.current = renamed
+  }
 }
