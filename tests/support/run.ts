@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { setUp } from './tools.ts'
 
 /**
@@ -12,7 +12,18 @@ const paths = process.argv.slice(2)
 
 interface Outcome {
   readonly passed: number
-  readonly failed: number
+  /** A name, or what else is wrong, for each that failed. */
+  readonly failed: readonly string[]
+}
+
+/** What is read of a report of vitest. */
+interface Report {
+  readonly numPassedTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly message: string
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[]
+  }[]
 }
 
 const CHECKS: readonly (readonly [title: string, command: string, ...parameters: string[]])[] = [
@@ -51,32 +62,21 @@ try {
   process.exit(1)
 }
 
-let passed = 0
-let failed = 0
-if (paths.length === 0)
-  for (const good of await Promise.all(CHECKS.map(check)))
-    if (good) passed += 1
-    else failed += 1
-const tests = await runTests()
-passed += tests.passed
-failed += tests.failed
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 && passed > 0 ? 0 : 1)
+const outcomes = paths.length === 0 ? await Promise.all(CHECKS.map(check)) : []
+for (const round of paths.length === 0 ? ROUNDS : [paths]) outcomes.push(await runRound(round))
+const passed = outcomes.reduce((sum, one) => sum + one.passed, 0)
+const failed = outcomes.flatMap((one) => one.failed)
+for (const one of failed) console.log(`FAILED  ${one}`)
+console.log(`${passed} passed, ${failed.length} failed`)
+process.exit(failed.length === 0 && passed > 0 ? 0 : 1)
 
 /** Checks run side by side; what one has to say is kept until it ends, so that it stands together. */
-async function check([title, command, ...parameters]: (typeof CHECKS)[number]): Promise<boolean> {
+async function check([title, command, ...parameters]: (typeof CHECKS)[number]): Promise<Outcome> {
   const said: Buffer[] = []
   const code = await run(command, parameters, (text) => said.push(text))
   process.stdout.write(Buffer.concat(said))
   console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${title}`)
-  return code === 0
-}
-
-async function runTests(): Promise<Outcome> {
-  const outcomes: Outcome[] = []
-  if (paths.length > 0) outcomes.push(await runRound(paths))
-  else for (const round of ROUNDS) outcomes.push(await runRound(round))
-  return { passed: outcomes.reduce((sum, one) => sum + one.passed, 0), failed: outcomes.reduce((sum, one) => sum + one.failed, 0) }
+  return code === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [title] }
 }
 
 async function runRound(parameters: readonly string[]): Promise<Outcome> {
@@ -84,17 +84,17 @@ async function runRound(parameters: readonly string[]): Promise<Outcome> {
   const file = join(folder, 'report.json')
   const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...parameters])
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as {
-      readonly numPassedTests: number
-      readonly numFailedTests: number
-      readonly numPendingTests: number
-      readonly numTodoTests: number
-    }
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report
     // A test that did not run proves nothing: it counts as failed.
-    const failures = report.numFailedTests + report.numPendingTests + report.numTodoTests
-    return { passed: report.numPassedTests, failed: code === 0 ? failures : Math.max(1, failures) }
-  } catch {
-    return { passed: 0, failed: 1 }
+    const failed = testResults.flatMap(({ name, message, assertionResults }) => {
+      const place = relative('.', name)
+      const tests = assertionResults.filter(({ status }) => status !== 'passed').map(({ fullName }) => `${place}: ${fullName}`)
+      return tests.length === 0 && message !== '' ? [`${place}: ${message}`] : tests
+    })
+    if (code !== 0 && failed.length === 0) failed.push(`${parameters.join(' ')}: exit code ${code}`)
+    return { passed: numPassedTests, failed }
+  } catch (problem) {
+    return { passed: 0, failed: [`${parameters.join(' ')}: no report, ${String(problem)}`] }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
