@@ -111,6 +111,7 @@ describe('a programme from nothing', () => {
     ] as const) {
       await page.getByRole('button', { name: '新增期限' }).first().click()
       await page.getByLabel('编号', { exact: true }).fill(id)
+      await page.keyboard.press('Tab')
       const pane = page.getByRole('region', { name: `编辑 ${id}` })
       await pane.getByLabel('中文').fill(name)
       await pane.getByLabel('英文').fill(id)
