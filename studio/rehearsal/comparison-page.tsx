@@ -79,7 +79,7 @@ function Comparison({ comparison }: { readonly comparison: RehearsalComparison }
       ) : (
         <PlainTable
           label={t('title')}
-          className="wrap-rows"
+          className="wrap-rows comparison"
           heads={[t('area'), t('what'), numberHead(t('before')), numberHead(t('after')), t('change')]}
         >
           {lines.map((line) => (
@@ -115,10 +115,10 @@ function Row({ line, runs }: { readonly line: Line; readonly runs: readonly [str
     <tr>
       <td className="nowrap">{t(`area_${line.area}`)}</td>
       <th scope="row">{say(line.label)}</th>
-      <td className="number">
+      <td className="number" data-label={t('before')}>
         <Figure run={runs[0]} line={line} value={line.before} behind={line.behind.one} side={t('before')} />
       </td>
-      <td className="number">
+      <td className="number" data-label={t('after')}>
         <Figure run={runs[1]} line={line} value={line.after} behind={line.behind.other} side={t('after')} />
       </td>
       <td>

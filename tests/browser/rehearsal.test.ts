@@ -170,6 +170,8 @@ describe('a rehearsal', () => {
     await phone.open(new URL(page.url()).pathname)
     await seen(phone.page.getByRole('row', { name: /排队/ }))
     await phone.check()
+    const frame = phone.page.locator('.scroll-x', { has: phone.page.getByRole('table') })
+    expect(await frame.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
     await phone.shot('comparison-phone')
     await phone.context.close()
     await page.getByRole('table').locator('.count').first().click()

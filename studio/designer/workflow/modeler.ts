@@ -6,6 +6,7 @@ import ZeebeBehaviours from 'camunda-bpmn-js-behaviors/lib/camunda-cloud'
 import type { ModuleDeclaration } from 'diagram-js/lib/Diagram'
 import MinimapModule from 'diagram-js-minimap'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
+// The panel makes its FEEL editors itself: by this they are ours.
 import '../../ui/workspace/feel-editor.ts'
 import type { Translate } from './services.ts'
 
