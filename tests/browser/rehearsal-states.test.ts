@@ -95,7 +95,10 @@ describe('rehearsals', () => {
       await view.open(`${ROOT}/compare/run-1/run-4`)
       await seen(page.getByText('两次演练的随机种子不同'))
       await seen(page.getByRole('row', { name: /材料审查反馈 · 超期 .*50 .*4 减少 46/ }))
-      await seen(page.getByRole('row', { name: /已支付 (前一次 ?)?5,544,000.00 元 (后一次 ?)?6,000,000.00 元 增加 456,000.00 元/ }))
+      // Without heads above them, each figure says on a phone which run it is of.
+      const [before, after] = suffix === '' ? ['', ''] : ['前一次 ', '后一次 ']
+      const name = `已支付 ${before}5,544,000.00 元 ${after}6,000,000.00 元 增加 456,000.00 元`
+      await seen(page.getByRole('row', { name }))
       await expect.poll(() => page.getByRole('row', { name: /补正告知书/ }).count()).toBe(0)
       await view.check()
       await view.shot(`rehearsal-comparison${suffix}`)
